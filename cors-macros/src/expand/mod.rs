@@ -1,0 +1,93 @@
+//! From the two inputs of the attribute to its output.
+
+mod axum;
+mod http;
+mod policy;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Path, Type, parse_quote};
+
+use crate::errors::Errors;
+use crate::fallback::fallback;
+use crate::handler::Handler;
+use crate::{lower, parse};
+
+/// What the import path of the attribute says about the function below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Axum,
+    Http,
+}
+
+/// The whole macro. Both inputs are always read to their end, so that every mistake comes out at once.
+pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let written = parse::parse(attribute, &mut errors);
+    let handler = Handler::parse(item.clone(), &mut errors);
+    if let Some(handler) = &handler {
+        match mode {
+            Mode::Axum => axum::check(handler, &mut errors),
+            Mode::Http => http::check(handler, &mut errors),
+        }
+    }
+    let spec = lower::spec(&written);
+    let policy = lower::check(&spec, &written, &mut errors);
+    let (Some(handler), Some(policy)) = (handler, policy) else {
+        return fallback(item, &errors);
+    };
+    let runtime = written.runtime.value().cloned();
+    let runtime = runtime.unwrap_or_else(|| parse_quote!(::cors_runtime));
+    let policy = policy::expand(&policy, &handler.sig.ident, &runtime);
+    match mode {
+        Mode::Axum => axum::expand(handler, &policy, &runtime),
+        Mode::Http => http::expand(handler, &policy, &runtime),
+    }
+}
+
+/// Never runs. It ties what the body returns to the type that was written, so that `?` and mistakes in the body are
+/// judged against that type and not against one that rustc has to infer through the expansion.
+fn fake_return(output: Option<&Type>) -> TokenStream {
+    // `impl Trait` cannot stand in a `let`; `_` can.
+    let output = output.map(|output| replace_impl_trait(output, parse_quote!(_)));
+    let output = output.unwrap_or_else(|| parse_quote!(()));
+    quote! {
+        #[allow(
+            unknown_lints,
+            unreachable_code,
+            clippy::diverging_sub_expression,
+            clippy::empty_loop,
+            clippy::let_unit_value,
+            clippy::let_with_type_underscore,
+            clippy::needless_return,
+            clippy::unreachable
+        )]
+        if false {
+            let __cors_return: #output = loop {};
+            return __cors_return;
+        }
+    }
+}
+
+/// The type with every `impl Trait` in it made into another type.
+fn replace_impl_trait(output: &Type, with: Type) -> Type {
+    struct Replace(Type);
+    impl VisitMut for Replace {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if let Type::ImplTrait(_) = ty {
+                *ty = self.0.clone();
+            } else {
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut output = output.clone();
+    Replace(with).visit_type_mut(&mut output);
+    output
+}
+
+/// The path of an item that only expansions name.
+fn private(runtime: &Path) -> Path {
+    parse_quote!(#runtime::__private)
+}

@@ -1,0 +1,214 @@
+//! The annotated function: attributes, visibility, signature. The body stays opaque tokens.
+
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
+use syn::{
+    AttrStyle, Attribute, FnArg, Pat, PatIdent, PatType, ReturnType, Signature, Token, Type,
+    Visibility, parse_quote,
+};
+
+use crate::errors::Errors;
+
+pub(crate) struct Handler {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// What stands between the braces, less inner attributes: those are in `attrs`.
+    pub(crate) body: TokenStream,
+}
+
+impl Handler {
+    pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Self> {
+        match syn::parse2::<Self>(item) {
+            Ok(handler) => {
+                handler.check_attributes(errors);
+                handler.check_qualifiers(errors);
+                Some(handler)
+            }
+            Err(error) => {
+                errors.keep(error);
+                None
+            }
+        }
+    }
+
+    fn check_attributes(&self, errors: &mut Errors) {
+        for attribute in self
+            .attrs
+            .iter()
+            .filter(|attribute| is_named(attribute, "cors"))
+        {
+            let message =
+                "a second `#[cors]` on one handler: it has one policy; remove one of the two";
+            errors.push(attribute.path().span(), message);
+        }
+    }
+
+    fn check_qualifiers(&self, errors: &mut Errors) {
+        let Signature {
+            constness,
+            abi,
+            variadic,
+            safety,
+            ..
+        } = &self.sig;
+        let qualifiers: [Option<Span>; 4] = [
+            constness.as_ref().map(syn::spanned::Spanned::span),
+            abi.as_ref().map(syn::spanned::Spanned::span),
+            variadic.as_ref().map(syn::spanned::Spanned::span),
+            (!matches!(safety, syn::Safety::Default)).then(|| safety.span()),
+        ];
+        for span in qualifiers.into_iter().flatten() {
+            errors.push(span, "a handler is a plain `fn` or `async fn`; remove this");
+        }
+    }
+
+    /// The parameters that are not `self`.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &PatType> {
+        self.sig.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(parameter) => Some(parameter),
+            FnArg::Receiver(_) => None,
+        })
+    }
+
+    /// The type after `->`, if there is one.
+    pub(crate) fn output(&self) -> Option<&Type> {
+        match &self.sig.output {
+            ReturnType::Type(_, output) => Some(output),
+            ReturnType::Default => None,
+        }
+    }
+
+    /// Takes the attribute of that name off the function.
+    pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
+        let place = self
+            .attrs
+            .iter()
+            .position(|attribute| is_named(attribute, name))?;
+        Some(self.attrs.remove(place))
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attrs
+            .iter()
+            .find(|attribute| is_named(attribute, name))
+    }
+}
+
+/// By the last segment: an attribute can be imported or named by its path.
+fn is_named(attribute: &Attribute, name: &str) -> bool {
+    attribute
+        .path()
+        .segments
+        .last()
+        .is_some_and(|segment| segment.ident == name)
+}
+
+impl Parse for Handler {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis: Visibility = input.parse()?;
+        if !is_function(input) {
+            return Err(input.error("`#[cors]` belongs on a handler: expected a function"));
+        }
+        let sig: Signature = input.parse()?;
+        let rest: TokenStream = input.parse()?;
+        let end = sig.ident.span();
+        let mut rest = rest.into_iter();
+        match (rest.next(), rest.next()) {
+            (Some(TokenTree::Group(body)), None) if body.delimiter() == Delimiter::Brace => {
+                let mut handler = Self {
+                    attrs,
+                    vis,
+                    sig,
+                    body: TokenStream::new(),
+                };
+                handler.set_body(body.stream())?;
+                Ok(handler)
+            }
+            _ => Err(syn::Error::new(
+                end,
+                "`#[cors]` belongs on a handler: this function has no body",
+            )),
+        }
+    }
+}
+
+fn is_function(input: ParseStream<'_>) -> bool {
+    input.peek(Token![fn])
+        || input.peek(Token![async])
+        || input.peek(Token![unsafe])
+        || input.peek(Token![extern])
+        || (input.peek(Token![const]) && !input.peek2(syn::Ident))
+}
+
+impl Handler {
+    /// Inner attributes move to the front: the body's tokens end up inside of another block.
+    fn set_body(&mut self, body: TokenStream) -> syn::Result<()> {
+        let split = |input: ParseStream<'_>| {
+            Ok((
+                input.call(Attribute::parse_inner)?,
+                input.parse::<TokenStream>()?,
+            ))
+        };
+        let (inner, body) = split.parse2(body)?;
+        self.body = body;
+        self.attrs
+            .extend(inner.into_iter().map(|attribute| Attribute {
+                style: AttrStyle::Outer,
+                ..attribute
+            }));
+        Ok(())
+    }
+}
+
+/// A parameter split in two: what stands in the signature, and the `let`s that give the pattern its value.
+pub(crate) struct Parameter {
+    /// The name under which the function takes the argument.
+    pub(crate) name: Ident,
+    /// The signature's half.
+    pub(crate) input: FnArg,
+    /// The body's half.
+    pub(crate) lets: TokenStream,
+}
+
+impl Parameter {
+    /// A plain name is kept, for the documentation and the editor; other patterns get one of ours.
+    pub(crate) fn split(index: usize, parameter: &PatType) -> Self {
+        let PatType {
+            attrs,
+            pat,
+            colon_token,
+            ty,
+        } = parameter;
+        let cfgs = attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("cfg"));
+        let cfgs: TokenStream = cfgs.map(ToTokens::to_token_stream).collect();
+        let ours = format_ident!("__cors_{index}", span = Span::mixed_site());
+        let (name, lets) = match &**pat {
+            Pat::Ident(plain) if plain.by_ref.is_none() && plain.subpat.is_none() => {
+                let PatIdent {
+                    mutability, ident, ..
+                } = plain;
+                (
+                    ident.clone(),
+                    quote!(#cfgs let #mutability #ident = #ident;),
+                )
+            }
+            Pat::Wild(_) => (ours.clone(), quote!(#cfgs let #ours = #ours;)),
+            // Bound twice: the argument lives until the body ends, also what the pattern leaves unbound.
+            pattern => (
+                ours.clone(),
+                quote!(#cfgs let #ours = #ours; #cfgs let #pattern = #ours;),
+            ),
+        };
+        Self {
+            input: parse_quote!(#(#attrs)* #name #colon_token #ty),
+            name,
+            lets,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The keys of the attribute, and what else people call them.
+
+/// Every key, in the order of the documentation.
+pub(crate) const KEYS: [&str; 7] = [
+    "origins",
+    "methods",
+    "headers",
+    "expose",
+    "credentials",
+    "max_age",
+    "crate",
+];
+
+/// What tower-http, actix-cors, Spring, Flask, Express and others call the same thing, in snake case.
+const ELSEWHERE: [(&str, &[&str]); 6] = [
+    (
+        "origins",
+        &[
+            "allow_origin",
+            "allow_origins",
+            "allowed_origin",
+            "allowed_origins",
+            "origin",
+        ],
+    ),
+    (
+        "methods",
+        &["allow_methods", "allowed_methods", "allow_method", "method"],
+    ),
+    (
+        "headers",
+        &[
+            "allow_headers",
+            "allowed_headers",
+            "request_headers",
+            "allow_header",
+            "header",
+        ],
+    ),
+    (
+        "expose",
+        &[
+            "expose_headers",
+            "exposed_headers",
+            "response_headers",
+            "exposed",
+            "exposes",
+        ],
+    ),
+    (
+        "credentials",
+        &[
+            "allow_credentials",
+            "supports_credentials",
+            "support_credentials",
+            "credentialed",
+        ],
+    ),
+    (
+        "max_age",
+        &["max_age_seconds", "max_age_secs", "preflight_max_age"],
+    ),
+];
+
+/// The message for a key that does not exist.
+pub(crate) fn unknown(key: &str) -> String {
+    if let Some(meant) = meant(key) {
+        return format!("unknown key `{key}`: did you mean `{meant}`?");
+    }
+    let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
+    format!("unknown key `{key}`: expected one of {keys}")
+}
+
+/// The key that somebody who writes `key` has in mind.
+pub(crate) fn meant(key: &str) -> Option<&'static str> {
+    let key = snake_case(key);
+    let elsewhere = ELSEWHERE
+        .iter()
+        .find(|(_, names)| names.contains(&key.as_str()));
+    elsewhere.map(|(meant, _)| *meant).or_else(|| nearest(&key))
+}
+
+/// The key that a slip of the finger or two turns into this one.
+fn nearest(key: &str) -> Option<&'static str> {
+    let distance = |known: &str| strsim::damerau_levenshtein(known, key);
+    KEYS.into_iter()
+        .min_by_key(|known| distance(known))
+        .filter(|known| distance(known) <= 2)
+}
+
+/// `allowCredentials` and `maxAge` as this crate would spell them.
+fn snake_case(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len());
+    for letter in key.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}

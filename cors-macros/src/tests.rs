@@ -1,0 +1,122 @@
+//! What the attributes expand to, as a reader would write it. `UPDATE_EXPECT=1 cargo test -p cors-macros` renews the files.
+
+use expect_test::{ExpectFile, expect_file};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::expand::{self, Mode};
+
+fn check(mode: Mode, attribute: TokenStream, item: &TokenStream, expected: &ExpectFile) {
+    let expansion = expand::attribute(mode, attribute, item);
+    let file = syn::parse2(expansion).expect("an expansion is a file of items");
+    expected.assert_eq(&prettyplease::unparse(&file));
+}
+
+/// The messages of what does not compile.
+fn mistakes(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<String> {
+    let expansion = expand::attribute(mode, attribute, item).to_string();
+    let messages = expansion.split("compile_error ! {").skip(1);
+    messages
+        .map(|rest| rest.split('}').next().unwrap_or(rest).trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn an_axum_handler() {
+    check(
+        Mode::Axum,
+        quote! {
+            origins = ["https://app.example.com", "https://*.preview.example.com", "http://localhost:*"],
+            methods = [GET],
+            headers = ["X-Token"],
+            expose = ["x-total-count", "link"],
+            max_age = "10m",
+            credentials,
+        },
+        &quote! {
+            /// Lists the items.
+            pub(crate) async fn list<T: Store>(
+                State(db): State<T>,
+                mut page: Query<Page>,
+                _: Permit,
+            ) -> Result<impl IntoResponse, Error>
+            where
+                T: Clone,
+            {
+                page.clamp();
+                Ok(Json(db.items(page).await?))
+            }
+        },
+        &expect_file!["../snapshots/axum.rs"],
+    );
+}
+
+#[test]
+fn a_whole_service() {
+    check(
+        Mode::Http,
+        quote!(origins = "*", headers = ["*", "Authorization"]),
+        &quote! {
+            async fn handle(
+                state: Arc<App>,
+                mut request: Request<Incoming>,
+            ) -> Result<Response<Full<Bytes>>, Error> {
+                request.headers_mut().remove("x-internal");
+                state.serve(request).await
+            }
+        },
+        &expect_file!["../snapshots/http.rs"],
+    );
+}
+
+#[test]
+fn a_service_that_is_not_async() {
+    check(
+        Mode::Http,
+        quote!(
+            origins = ["https://app.example.com"],
+            max_age = 0,
+            crate = crate::reexported
+        ),
+        &quote! {
+            fn handle(Wrapped(request): Wrapped<Request<()>>) -> Response<String> {
+                Response::new(request.uri().to_string())
+            }
+        },
+        &expect_file!["../snapshots/http_sync.rs"],
+    );
+}
+
+#[test]
+fn mistakes_of_the_attribute_and_of_the_item_come_out_together() {
+    let attribute = quote!(orgins = ["x"], credentials = 7, max_age = "1d", headers = [], ,);
+    let found = mistakes(
+        Mode::Axum,
+        attribute,
+        &quote!(
+            fn list() {}
+        ),
+    );
+    assert_eq!(found.len(), 6, "{found:#?}");
+}
+
+#[test]
+fn on_a_mistake_the_item_stays_as_it_was() {
+    let item = quote!(
+        async fn list() -> &'static str {
+            "items"
+        }
+    );
+    let expansion = expand::attribute(Mode::Axum, quote!(origins = ["x"]), &item).to_string();
+    assert!(expansion.ends_with(&item.to_string()), "{expansion}");
+}
+
+#[test]
+fn an_item_that_is_no_function_stays_too() {
+    let item = quote!(
+        struct List;
+    );
+    let expansion = expand::attribute(Mode::Http, quote!(origins = "*"), &item).to_string();
+    assert!(expansion.contains("expected a function"), "{expansion}");
+    assert!(expansion.ends_with(&item.to_string()), "{expansion}");
+}

@@ -1,0 +1,123 @@
+//! Which header names a page can send and read.
+
+use std::fmt;
+
+/// RFC 9110, section 5.6.2: one or more `tchar`.
+pub fn is_token(name: &str) -> bool {
+    let tchar = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(tchar)
+}
+
+/// Fetch, "forbidden request-header", less those that depend on the value.
+pub fn is_forbidden_request_header(name: &str) -> bool {
+    const NAMES: [&str; 21] = [
+        "accept-charset",
+        "accept-encoding",
+        "access-control-request-headers",
+        "access-control-request-method",
+        "connection",
+        "content-length",
+        "cookie",
+        "cookie2",
+        "date",
+        "dnt",
+        "expect",
+        "host",
+        "keep-alive",
+        "origin",
+        "referer",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+    ];
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
+}
+
+/// Request headers of the CORS protocol, and those that stand only in the answer to a preflight, which no page reads.
+const NEVER_EXPOSED: [&str; 6] = [
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-max-age",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "origin",
+];
+
+pub(crate) enum HeaderError {
+    NotAToken,
+    ForbiddenInRequest,
+    ProtocolName,
+    PrivateNetwork,
+    ForbiddenInResponse,
+    NeverExposed,
+}
+
+pub(crate) fn check_request(name: &str) -> Result<(), HeaderError> {
+    check_common(name)?;
+    if is_forbidden_request_header(name) {
+        return Err(HeaderError::ForbiddenInRequest);
+    }
+    if starts_with_ignore_case(name, "access-control-") {
+        return Err(HeaderError::ProtocolName);
+    }
+    Ok(())
+}
+
+pub(crate) fn check_exposed(name: &str) -> Result<(), HeaderError> {
+    check_common(name)?;
+    let is = |other: &&str| other.eq_ignore_ascii_case(name);
+    if ["set-cookie", "set-cookie2"].iter().any(&is) {
+        return Err(HeaderError::ForbiddenInResponse);
+    }
+    if NEVER_EXPOSED.iter().any(is) {
+        return Err(HeaderError::NeverExposed);
+    }
+    Ok(())
+}
+
+fn check_common(name: &str) -> Result<(), HeaderError> {
+    if !is_token(name) {
+        return Err(HeaderError::NotAToken);
+    }
+    let private_network = ["access-control-allow-", "access-control-request-"]
+        .iter()
+        .any(|front| {
+            starts_with_ignore_case(name, front)
+                && name[front.len()..].eq_ignore_ascii_case("private-network")
+        });
+    if private_network {
+        return Err(HeaderError::PrivateNetwork);
+    }
+    Ok(())
+}
+
+fn starts_with_ignore_case(name: &str, front: &str) -> bool {
+    name.get(..front.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(front))
+}
+
+impl fmt::Display for HeaderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAToken => "is no header name: expected a token such as `content-type`",
+            Self::ForbiddenInRequest => {
+                "is a header that only the browser sets, never a page; remove it"
+            }
+            Self::ProtocolName => {
+                "is a header of the CORS protocol, which no page sends; remove it"
+            }
+            Self::PrivateNetwork => {
+                "belongs to Private Network Access, which browsers replaced with a permission \
+                 prompt; remove it"
+            }
+            Self::ForbiddenInResponse => "is a header that no browser shows to a page; remove it",
+            Self::NeverExposed => {
+                "is a header of the CORS protocol that no page has a use for; remove it"
+            }
+        })
+    }
+}

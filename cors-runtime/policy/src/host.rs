@@ -1,0 +1,140 @@
+//! Hosts of origins: domains, IPv4 and IPv6 addresses in the one form that a browser sends.
+
+use std::fmt::{self, Write as _};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::origin::OriginError;
+
+/// The longest host, in bytes (RFC 1035, 255 octets on the wire).
+pub(crate) const MAX_LEN: usize = 253;
+
+const MAX_LABEL_LEN: usize = 63;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostKind {
+    Domain,
+    Ip,
+}
+
+/// Whether `host` is one that a browser sends, and of which kind.
+pub(crate) fn check(host: &str) -> Result<HostKind, OriginError> {
+    if let Some(inside) = host.strip_prefix('[') {
+        return check_ipv6(inside.strip_suffix(']').ok_or(OriginError::Ipv6)?);
+    }
+    check_characters(host)?;
+    // One trailing dot is a fully qualified name, and another origin than the name without it.
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    if labels.is_empty() {
+        return Err(OriginError::EmptyHost);
+    }
+    if labels.len() > MAX_LEN {
+        return Err(OriginError::HostTooLong);
+    }
+    labels.split('.').try_for_each(check_label)?;
+    let last = labels.rsplit('.').next().unwrap_or(labels);
+    if last.starts_with(|c: char| c.is_ascii_digit()) {
+        return check_ipv4(host, last);
+    }
+    Ok(HostKind::Domain)
+}
+
+fn check_characters(host: &str) -> Result<(), OriginError> {
+    let expected = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+    match host.bytes().find(|&b| !expected(b)) {
+        None => Ok(()),
+        Some(b'A'..=b'Z') => Err(OriginError::UpperCase),
+        Some(b'*') => Err(OriginError::WildcardPlace),
+        Some(_) => Err(OriginError::HostCharacter),
+    }
+}
+
+fn check_label(label: &str) -> Result<(), OriginError> {
+    if label.is_empty() {
+        return Err(OriginError::EmptyLabel);
+    }
+    if label.len() > MAX_LABEL_LEN {
+        return Err(OriginError::LabelTooLong);
+    }
+    if label.starts_with('-') || label.ends_with('-') {
+        return Err(OriginError::LabelHyphen);
+    }
+    Ok(())
+}
+
+/// A host whose last label starts with a digit: only a canonical address is one (URL, "ends in a number checker").
+fn check_ipv4(host: &str, last: &str) -> Result<HostKind, OriginError> {
+    if host.parse::<Ipv4Addr>().is_ok() {
+        Ok(HostKind::Ip)
+    } else if number(last).is_some() {
+        Err(OriginError::Ipv4)
+    } else {
+        Err(OriginError::NumericLabel)
+    }
+}
+
+fn check_ipv6(inside: &str) -> Result<HostKind, OriginError> {
+    if inside.contains('%') {
+        return Err(OriginError::Ipv6Zone);
+    }
+    let address: Ipv6Addr = inside.parse().map_err(|_| OriginError::Ipv6)?;
+    if address.to_ipv4_mapped().is_some() {
+        return Err(OriginError::Ipv6Mapped);
+    }
+    // std writes addresses as RFC 5952 says, which is what URL serialisation does.
+    if displays_as(&address, inside) {
+        Ok(HostKind::Ip)
+    } else {
+        Err(OriginError::Ipv6NotCanonical)
+    }
+}
+
+/// `value.to_string() == expected`, without the string: this runs for requests, too.
+fn displays_as(value: &impl fmt::Display, expected: &str) -> bool {
+    struct Remaining<'a>(&'a str);
+    impl fmt::Write for Remaining<'_> {
+        fn write_str(&mut self, piece: &str) -> fmt::Result {
+            self.0 = self.0.strip_prefix(piece).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+    let mut remaining = Remaining(expected);
+    write!(remaining, "{value}").is_ok() && remaining.0.is_empty()
+}
+
+/// A number as URL parsing reads a part of an IPv4 address: decimal, `0` octal, `0x` hexadecimal.
+fn number(part: &str) -> Option<u32> {
+    let (digits, radix) = if let Some(hex) = part.strip_prefix("0x") {
+        (hex, 16)
+    } else if part.len() > 1 && part.starts_with('0') {
+        (&part[1..], 8)
+    } else {
+        (part, 10)
+    };
+    match digits {
+        "" => Some(0),
+        _ => u32::from_str_radix(digits, radix).ok(),
+    }
+}
+
+/// What a browser makes of `host` as an IPv4 address (URL, "IPv4 parser"), for a suggestion.
+pub(crate) fn canonical_ipv4(host: &str) -> Option<Ipv4Addr> {
+    let parts: Vec<u32> = host
+        .strip_suffix('.')
+        .unwrap_or(host)
+        .split('.')
+        .map(number)
+        .collect::<Option<_>>()?;
+    let (&last, front) = parts.split_last()?;
+    if front.len() > 3 || front.iter().any(|&part| part > 255) {
+        return None;
+    }
+    let free_bits = 32 - 8 * u32::try_from(front.len()).ok()?;
+    if u64::from(last) >= 1 << free_bits {
+        return None;
+    }
+    let front = front
+        .iter()
+        .zip([24, 16, 8])
+        .map(|(&part, shift)| part << shift);
+    Some(Ipv4Addr::from_bits(front.sum::<u32>() + last))
+}

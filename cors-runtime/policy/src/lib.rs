@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod header;
+mod host;
+mod method;
+mod origin;
+mod pattern;
+mod repair;
+mod spec;
+
+pub use self::header::{is_forbidden_request_header, is_token};
+pub use self::origin::{MAX_ORIGIN_LEN, Origin, OriginError};
+pub use self::pattern::{OriginPattern, PortPattern};
+pub use self::spec::{
+    Field, Headers, MAX_AGE_LIMIT, Methods, Origins, PolicySpec, SoundPolicy, Violation,
+};

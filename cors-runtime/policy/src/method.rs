@@ -1,0 +1,92 @@
+//! Which strings are methods that a page can ask for.
+
+use std::fmt;
+
+use crate::header::is_token;
+
+/// Fetch, "forbidden method".
+const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+
+/// The IANA registry "HTTP Method", less the forbidden ones.
+const REGISTERED: [&str; 38] = [
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PATCH",
+    "POST",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+];
+
+pub(crate) enum MethodError {
+    NotAToken,
+    Forbidden,
+    Case(&'static str),
+}
+
+pub(crate) fn check(name: &str) -> Result<(), MethodError> {
+    if !is_token(name) {
+        return Err(MethodError::NotAToken);
+    }
+    if FORBIDDEN
+        .iter()
+        .any(|method| method.eq_ignore_ascii_case(name))
+    {
+        return Err(MethodError::Forbidden);
+    }
+    let registered = REGISTERED
+        .iter()
+        .find(|method| method.eq_ignore_ascii_case(name));
+    match registered {
+        Some(&method) if method != name => Err(MethodError::Case(method)),
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Display for MethodError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAToken => f.write_str("is no method: expected a token such as `PUT`"),
+            Self::Forbidden => {
+                f.write_str("is a method that no browser lets a page use; remove it")
+            }
+            Self::Case(method) => {
+                write!(
+                    f,
+                    "never matches: methods are case-sensitive; did you mean `{method}`?"
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! What an origin is: the serialisation that a browser puts into an `Origin` header.
+
+use std::fmt;
+
+use crate::host;
+
+/// The longest origin that is looked at, in bytes: a scheme of 64, `://`, a host of 253, `:` and a port of 5 digits.
+pub const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + "://".len() + host::MAX_LEN + ":65535".len();
+
+const MAX_SCHEME_LEN: usize = 64;
+
+/// Schemes whose pages have an opaque origin (`null`), or that never are a page's own.
+const NEVER_SENT: [&str; 7] = ["about", "blob", "data", "file", "javascript", "ws", "wss"];
+
+/// A tuple origin in the form that a browser sends, taken apart.
+///
+/// Fetch, section "`Origin` header": `serialized-origin = scheme "://" host [ ":" port ]`.
+///
+/// ```
+/// let origin = cors_policy::Origin::parse("https://app.example.com:8443").unwrap();
+/// assert_eq!(origin.host, "app.example.com");
+/// assert_eq!(origin.port, Some("8443"));
+///
+/// assert!(cors_policy::Origin::parse("https://app.example.com/").is_err());
+/// assert!(cors_policy::Origin::parse("null").is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin<'a> {
+    /// Lower case, without `://`.
+    pub scheme: &'a str,
+    /// A domain, an IPv4 address, or an IPv6 address with its brackets.
+    pub host: &'a str,
+    /// Never the default port of the scheme, which a browser leaves out.
+    pub port: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    /// Takes a serialised origin apart.
+    ///
+    /// # Errors
+    ///
+    /// The first reason why no browser can send `value` as an origin. Nothing is allocated.
+    pub fn parse(value: &'a str) -> Result<Self, OriginError> {
+        let origin = split(value)?;
+        host::check(origin.host)?;
+        origin.check_port()?;
+        Ok(origin)
+    }
+
+    pub(crate) fn check_port(&self) -> Result<(), OriginError> {
+        let Some(port) = self.port else { return Ok(()) };
+        if port.is_empty() {
+            return Err(OriginError::EmptyPort);
+        }
+        if port.len() > 1 && port.starts_with('0') {
+            return Err(OriginError::PortLeadingZero);
+        }
+        let digits = port.bytes().all(|b| b.is_ascii_digit());
+        match port.parse::<u16>() {
+            Ok(0) => Err(OriginError::PortOutOfRange),
+            Ok(number) if default_port(self.scheme) == Some(number) => {
+                Err(OriginError::DefaultPort)
+            }
+            Ok(_) if digits => Ok(()),
+            Err(_) if digits => Err(OriginError::PortOutOfRange),
+            _ => Err(OriginError::PortNotANumber),
+        }
+    }
+}
+
+/// The ports that URL serialisation leaves out (URL, section "special scheme").
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
+    }
+}
+
+/// Scheme, host and port as they stand, the last two unchecked: an entry may have `*` in them.
+pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
+    check_characters(value)?;
+    let (scheme, rest) = value.split_once("://").ok_or(OriginError::NoScheme)?;
+    check_scheme(scheme)?;
+    if let Some(at) = rest.find(['/', '\\', '?', '#']) {
+        return Err(match &rest[at..] {
+            "/" => OriginError::TrailingSlash,
+            tail if tail.starts_with('?') => OriginError::Query,
+            tail if tail.starts_with('#') => OriginError::Fragment,
+            _ => OriginError::Path,
+        });
+    }
+    if rest.contains('@') {
+        return Err(OriginError::UserInfo);
+    }
+    let (host, port) = split_port(rest)?;
+    Ok(Origin { scheme, host, port })
+}
+
+fn check_characters(value: &str) -> Result<(), OriginError> {
+    if value.is_empty() {
+        return Err(OriginError::Empty);
+    }
+    if value == "null" {
+        return Err(OriginError::Null);
+    }
+    if value.len() > MAX_ORIGIN_LEN {
+        return Err(OriginError::TooLong);
+    }
+    if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(OriginError::WhiteSpace);
+    }
+    if !value.is_ascii() {
+        return Err(OriginError::NonAscii);
+    }
+    Ok(())
+}
+
+fn check_scheme(scheme: &str) -> Result<(), OriginError> {
+    if scheme.bytes().any(|b| b.is_ascii_uppercase()) {
+        return Err(OriginError::UpperCase);
+    }
+    let tail = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b);
+    let well_formed =
+        scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(tail);
+    if !well_formed || scheme.len() > MAX_SCHEME_LEN {
+        return Err(OriginError::Scheme);
+    }
+    if NEVER_SENT.contains(&scheme) {
+        return Err(OriginError::NeverSent);
+    }
+    Ok(())
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
+    if authority.trim_start_matches("*.").starts_with('[') {
+        let end = authority.find(']').ok_or(OriginError::Ipv6)? + 1;
+        return match (&authority[..end], &authority[end..]) {
+            (host, "") => Ok((host, None)),
+            (host, port) => Ok((host, Some(port.strip_prefix(':').ok_or(OriginError::Ipv6)?))),
+        };
+    }
+    match authority.split_once(':') {
+        None => Ok((authority, None)),
+        Some((_, port)) if port.contains(':') => Err(OriginError::Ipv6WithoutBrackets),
+        Some((host, port)) => Ok((host, Some(port))),
+    }
+}
+
+/// Why a string is no origin that a browser can send, or no entry of `origins`.
+///
+/// [`Display`](fmt::Display) continues a sentence that begins with the entry:
+/// "`https://example.com/` ends with a slash, ...".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the message of each says what it is")]
+#[non_exhaustive]
+pub enum OriginError {
+    Empty,
+    Null,
+    TooLong,
+    WhiteSpace,
+    NonAscii,
+    UpperCase,
+    NoScheme,
+    Scheme,
+    NeverSent,
+    TrailingSlash,
+    Path,
+    Query,
+    Fragment,
+    UserInfo,
+    EmptyHost,
+    HostTooLong,
+    HostCharacter,
+    EmptyLabel,
+    LabelTooLong,
+    LabelHyphen,
+    Ipv4,
+    NumericLabel,
+    Ipv6,
+    Ipv6WithoutBrackets,
+    Ipv6Zone,
+    Ipv6Mapped,
+    Ipv6NotCanonical,
+    EmptyPort,
+    PortNotANumber,
+    PortLeadingZero,
+    PortOutOfRange,
+    DefaultPort,
+    WildcardHost,
+    WildcardPlace,
+    WildcardOverIp,
+    WildcardPort,
+}
+
+impl fmt::Display for OriginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "is empty, expected an origin such as `https://app.example.com`",
+            Self::Null => {
+                "is what every sandboxed frame and every redirected request sends, so it would \
+                 allow anybody; use `origins = \"*\"` if that is meant"
+            }
+            Self::TooLong => "is longer than any origin can be (326 bytes)",
+            Self::WhiteSpace => "contains white space or a control character",
+            Self::NonAscii => {
+                "is not ASCII: a browser sends the host in Punycode, `xn--..` (`new URL(..).origin` \
+                 shows it)"
+            }
+            Self::UpperCase => "has upper-case letters: a browser sends scheme and host in lower case",
+            Self::NoScheme => "has no scheme: an origin starts with one, such as `https://`",
+            Self::Scheme => {
+                "has no valid scheme: expected a letter, then letters, digits, `+`, `-` or `.`"
+            }
+            Self::NeverSent => "has a scheme that is never the origin of a request",
+            Self::TrailingSlash => "ends with a slash: an origin has none",
+            Self::Path => "has a path: an origin is only scheme, host and port",
+            Self::Query => "has a query: an origin is only scheme, host and port",
+            Self::Fragment => "has a fragment: an origin is only scheme, host and port",
+            Self::UserInfo => "has a user name: an origin is only scheme, host and port",
+            Self::EmptyHost => "has no host",
+            Self::HostTooLong => {
+                "has a host that is too long: at most 253 bytes, 251 after `*.`"
+            }
+            Self::HostCharacter => {
+                "has a character in its host that no browser sends: expected letters, digits, `-`, \
+                 `_` and `.`"
+            }
+            Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
+            Self::LabelTooLong => "has a label of more than 63 bytes in its host",
+            Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
+            Self::Ipv4 => {
+                "has an IPv4 address that a browser writes otherwise: four decimal numbers"
+            }
+            Self::NumericLabel => {
+                "has a last label that starts with a digit, and there is no such top-level domain"
+            }
+            Self::Ipv6 => "has no valid IPv6 address between `[` and `]`",
+            Self::Ipv6WithoutBrackets => {
+                "has more than one `:` after its scheme: an IPv6 address stands in brackets"
+            }
+            Self::Ipv6Zone => "has an IPv6 zone, which is no part of an origin",
+            Self::Ipv6Mapped => "has an IPv4-mapped IPv6 address: name the IPv4 address",
+            Self::Ipv6NotCanonical => {
+                "has an IPv6 address that a browser writes otherwise: lower case and shortened"
+            }
+            Self::EmptyPort => "has a `:` without a port",
+            Self::PortNotANumber => "has a port that is no number",
+            Self::PortLeadingZero => "has a port with a leading zero",
+            Self::PortOutOfRange => "has a port outside of 1 to 65535",
+            Self::DefaultPort => "names the default port of its scheme, which a browser leaves out",
+            Self::WildcardHost => {
+                "allows every host of that scheme; use `origins = \"*\"` if that is meant, or name \
+                 the domain, as in `https://*.example.com`"
+            }
+            Self::WildcardPlace => {
+                "has a `*` where it means nothing: it stands for whole labels in front of a domain, \
+                 `https://*.example.com`, or for a whole port, `http://localhost:*`"
+            }
+            Self::WildcardOverIp => "has a `*.` in front of an IP address, which has no subdomains",
+            Self::WildcardPort => {
+                "has a `*` in a port with digits: `:*` stands for every port, and for none"
+            }
+        })
+    }
+}
+
+impl std::error::Error for OriginError {}

@@ -1,0 +1,88 @@
+//! The entry that was probably meant, where the repair is mechanical.
+
+use crate::host;
+use crate::origin::OriginError;
+use crate::pattern::OriginPattern;
+
+/// Mends one mistake after the other; the result parses, or there is none.
+pub(crate) fn repair(entry: &str) -> Option<String> {
+    let mut mended = entry.to_owned();
+    // More mistakes than this in one entry, and a guess is no help.
+    for _ in 0..6 {
+        match OriginPattern::parse(&mended) {
+            Ok(_) => return Some(mended),
+            Err(mistake) => mended = mend(mistake, &mended)?,
+        }
+    }
+    None
+}
+
+fn mend(mistake: OriginError, entry: &str) -> Option<String> {
+    let (scheme, rest) = entry.split_once("://").unwrap_or(("", entry));
+    Some(match mistake {
+        OriginError::WhiteSpace => entry.split_whitespace().collect(),
+        OriginError::UpperCase => entry.to_ascii_lowercase(),
+        OriginError::NoScheme => with_scheme(entry)?,
+        OriginError::NeverSent => match scheme {
+            "ws" => format!("http://{rest}"),
+            "wss" => format!("https://{rest}"),
+            _ => return None,
+        },
+        OriginError::TrailingSlash
+        | OriginError::Path
+        | OriginError::Query
+        | OriginError::Fragment => {
+            let end = rest.find(['/', '\\', '?', '#'])?;
+            format!("{scheme}://{}", &rest[..end])
+        }
+        OriginError::UserInfo => format!("{scheme}://{}", rest.rsplit('@').next()?),
+        OriginError::DefaultPort | OriginError::EmptyPort => entry.rsplit_once(':')?.0.to_owned(),
+        OriginError::PortLeadingZero => {
+            let (front, port) = entry.rsplit_once(':')?;
+            format!("{front}:{}", port.trim_start_matches('0'))
+        }
+        OriginError::Ipv4 => {
+            let (host, port) = split_host(rest);
+            format!("{scheme}://{}{port}", host::canonical_ipv4(host)?)
+        }
+        OriginError::Ipv6WithoutBrackets => format!("{scheme}://[{rest}]"),
+        OriginError::Ipv6Zone => {
+            let (front, tail) = entry.split_once('%')?;
+            format!("{front}{}", &tail[tail.find(']')?..])
+        }
+        OriginError::Ipv6Mapped | OriginError::Ipv6NotCanonical => {
+            let (inside, port) = rest.strip_prefix('[')?.split_once(']')?;
+            let address: std::net::Ipv6Addr = inside.parse().ok()?;
+            match address.to_ipv4_mapped() {
+                Some(address) => format!("{scheme}://{address}{port}"),
+                None => format!("{scheme}://[{address}]{port}"),
+            }
+        }
+        OriginError::WildcardPlace if rest.starts_with('*') => {
+            format!("{scheme}://*.{}", rest.trim_start_matches(['*', '.']))
+        }
+        _ => return None,
+    })
+}
+
+/// `example.com`, `localhost:3000`, `//example.com`, `https:/example.com`.
+fn with_scheme(entry: &str) -> Option<String> {
+    let (scheme, rest) = ["https", "http"]
+        .into_iter()
+        .find_map(|scheme| {
+            let rest = entry.strip_prefix(scheme)?;
+            rest.starts_with([':', '/']).then_some((Some(scheme), rest))
+        })
+        .unwrap_or((None, entry));
+    let rest = rest.trim_start_matches([':', '/']);
+    let (host, _) = split_host(rest);
+    let local = host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
+    let scheme = scheme.unwrap_or(if local { "http" } else { "https" });
+    // A bare word is as likely a mistake of another kind.
+    (local || host.contains('.')).then(|| format!("{scheme}://{rest}"))
+}
+
+/// The host, and the port with its colon.
+fn split_host(rest: &str) -> (&str, &str) {
+    rest.split_at(rest.find([':', '/']).unwrap_or(rest.len()))
+}

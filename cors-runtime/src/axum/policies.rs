@@ -1,0 +1,83 @@
+//! What is mounted, as a table.
+
+use std::fmt::{self, Write as _};
+
+use super::table::{Handlers, Serves};
+use crate::policy::Policy;
+
+/// The policies of a router: method, path, origins, credentials, max-age and the place of the attribute.
+///
+/// [`Display`](fmt::Display) writes a plain table, a line for each handler.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    rows: Vec<[String; COLUMNS.len()]>,
+}
+
+const COLUMNS: [&str; 7] = [
+    "METHOD",
+    "PATH",
+    "ORIGINS",
+    "CREDENTIALS",
+    "MAX-AGE",
+    "HANDLER",
+    "ATTRIBUTE",
+];
+
+impl Policies {
+    pub(crate) fn add(&mut self, path: &str, handlers: &Handlers) {
+        for (place, mounted) in handlers.mounted.iter().enumerate() {
+            if let Some(policy) = mounted.policy {
+                self.rows
+                    .push(row(path, handlers, place, mounted.serves, policy));
+            }
+        }
+    }
+}
+
+fn row(
+    path: &str,
+    handlers: &Handlers,
+    place: usize,
+    serves: Serves,
+    policy: &Policy,
+) -> [String; COLUMNS.len()] {
+    let methods = match serves {
+        Serves::Methods(_) => handlers.served(place).join(" "),
+        Serves::Rest => "any".to_owned(),
+    };
+    let max_age = if handlers.must_not_cache(place, policy) {
+        Some("0")
+    } else {
+        policy.0.max_age
+    };
+    [
+        methods,
+        path.to_owned(),
+        policy.0.origins.to_list(),
+        if policy.credentials() { "yes" } else { "no" }.to_owned(),
+        max_age.unwrap_or("-").to_owned(),
+        policy.handler().to_owned(),
+        policy.location().to_owned(),
+    ]
+}
+
+impl fmt::Display for Policies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = COLUMNS.map(str::to_owned);
+        let lines = || std::iter::once(&head).chain(&self.rows);
+        let width = |column: usize| {
+            lines()
+                .map(|line| line[column].len())
+                .max()
+                .unwrap_or_default()
+        };
+        for line in lines() {
+            let mut text = String::new();
+            for (column, cell) in line.iter().enumerate() {
+                write!(text, "{cell:width$}  ", width = width(column))?;
+            }
+            writeln!(f, "{}", text.trim_end())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! Who serves what: the handlers of a path as they were registered.
+
+use std::panic::Location;
+
+use axum::routing::MethodFilter;
+
+use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
+
+/// The methods that axum can name. CONNECT and TRACE come last: no page can send them.
+pub(crate) const METHODS: [(&str, MethodFilter); 9] = [
+    ("GET", MethodFilter::GET),
+    ("HEAD", MethodFilter::HEAD),
+    ("POST", MethodFilter::POST),
+    ("PUT", MethodFilter::PUT),
+    ("PATCH", MethodFilter::PATCH),
+    ("DELETE", MethodFilter::DELETE),
+    ("OPTIONS", MethodFilter::OPTIONS),
+    ("TRACE", MethodFilter::TRACE),
+    ("CONNECT", MethodFilter::CONNECT),
+];
+
+/// Those of [`METHODS`] that a page can send: what `methods = "*"` stands for where a path has several handlers.
+const SENDABLE: usize = 7;
+
+/// Which methods of its path a handler was registered for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Serves {
+    /// By name: `get`, `on(..)`.
+    Methods(MethodFilter),
+    /// Whatever no other one serves: `any`, a fallback.
+    Rest,
+}
+
+/// A handler on a path, with its policy if it is annotated.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mounted {
+    pub(crate) serves: Serves,
+    pub(crate) policy: Option<&'static Policy>,
+}
+
+/// The handlers of one path, in the order of their registration.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handlers {
+    pub(crate) mounted: Vec<Mounted>,
+    pub(crate) others: Others,
+}
+
+/// Whether the path may have handlers that are not in the table: axum's own routers do not tell theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Others {
+    #[default]
+    No,
+    /// A whole router of axum's was merged in; it hardly serves this very path.
+    Unlikely,
+    /// A method router of axum's was mounted on this path.
+    Yes,
+}
+
+/// Who serves a method.
+pub(crate) enum Owner {
+    /// By place in [`Handlers::mounted`].
+    Handler(usize),
+    Nobody,
+    /// Perhaps one of those that are not known.
+    Unknown,
+}
+
+impl Mounted {
+    /// A handler registered by name.
+    ///
+    /// # Panics
+    ///
+    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass.
+    #[track_caller]
+    pub(crate) fn new(serves: Serves, policy: Option<&'static Policy>) -> Self {
+        if let (Serves::Methods(filter), Some(policy)) = (serves, policy)
+            && let Methods::List { names, joined } = policy.0.methods
+            && let [method] = named(filter)[..]
+            && !SAFELISTED_METHODS.contains(&method)
+            && !names.contains(&method)
+        {
+            let call = Location::caller();
+            panic!(
+                "`{policy}` is mounted for {method} at {call}, but its `methods` are {joined}: \
+                 its preflight could never pass; add {method}, or remove `methods`"
+            );
+        }
+        Self { serves, policy }
+    }
+
+    fn names(&self, method: &str) -> bool {
+        matches!(self.serves, Serves::Methods(filter) if METHODS
+            .iter()
+            .any(|(name, one)| *name == method && filter.or(*one) == filter))
+    }
+}
+
+/// The names in a filter.
+pub(crate) fn named(filter: MethodFilter) -> Vec<&'static str> {
+    let names = METHODS
+        .iter()
+        .filter(|(_, method)| filter.or(*method) == filter);
+    names.map(|(name, _)| *name).collect()
+}
+
+impl Handlers {
+    pub(crate) fn one(mounted: Mounted) -> Self {
+        Self {
+            mounted: vec![mounted],
+            others: Others::No,
+        }
+    }
+
+    pub(crate) fn unknown() -> Self {
+        Self {
+            mounted: Vec::new(),
+            others: Others::Yes,
+        }
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.mounted.extend(other.mounted);
+        self.others = self.others.max(other.others);
+    }
+
+    pub(crate) fn is_annotated(&self) -> bool {
+        self.mounted.iter().any(|mounted| mounted.policy.is_some())
+    }
+
+    /// Whether nobody serves OPTIONS by name, as far as one can know.
+    pub(crate) fn wants_options_endpoint(&self) -> bool {
+        self.others != Others::Yes && !self.mounted.iter().any(|mounted| mounted.names("OPTIONS"))
+    }
+
+    /// The handler that axum would call. HEAD falls back to GET.
+    pub(crate) fn owner(&self, method: &str) -> Owner {
+        let by_name = |method| {
+            self.mounted
+                .iter()
+                .position(|mounted| mounted.names(method))
+        };
+        let rest = || {
+            self.mounted
+                .iter()
+                .position(|mounted| mounted.serves == Serves::Rest)
+        };
+        let get = || (method == "HEAD").then(|| by_name("GET")).flatten();
+        if let Some(place) = by_name(method).or_else(get) {
+            return Owner::Handler(place);
+        }
+        match (self.others, rest()) {
+            (Others::Yes, _) | (Others::Unlikely, None) => Owner::Unknown,
+            (_, Some(place)) => Owner::Handler(place),
+            (Others::No, None) => Owner::Nobody,
+        }
+    }
+
+    /// The methods that axum routes to that handler.
+    pub(crate) fn served(&self, place: usize) -> Vec<&'static str> {
+        METHODS
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|method| self.serves(place, method))
+            .collect()
+    }
+
+    fn serves(&self, place: usize, method: &str) -> bool {
+        matches!(self.owner(method), Owner::Handler(owner) if owner == place)
+    }
+
+    /// The methods that the preflights of that handler allow: its policy's, cut to what it serves here. A browser keeps
+    /// a permission for every method in the list, so a sibling's must not be in it, and `*` would be all of them.
+    pub(crate) fn advertised(&self, place: usize, policy: &Policy) -> Vec<&'static str> {
+        let candidates: Vec<&'static str> = match (&policy.0.methods, self.mounted[place].serves) {
+            (Methods::List { names, .. }, _) => names.to_vec(),
+            (Methods::Default, Serves::Methods(filter)) => named(filter),
+            (Methods::Default, Serves::Rest) => SAFELISTED_METHODS.to_vec(),
+            (Methods::Any, _) => METHODS[..SENDABLE].iter().map(|(name, _)| *name).collect(),
+        };
+        candidates
+            .into_iter()
+            .filter(|method| self.serves(place, method))
+            .collect()
+    }
+
+    /// Whether a browser must not keep the preflights of that handler. It keeps the names of headers without the method,
+    /// and POST needs no permission of its own: a permission for `content-type` from one handler would carry a JSON POST
+    /// past the preflight of another (Fetch, "CORS-preflight cache").
+    pub(crate) fn must_not_cache(&self, place: usize, policy: &Policy) -> bool {
+        let no_headers = matches!(policy.0.headers, Headers::List { names: [], .. });
+        !no_headers
+            && match self.owner("POST") {
+                Owner::Nobody => false,
+                Owner::Unknown => self.others == Others::Yes,
+                Owner::Handler(owner) if owner == place => false,
+                Owner::Handler(owner) => !self.mounted[owner]
+                    .policy
+                    .is_some_and(|other| policy.allows_headers_like(other)),
+            }
+    }
+}

@@ -1,0 +1,74 @@
+//! The way out for routers that insist on axum's own handlers.
+
+use std::marker::PhantomData;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::Response;
+
+use super::handler::CorsHandler;
+use crate::http;
+
+/// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
+///
+/// Its responses carry the policy's headers. What it gives up is the preflight: a browser asks by an OPTIONS request,
+/// and the router that this goes into sends that elsewhere. Pages can make only the requests that need no preflight.
+///
+/// ```
+/// use cors_runtime::axum::{cors, without_preflight};
+///
+/// #[cors(origins = ["https://app.example.com"])]
+/// async fn list() -> &'static str {
+///     "items"
+/// }
+///
+/// let app: axum::Router =
+///     axum::Router::new().route("/items", axum::routing::get(without_preflight(list)));
+/// ```
+pub fn without_preflight<H, M>(handler: H) -> WithoutPreflight<H, M> {
+    WithoutPreflight {
+        handler,
+        arguments: PhantomData,
+    }
+}
+
+/// See [`without_preflight`].
+pub struct WithoutPreflight<H, M> {
+    handler: H,
+    arguments: PhantomData<fn() -> M>,
+}
+
+impl<H: Clone, M> Clone for WithoutPreflight<H, M> {
+    fn clone(&self) -> Self {
+        without_preflight(self.handler.clone())
+    }
+}
+
+impl<H, M> std::fmt::Debug for WithoutPreflight<H, M> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WithoutPreflight").finish_non_exhaustive()
+    }
+}
+
+// Else rustc would offer this to whoever mounts an annotated handler with axum's own `get`.
+#[diagnostic::do_not_recommend]
+impl<H, M, S> Handler<(M, S), S> for WithoutPreflight<H, M>
+where
+    H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
+    M: 'static,
+    S: Send + Sync + 'static,
+{
+    type Future = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        let actual = H::policy().map(|policy| http::actual(policy, &request));
+        let answer = self.handler.into_handler().call(request, state);
+        Box::pin(async move {
+            let mut response = answer.await;
+            if let Some(actual) = actual {
+                actual.apply(response.headers_mut());
+            }
+            response
+        })
+    }
+}

@@ -1,0 +1,133 @@
+//! The CORS protocol of the Fetch standard, as pure functions over a policy and a view of the request.
+
+use std::str;
+
+use cors_policy::is_token;
+
+use crate::denial::Denial;
+use crate::origin::{self, AllowOrigin};
+use crate::policy::{Headers, Policy, SAFELISTED_METHODS};
+
+pub(crate) const ACCESS_CONTROL_REQUEST_METHOD: &str = "access-control-request-method";
+pub(crate) const ACCESS_CONTROL_REQUEST_HEADERS: &str = "access-control-request-headers";
+pub(crate) const ORIGIN: &str = "origin";
+
+/// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond is no browser's.
+const MAX_REQUEST_HEADERS_LEN: usize = 4096;
+const MAX_REQUEST_HEADERS: usize = 64;
+
+/// The part of a request that the protocol looks at. Each adapter has its own.
+pub(crate) trait RequestView {
+    fn method(&self) -> &str;
+    /// The values of all lines of that name. `name` is in lower case.
+    fn lines(&self, name: &'static str) -> impl Iterator<Item = &[u8]>;
+
+    fn has(&self, name: &'static str) -> bool {
+        self.lines(name).next().is_some()
+    }
+}
+
+/// What kind of request it is. Presence decides, not value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// No `Origin`.
+    NotCors,
+    /// Fetch, "CORS-preflight request": no user code ever runs for it.
+    Preflight,
+    /// Everything else with an `Origin`, `OPTIONS` too.
+    Actual,
+}
+
+pub(crate) fn classify(request: &impl RequestView) -> Class {
+    if !request.has(ORIGIN) {
+        Class::NotCors
+    } else if request.method() == "OPTIONS" && request.has(ACCESS_CONTROL_REQUEST_METHOD) {
+        Class::Preflight
+    } else {
+        Class::Actual
+    }
+}
+
+/// The methods that a preflight allows beyond the safelisted ones.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AllowMethods<'a> {
+    Any,
+    Names(&'a [&'static str]),
+}
+
+/// Fetch, section "CORS-preflight fetch", from the server's side: origin, then method, then headers.
+pub(crate) fn preflight(
+    policy: &Policy,
+    methods: AllowMethods<'_>,
+    request: &impl RequestView,
+) -> Result<AllowOrigin, Denial> {
+    let origin = origin::allow(policy, request)?;
+    check_method(methods, request)?;
+    check_headers(&policy.0.headers, request)?;
+    Ok(origin)
+}
+
+/// The method that a preflight asks for. `None` where it asks for two.
+pub(crate) fn requested_method(request: &impl RequestView) -> Option<&[u8]> {
+    let mut lines = request.lines(ACCESS_CONTROL_REQUEST_METHOD);
+    let method = lines.next()?;
+    lines.next().is_none().then_some(method)
+}
+
+fn check_method(allowed: AllowMethods<'_>, request: &impl RequestView) -> Result<(), Denial> {
+    let method = requested_method(request).ok_or(Denial::TwoMethods)?;
+    let is = |name: &&str| name.as_bytes() == method;
+    let listed = match allowed {
+        AllowMethods::Any => str::from_utf8(method).is_ok_and(is_token),
+        AllowMethods::Names(names) => names.iter().any(is),
+    };
+    // A browser sends GET, HEAD and POST whatever the answer lists.
+    if listed || SAFELISTED_METHODS.iter().any(is) {
+        Ok(())
+    } else {
+        Err(Denial::Method)
+    }
+}
+
+/// Tolerates what intermediaries do to the list: several lines, white space, empty elements, another order or case.
+fn check_headers(allowed: &Headers, request: &impl RequestView) -> Result<(), Denial> {
+    let (mut bytes, mut elements) = (0, 0);
+    for line in request.lines(ACCESS_CONTROL_REQUEST_HEADERS) {
+        bytes += line.len();
+        if bytes > MAX_REQUEST_HEADERS_LEN {
+            return Err(Denial::TooManyHeaders);
+        }
+        for element in line.split(|&byte| byte == b',') {
+            elements += 1;
+            if elements > MAX_REQUEST_HEADERS {
+                return Err(Denial::TooManyHeaders);
+            }
+            let name = trim(element);
+            if !name.is_empty() && !allows_header(allowed, name) {
+                return Err(Denial::Header);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Without optional white space (RFC 9110, section 5.6.3).
+fn trim(mut element: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = element {
+        element = rest;
+    }
+    element
+}
+
+fn allows_header(allowed: &Headers, name: &[u8]) -> bool {
+    match allowed {
+        Headers::List { names, .. } => names
+            .iter()
+            .any(|allowed| allowed.as_bytes().eq_ignore_ascii_case(name)),
+        // Fetch, "CORS non-wildcard request-header name".
+        Headers::Any { authorization } => {
+            str::from_utf8(name).is_ok_and(is_token)
+                && (*authorization || !name.eq_ignore_ascii_case(b"authorization"))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Why a preflight was refused, for the developer in front of the browser.
+
+use std::fmt;
+
+#[cfg(feature = "tracing")]
+use crate::decision;
+use crate::decision::RequestView;
+use crate::policy::Policy;
+
+/// What the policy does not allow. The request's own bytes are never part of it: it goes into a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    Origin,
+    MalformedOrigin,
+    TwoOrigins,
+    Method,
+    TwoMethods,
+    /// Nobody serves the method on this path.
+    #[cfg(feature = "axum")]
+    NotServed,
+    Header,
+    TooManyHeaders,
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Origin => "this origin is not in `origins`",
+            Self::MalformedOrigin => "the Origin header is not an origin",
+            Self::TwoOrigins => "there are two Origin headers",
+            Self::Method => "the requested method is not in `methods`",
+            Self::TwoMethods => "there are two Access-Control-Request-Method headers",
+            #[cfg(feature = "axum")]
+            Self::NotServed => "no handler serves the requested method on this path",
+            Self::Header => "a requested header is not in `headers`",
+            Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+        })
+    }
+}
+
+impl Denial {
+    /// The reason and whose policy it is, for the `cors-denied` header of debug builds.
+    pub(crate) fn explain(self, policy: Option<&Policy>) -> String {
+        match policy {
+            Some(policy) => format!("{self} of {policy}"),
+            None => self.to_string(),
+        }
+    }
+
+    /// The reason as an event, with what was asked for. Bytes that could break a line of a log are escaped.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn report(self, policy: Option<&Policy>, request: &impl RequestView) {
+        let shown = |name| {
+            let lines = request
+                .lines(name)
+                .map(|line| line.escape_ascii().to_string());
+            lines.collect::<Vec<_>>().join(", ")
+        };
+        tracing::info!(
+            reason = %self,
+            origin = %shown(decision::ORIGIN),
+            method = %shown(decision::ACCESS_CONTROL_REQUEST_METHOD),
+            headers = %shown(decision::ACCESS_CONTROL_REQUEST_HEADERS),
+            handler = policy.map(Policy::handler),
+            location = policy.map(Policy::location),
+            "CORS preflight refused",
+        );
+    }
+
+    #[cfg(not(feature = "tracing"))]
+    #[allow(clippy::unused_self, reason = "the event is a feature")]
+    pub(crate) fn report(self, _: Option<&Policy>, _: &impl RequestView) {}
+}

@@ -1,0 +1,147 @@
+//! A policy: static data, checked before the program exists.
+
+use std::fmt;
+
+use cors_policy::OriginPattern;
+
+/// What one `#[cors(...)]` says: whose pages may call the handler, and how.
+///
+/// The attribute makes one; there is no other way to get one yet. All of it is `&'static`, already joined into the
+/// values of the headers, so that nothing is parsed and nothing is built when a request comes.
+///
+/// Its [`Display`](fmt::Display) form is the handler and the place of the attribute, for a log.
+pub struct Policy(pub(crate) PolicyData);
+
+/// Named by the expansion of the attribute, which has checked all of it. Not public API.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub struct PolicyData {
+    /// `module::path::handler`.
+    pub handler: &'static str,
+    /// `file:line` of the attribute.
+    pub location: &'static str,
+    pub origins: Origins,
+    pub methods: Methods,
+    pub headers: Headers,
+    /// The value of `Access-Control-Expose-Headers`.
+    pub expose: Option<&'static str>,
+    pub credentials: bool,
+    /// The value of `Access-Control-Max-Age`.
+    pub max_age: Option<&'static str>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Origins {
+    Any,
+    List {
+        exact: &'static [&'static str],
+        patterns: &'static [OriginPattern<'static>],
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Methods {
+    /// What the registration names; else the safelisted methods.
+    Default,
+    Any,
+    List {
+        names: &'static [&'static str],
+        joined: &'static str,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Headers {
+    Any {
+        authorization: bool,
+    },
+    /// In lower case.
+    List {
+        names: &'static [&'static str],
+        joined: &'static str,
+    },
+}
+
+/// Fetch, "CORS-safelisted method": a page needs no permission for these.
+pub(crate) const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
+
+impl Policy {
+    pub(crate) const fn new(data: PolicyData) -> Self {
+        Self(data)
+    }
+
+    /// Whether requests with cookies or HTTP authentication are answered.
+    pub const fn credentials(&self) -> bool {
+        self.0.credentials
+    }
+
+    /// Where the attribute stands, as `file:line`.
+    pub const fn location(&self) -> &'static str {
+        self.0.location
+    }
+
+    /// The annotated function, as `module::path::name`.
+    pub const fn handler(&self) -> &'static str {
+        self.0.handler
+    }
+
+    /// The value of `Access-Control-Allow-Headers`.
+    pub(crate) fn allow_headers(&self) -> Option<&'static str> {
+        match &self.0.headers {
+            Headers::Any {
+                authorization: false,
+            } => Some("*"),
+            Headers::Any {
+                authorization: true,
+            } => Some("*, authorization"),
+            Headers::List { names: [], .. } => None,
+            Headers::List { joined, .. } => Some(joined),
+        }
+    }
+
+    /// Whether a permission that this policy gave would be one under `other`, too: a browser keeps the names of
+    /// headers without the method that they were allowed for.
+    #[cfg(feature = "axum")]
+    pub(crate) fn allows_headers_like(&self, other: &Self) -> bool {
+        let (
+            PolicyData {
+                origins,
+                headers,
+                credentials,
+                ..
+            },
+            other,
+        ) = (&self.0, &other.0);
+        *origins == other.origins && *headers == other.headers && *credentials == other.credentials
+    }
+}
+
+impl Origins {
+    /// The entries as they were written, separated by commas.
+    #[cfg(feature = "axum")]
+    pub(crate) fn to_list(&self) -> String {
+        match self {
+            Self::Any => "*".to_owned(),
+            Self::List { exact, patterns } => {
+                let exact = exact.iter().map(ToString::to_string);
+                let patterns = patterns.iter().map(ToString::to_string);
+                exact.chain(patterns).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.0.handler, self.0.location)
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

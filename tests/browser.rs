@@ -1,0 +1,366 @@
+//! The demo, started as a user starts it, and its two pages in a real Chromium.
+//!
+//! What the page itself counts as expected is stated here once more, row by row: neither a row that
+//! vanished nor one that expects too little passes.
+
+use std::env;
+use std::error::Error;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Row, what the browser did on the allowed page, and a piece of the details shown with it.
+#[rustfmt::skip] // a row of the page is a row here
+const ALLOWED: [(&str, &str, &str); 14] = [
+    ("simple-get", "200, body readable", r#""name":"Hammer""#),
+    ("json-post", "201, body readable", r#""name":"Spanner""#),
+    ("custom-header-put", "200, body readable", r#""editor":"demo""#),
+    ("delete", "204, status readable", ""),
+    ("with-cookie", "200, a cookie arrived", r#"{"visitor":"ada"}"#),
+    ("without-cookie", "200, no cookie arrived", r#"{"visitor":null}"#),
+    ("unauthorized", "401, body readable", "a token is required"),
+    ("authorized", "200, body readable", "in their place"),
+    ("not-found", "404, body readable", "there is no item 4040"),
+    ("unprocessable", "422, body readable", "missing field `name`"),
+    ("exposed-header", "200, x-total-count readable", "x-total-count: 3"),
+    ("unexposed-header", "200, x-build hidden", "x-build: null"),
+    ("refused-method", BLOCKED, BLOCKED_DETAILS),
+    ("refused-header", BLOCKED, BLOCKED_DETAILS),
+];
+
+const BLOCKED: &str = "blocked by the browser";
+const BLOCKED_DETAILS: &str = "TypeError: Failed to fetch";
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver; .ci/run runs it with --include-ignored"]
+async fn the_allowed_page_reads_every_answer_but_what_a_policy_refuses() {
+    let demo = Demo::start().await;
+    let [first, second] = visit(&demo.allowed()).await;
+
+    assert_eq!(
+        first.rows(),
+        ALLOWED.map(|(name, actual, _)| (name, "pass", actual))
+    );
+    for (row, (name, _, piece)) in first.rows.iter().zip(ALLOWED) {
+        assert!(
+            row.detail.contains(piece),
+            "{name}: {piece:?} is not in {:?}",
+            row.detail
+        );
+    }
+    assert_eq!(first.summary, "14 of 14 as expected");
+    assert_eq!(first.other, demo.refused());
+    assert_eq!(second.rows(), first.rows(), "run again");
+}
+
+#[tokio::test]
+#[ignore = "needs chromium and chromedriver; .ci/run runs it with --include-ignored"]
+async fn the_refused_page_reads_nothing() {
+    let demo = Demo::start().await;
+    let [first, second] = visit(&demo.refused()).await;
+
+    assert_eq!(
+        first.rows(),
+        ALLOWED.map(|(name, ..)| (name, "pass", BLOCKED))
+    );
+    for row in &first.rows {
+        assert_eq!(row.detail, BLOCKED_DETAILS, "{}", row.name);
+    }
+    assert_eq!(first.summary, "14 of 14 as expected");
+    assert_eq!(first.other, demo.allowed());
+    assert_eq!(second.rows(), first.rows(), "run again");
+}
+
+#[tokio::test]
+async fn it_prints_its_addresses_and_the_mounted_policies() {
+    let demo = Demo::start().await;
+    let (api, allowed, refused) = (demo.api(), demo.allowed(), demo.refused());
+    let output = demo.stop().await;
+
+    let text = String::from_utf8(output.stdout).expect("utf-8");
+    for address in [api, allowed, refused] {
+        assert!(text.contains(&address), "{address} is not in:\n{text}");
+    }
+    for (method, path) in [
+        ("GET", "/items"),
+        ("POST", "/items"),
+        ("GET", "/items/{id}"),
+        ("PUT", "/items/{id}"),
+        ("DELETE", "/items/{id}"),
+        ("GET", "/session"),
+        ("POST", "/session"),
+        ("GET", "/staff/report"),
+    ] {
+        let mounted = |line: &str| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.contains(&method) && words.contains(&path) && line.contains("api.rs:")
+        };
+        assert!(
+            text.lines().any(mounted),
+            "{method} {path} is not in:\n{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_taken_port_is_an_error_that_says_how_to_move() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let number = taken.local_addr().expect("bound").port().to_string();
+
+    for variable in ["DEMO_API_PORT", "DEMO_ALLOWED_PORT", "DEMO_REFUSED_PORT"] {
+        let mut ports = free_ports();
+        let port = ports.iter_mut().find(|(name, _)| *name == variable);
+        port.expect("one of the three").1.clone_from(&number);
+        let output = spawn(&ports).wait_with_output();
+        let output = timeout(PATIENCE, output)
+            .await
+            .expect("it ends")
+            .expect("it ran");
+
+        let message = String::from_utf8(output.stderr).expect("utf-8");
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert_eq!(
+            message,
+            format!("demo: port {number} is taken: set {variable} to a free one\n")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_is_none_is_an_error_that_names_the_variable() {
+    for value in ["http", "0", "65536", "", "5174 "] {
+        let output = spawn(&[("DEMO_REFUSED_PORT", value.to_owned())]).wait_with_output();
+        let output = timeout(PATIENCE, output)
+            .await
+            .expect("it ends")
+            .expect("it ran");
+
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            String::from_utf8(output.stderr).expect("utf-8"),
+            format!("demo: DEMO_REFUSED_PORT is `{value}`: expected a port from 1 to 65535\n")
+        );
+    }
+}
+
+// The demo
+
+type Ports = [(&'static str, String); 3];
+
+struct Demo {
+    ports: Ports,
+    process: Child,
+}
+
+impl Demo {
+    async fn start() -> Self {
+        let ports = free_ports();
+        let process = spawn(&ports);
+        let mut demo = Self { ports, process };
+        timeout(PATIENCE, demo.answers())
+            .await
+            .expect("the API answers in time");
+        demo
+    }
+
+    async fn answers(&mut self) {
+        while TcpStream::connect(self.api().trim_start_matches("http://"))
+            .await
+            .is_err()
+        {
+            let ended = self.process.try_wait().expect("the demo is our child");
+            assert!(ended.is_none(), "the demo ended: {ended:?}");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn api(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports[0].1)
+    }
+
+    /// `localhost`, because no port but 5173 of 127.0.0.1 is in the policies.
+    fn allowed(&self) -> String {
+        format!("http://localhost:{}", self.ports[1].1)
+    }
+
+    fn refused(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports[2].1)
+    }
+
+    async fn stop(mut self) -> Output {
+        self.process.kill().await.expect("it was running");
+        self.process.wait_with_output().await.expect("its output")
+    }
+}
+
+fn spawn(ports: &[(&'static str, String)]) -> Child {
+    let mut command = Command::new(&*EXECUTABLE);
+    command.envs(ports.iter().map(|(name, port)| (name, port)));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.kill_on_drop(true).spawn().expect("the demo starts")
+}
+
+/// Built and asked for by Cargo, then started without it: killing `cargo run` leaves its child.
+static EXECUTABLE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let build = std::process::Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--example",
+            "demo",
+            "--message-format=json",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo runs");
+    assert!(build.status.success(), "the demo does not build");
+    let messages = String::from_utf8(build.stdout).expect("utf-8");
+    messages
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("a message in JSON"))
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .expect("an executable among the messages")
+});
+
+/// Free a moment ago: held all at once, so that no two are the same.
+fn free_ports() -> Ports {
+    let listeners = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let [api, allowed, refused] =
+        listeners.map(|it| it.local_addr().expect("bound").port().to_string());
+    [
+        ("DEMO_API_PORT", api),
+        ("DEMO_ALLOWED_PORT", allowed),
+        ("DEMO_REFUSED_PORT", refused),
+    ]
+}
+
+// The browser
+
+/// What stood on the page when it was done.
+#[derive(Deserialize)]
+struct Page {
+    summary: String,
+    other: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    name: String,
+    state: String,
+    actual: String,
+    detail: String,
+}
+
+impl Page {
+    fn rows(&self) -> Vec<(&str, &str, &str)> {
+        self.rows
+            .iter()
+            .map(|row| (&*row.name, &*row.state, &*row.actual))
+            .collect()
+    }
+}
+
+/// The page when it is done, and once more after its button.
+async fn visit(url: &str) -> [Page; 2] {
+    let (_driver, address) = timeout(PATIENCE, driver())
+        .await
+        .expect("the driver is up in time");
+    let browser = timeout(PATIENCE, browser(&address))
+        .await
+        .expect("the browser is up in time");
+    let pages = timeout(PATIENCE, read_twice(&browser, url)).await;
+    // Before anything can panic: a driver that is killed leaves its browser behind.
+    let closed = browser.close().await;
+    let pages = pages
+        .expect("the page is done in time")
+        .expect("the page can be read");
+    closed.expect("the browser closes");
+    pages
+}
+
+async fn read_twice(browser: &Client, url: &str) -> Result<[Page; 2], Box<dyn Error>> {
+    browser.goto(url).await?;
+    let first = read(browser).await?;
+    browser.find(Locator::Id("again")).await?.click().await?;
+    Ok([first, read(browser).await?])
+}
+
+async fn read(browser: &Client) -> Result<Page, Box<dyn Error>> {
+    let done = Locator::Css("body[data-state=done]");
+    browser.wait().at_most(PATIENCE).for_element(done).await?;
+    Ok(serde_json::from_value(
+        browser.execute(READ, Vec::new()).await?,
+    )?)
+}
+
+const READ: &str = "
+    const text = (element) => element.textContent;
+    return {
+        summary: text(document.querySelector('#summary')),
+        other: document.querySelector('#other').getAttribute('href'),
+        rows: [...document.querySelectorAll('tr[data-name]')].map((row) => ({
+            name: row.dataset.name,
+            state: row.dataset.state,
+            actual: text(row.querySelector('.actual')),
+            detail: text(row.querySelector('.detail')),
+        })),
+    };
+";
+
+async fn driver() -> (Child, String) {
+    let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut command = Command::new(program);
+    command
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    let mut process = command
+        .spawn()
+        .expect("chromedriver, on the PATH or named by CHROMEDRIVER");
+
+    let stdout = process.stdout.as_mut().expect("piped");
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await.expect("utf-8") {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+            return (process, address);
+        }
+    }
+    panic!("chromedriver ended before it said its port");
+}
+
+/// Without `--user-data-dir`: the driver makes an empty profile of its own and removes it.
+async fn browser(driver: &str) -> Client {
+    let options = json!({ "goog:chromeOptions": { "args": [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ] } });
+    let options = options.as_object().expect("an object").clone();
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder
+        .capabilities(options)
+        .connect(driver)
+        .await
+        .expect("the browser starts")
+}

@@ -1,0 +1,6 @@
+use cors_runtime::axum::cors;
+
+#[cors(origins, methods =, headers("x"), "expose", , max_age = 1 2, crate = "x")]
+async fn list() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use cors_runtime::axum::cors;
+
+#[cors(origins = [])]
+async fn list() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use cors_runtime::axum::cors;
+
+#[cors(origins = ["https://app.example.com", "*"])]
+async fn list() {}
+
+fn main() {}
