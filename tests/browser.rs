@@ -11,8 +11,12 @@ use std::process::{Output, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use fantoccini::error::NewSessionError;
 use fantoccini::{Client, ClientBuilder, Locator};
+use http_body_util::Empty;
+use hyper::body::Bytes;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -277,27 +281,35 @@ impl Page {
 
 /// The page when it is done, and once more after its button.
 async fn visit(url: &str) -> [Page; 2] {
-    let (_driver, address) = timeout(PATIENCE, driver())
+    let (process, address) = timeout(PATIENCE, driver())
         .await
         .expect("the driver is up in time");
-    let browser = timeout(PATIENCE, browser(&address))
-        .await
-        .expect("the browser is up in time");
-    let pages = timeout(PATIENCE, read_twice(&browser, url)).await;
-    // Before anything can panic: a driver that is killed leaves its browser behind.
-    let closed = browser.close().await;
-    let pages = pages
-        .expect("the page is done in time")
-        .expect("the page can be read");
-    closed.expect("the browser closes");
+    let pages = timeout(PATIENCE, read_twice(&address, url)).await;
+    // Before anything can panic: a driver that is killed leaves its browser and the profile behind.
+    let ended = timeout(PATIENCE, quit(process, &address)).await;
+
+    let pages = pages.expect("the page is done in time");
+    let pages = pages.expect("the page can be read");
+    ended.expect("the driver ends in time");
     pages
 }
 
-async fn read_twice(browser: &Client, url: &str) -> Result<[Page; 2], Box<dyn Error>> {
+async fn quit(mut driver: Child, address: &str) {
+    let shutdown = format!("{address}/shutdown").parse().expect("an address");
+    let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
+    let answer = http.build_http::<Empty<Bytes>>().get(shutdown).await;
+    answer.expect("the driver knows `/shutdown`");
+    driver.wait().await.expect("the driver is our child");
+}
+
+async fn read_twice(driver: &str, url: &str) -> Result<[Page; 2], Box<dyn Error>> {
+    let browser = browser(driver).await?;
     browser.goto(url).await?;
-    let first = read(browser).await?;
+    let first = read(&browser).await?;
     browser.find(Locator::Id("again")).await?.click().await?;
-    Ok([first, read(browser).await?])
+    let second = read(&browser).await?;
+    browser.close().await?;
+    Ok([first, second])
 }
 
 async fn read(browser: &Client) -> Result<Page, Box<dyn Error>> {
@@ -345,7 +357,7 @@ async fn driver() -> (Child, String) {
 }
 
 /// Without `--user-data-dir`: the driver makes an empty profile of its own and removes it.
-async fn browser(driver: &str) -> Client {
+async fn browser(driver: &str) -> Result<Client, NewSessionError> {
     let options = json!({ "goog:chromeOptions": { "args": [
         "--headless=new",
         "--no-sandbox",
@@ -358,9 +370,5 @@ async fn browser(driver: &str) -> Client {
     ] } });
     let options = options.as_object().expect("an object").clone();
     let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder
-        .capabilities(options)
-        .connect(driver)
-        .await
-        .expect("the browser starts")
+    builder.capabilities(options).connect(driver).await
 }

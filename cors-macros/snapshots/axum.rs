@@ -71,6 +71,7 @@ where
         }
         let __cors_0 = __cors_0;
         let State(db) = __cors_0;
+        #[allow(clippy::shadow_same)]
         let mut page = page;
         let __cors_2 = __cors_2;
         page.clamp();

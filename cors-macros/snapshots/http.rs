@@ -39,6 +39,7 @@ async fn handle(
             let __cors_return: Result<Response<Full<Bytes>>, Error> = loop {};
             return __cors_return;
         }
+        #[allow(clippy::shadow_same)]
         let mut request = request;
         request.headers_mut().remove("x-internal");
         state.serve(request).await

@@ -195,7 +195,7 @@ impl Parameter {
                 } = plain;
                 (
                     ident.clone(),
-                    quote!(#cfgs let #mutability #ident = #ident;),
+                    quote!(#cfgs #[allow(clippy::shadow_same)] let #mutability #ident = #ident;),
                 )
             }
             Pat::Wild(_) => (ours.clone(), quote!(#cfgs let #ours = #ours;)),

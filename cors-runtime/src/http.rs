@@ -21,7 +21,7 @@
 //! - It is an `async fn`, or a `fn` that returns the response itself.
 //! - Without `methods` the safelisted GET, HEAD and POST are allowed.
 //!
-//! In axum use [`cors_runtime::axum::cors`](crate::axum): mounted with `get`, a function of this module would never see
+//! In axum use `cors_runtime::axum::cors`: mounted with `get`, a function of this module would never see
 //! its preflight.
 
 use http::header::{HeaderMap, HeaderValue};

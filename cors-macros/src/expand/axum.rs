@@ -103,8 +103,17 @@ fn debug_copy(attribute: &Attribute, sig: &Signature) -> TokenStream {
         **output = replace_impl_trait(output, parse_quote!(()));
     }
     quote! {
-        #[allow(dead_code, unused_mut, unused_variables, clippy::unimplemented, clippy::unused_async)]
-        #attribute
-        #sig { ::core::unimplemented!() }
+        #[allow(
+            dead_code,
+            unused_mut,
+            unused_variables,
+            clippy::diverging_sub_expression,
+            clippy::unimplemented,
+            clippy::unused_async
+        )]
+        const _: () = {
+            #attribute
+            #sig { ::core::unimplemented!() }
+        };
     }
 }

@@ -175,7 +175,9 @@ fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
     let Parameter { name, input, lets } = Parameter::split(0, request);
     let lets = match &*request.pat {
         // `let x = x;` says nothing in the block that captures it, unless it is `let mut x`.
-        Pat::Ident(plain) if plain.mutability.is_none() => TokenStream::new(),
+        Pat::Ident(plain) if plain.ident == name && plain.mutability.is_none() => {
+            TokenStream::new()
+        }
         _ => lets,
     };
     // At the type: what is no request is a mistake there.

@@ -71,12 +71,13 @@ impl fmt::Display for Policies {
                 .max()
                 .unwrap_or_default()
         };
-        for line in lines() {
+        for (row, line) in lines().enumerate() {
             let mut text = String::new();
             for (column, cell) in line.iter().enumerate() {
                 write!(text, "{cell:width$}  ", width = width(column))?;
             }
-            writeln!(f, "{}", text.trim_end())?;
+            let end = if row == 0 { "" } else { "\n" };
+            write!(f, "{end}{}", text.trim_end())?;
         }
         Ok(())
     }

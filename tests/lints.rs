@@ -1,0 +1,116 @@
+//! What the attributes expand to is clean under every lint that a strict crate may turn on: `cargo clippy` is the test.
+
+#![deny(
+    warnings,
+    unused,
+    future_incompatible,
+    nonstandard_style,
+    rust_2018_idioms,
+    rust_2024_compatibility,
+    missing_debug_implementations,
+    missing_docs,
+    let_underscore_drop,
+    single_use_lifetimes,
+    trivial_casts,
+    unreachable_pub,
+    unsafe_code,
+    unused_lifetimes,
+    unused_qualifications,
+    variant_size_differences,
+    clippy::all,
+    clippy::cargo,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::let_underscore_must_use,
+    clippy::let_underscore_untyped,
+    clippy::missing_docs_in_private_items,
+    clippy::missing_inline_in_public_items,
+    clippy::panic,
+    clippy::same_name_method,
+    clippy::shadow_reuse,
+    clippy::shadow_same,
+    clippy::shadow_unrelated,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm
+)]
+#![allow(
+    clippy::cargo_common_metadata,
+    clippy::multiple_crate_versions,
+    reason = "these look at the workspace and not at the code"
+)]
+#![allow(
+    clippy::unused_async,
+    reason = "a whole service is called as an async fn"
+)]
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use cors_runtime::axum::{Router, cors, routing::get};
+use http::{Request, Response};
+
+/// A page of items.
+#[cors(
+    origins = ["https://app.example.com", "https://*.example.dev", "http://localhost:*"],
+    expose = ["x-total-count"],
+    max_age = 60,
+    credentials
+)]
+pub async fn list(
+    State(limit): State<u8>,
+    mut page: Query<Vec<(String, String)>>,
+) -> impl IntoResponse {
+    page.0.truncate(usize::from(limit));
+    format!("{:?}", page.0)
+}
+
+/// Makes an item.
+#[cors(origins = "*", headers = ["content-type"])]
+#[axum::debug_handler(state = u8)]
+async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoResponse, StatusCode> {
+    if name.is_empty() {
+        return Err(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let length: u8 = name
+        .len()
+        .try_into()
+        .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    Ok(length.to_string())
+}
+
+/// Nothing.
+#[cors(origins = "*")]
+async fn nothing() {}
+
+/// A whole service.
+#[cors_runtime::http::cors(origins = ["https://app.example.com"])]
+async fn service(mut request: Request<String>) -> Result<Response<String>, http::Error> {
+    request.body_mut().push('!');
+    let empty = request.body().is_empty();
+    if empty {
+        return Ok(Response::default());
+    }
+    Response::builder().body(request.into_body())
+}
+
+/// A whole service that is not async.
+#[cors_runtime::http::cors(origins = ["https://app.example.com"])]
+fn sync_service((): (), _: Request<()>) -> Response<String> {
+    Response::new(String::new())
+}
+
+#[test]
+fn a_strict_crate_can_use_all_of_it() {
+    let router: Router<u8> = Router::new().route("/items", get(list).post(create).delete(nothing));
+    assert!(router.has_routes());
+    assert_eq!(sync_service((), Request::new(())).body(), "");
+    drop(service(Request::new(String::new())));
+}
