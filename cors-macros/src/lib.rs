@@ -8,6 +8,7 @@ mod handler;
 mod keys;
 mod lower;
 mod parse;
+mod values;
 
 #[cfg(test)]
 mod tests;

@@ -7,25 +7,13 @@ use cors_policy::is_token;
 use crate::denial::Denial;
 use crate::origin::{self, AllowOrigin};
 use crate::policy::{Headers, Policy, SAFELISTED_METHODS};
-
-pub(crate) const ACCESS_CONTROL_REQUEST_METHOD: &str = "access-control-request-method";
-pub(crate) const ACCESS_CONTROL_REQUEST_HEADERS: &str = "access-control-request-headers";
-pub(crate) const ORIGIN: &str = "origin";
+use crate::request::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, RequestView,
+};
 
 /// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond is no browser's.
 const MAX_REQUEST_HEADERS_LEN: usize = 4096;
 const MAX_REQUEST_HEADERS: usize = 64;
-
-/// The part of a request that the protocol looks at. Each adapter has its own.
-pub(crate) trait RequestView {
-    fn method(&self) -> &str;
-    /// The values of all lines of that name. `name` is in lower case.
-    fn lines(&self, name: &'static str) -> impl Iterator<Item = &[u8]>;
-
-    fn has(&self, name: &'static str) -> bool {
-        self.lines(name).next().is_some()
-    }
-}
 
 /// What kind of request it is. Presence decides, not value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-#[cfg(feature = "tracing")]
-use crate::decision;
-use crate::decision::RequestView;
 use crate::policy::Policy;
+use crate::request::RequestView;
+#[cfg(feature = "tracing")]
+use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 
 /// What the policy does not allow. The request's own bytes are never part of it: it goes into a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +58,9 @@ impl Denial {
         };
         tracing::info!(
             reason = %self,
-            origin = %shown(decision::ORIGIN),
-            method = %shown(decision::ACCESS_CONTROL_REQUEST_METHOD),
-            headers = %shown(decision::ACCESS_CONTROL_REQUEST_HEADERS),
+            origin = %shown(ORIGIN),
+            method = %shown(ACCESS_CONTROL_REQUEST_METHOD),
+            headers = %shown(ACCESS_CONTROL_REQUEST_HEADERS),
             handler = policy.map(Policy::handler),
             location = policy.map(Policy::location),
             "CORS preflight refused",

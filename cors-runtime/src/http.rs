@@ -29,11 +29,12 @@ use http::{Request, Response, StatusCode};
 
 pub use cors_macros::http as cors;
 
-use crate::decision::{self, AllowMethods, Class, RequestView};
+use crate::decision::{self, AllowMethods, Class};
 use crate::denial::Denial;
 use crate::headers::{self, Actual, Advertised};
 use crate::origin::{self, AllowOrigin};
 use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
+use crate::request::RequestView;
 
 impl<B> RequestView for Request<B> {
     fn method(&self) -> &str {

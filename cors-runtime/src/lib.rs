@@ -17,6 +17,7 @@ mod denial;
 mod headers;
 mod origin;
 mod policy;
+mod request;
 
 pub use self::policy::Policy;
 

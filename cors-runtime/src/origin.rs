@@ -4,9 +4,9 @@ use std::str;
 
 use cors_policy::{MAX_ORIGIN_LEN, Origin};
 
-use crate::decision::{ORIGIN, RequestView};
 use crate::denial::Denial;
 use crate::policy::{Origins, Policy};
+use crate::request::{ORIGIN, RequestView};
 
 /// What `Access-Control-Allow-Origin` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

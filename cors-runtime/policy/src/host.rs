@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::origin::OriginError;
+use crate::error::OriginError;
 
 /// The longest host, in bytes (RFC 1035, 255 octets on the wire).
 pub(crate) const MAX_LEN: usize = 253;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::error::OriginError;
 use crate::host::{self, HostKind};
-use crate::origin::{self, Origin, OriginError};
+use crate::origin::{self, Origin};
 
 /// The longest base after `*.`, in bytes: it leaves room for the shortest label and its dot.
 const MAX_BASE_LEN: usize = host::MAX_LEN - "a.".len();

@@ -1,7 +1,7 @@
 //! The entry that was probably meant, where the repair is mechanical.
 
+use crate::error::OriginError;
 use crate::host;
-use crate::origin::OriginError;
 use crate::pattern::OriginPattern;
 
 /// Mends one mistake after the other; the result parses, or there is none.

@@ -12,6 +12,7 @@ mod policies;
 mod resolved;
 mod router;
 pub mod routing;
+mod service;
 mod table;
 mod without_preflight;
 

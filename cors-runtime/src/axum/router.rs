@@ -3,24 +3,18 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
-use std::future::{Ready, ready};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
 
 use axum::extract::Request;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
-use axum::routing::{self, IntoMakeService, Route, RouterIntoService};
-use axum::serve::{IncomingStream, Listener};
+use axum::routing::{self, Route};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::handler::CorsHandler;
-use super::layer::CorsLayer;
 use super::method_router::{MethodRouter, OptionsEndpoint};
 use super::policies::Policies;
-use super::resolved::Paths;
 use super::table::{Handlers, Mounted, Others, Serves};
 
 /// axum's router, for annotated handlers and plain ones.
@@ -53,19 +47,19 @@ use super::table::{Handlers, Mounted, Others, Serves};
 /// `TraceLayer`, are added there.
 #[must_use]
 pub struct Router<S = ()> {
-    inner: axum::Router<S>,
-    paths: BTreeMap<String, Entry<S>>,
+    pub(super) inner: axum::Router<S>,
+    pub(super) paths: BTreeMap<String, Entry<S>>,
     /// The user's fallbacks by the prefix that they are nested at; `/` is this router's own.
-    fallbacks: BTreeMap<String, Handlers>,
+    pub(super) fallbacks: BTreeMap<String, Handlers>,
     /// Whether a router of axum's was merged in.
-    others: Others,
+    pub(super) others: Others,
     /// What the service is, made once and shared by the clones.
-    built: Arc<OnceLock<axum::Router<S>>>,
+    pub(super) built: Arc<OnceLock<axum::Router<S>>>,
 }
 
-struct Entry<S> {
-    handlers: Handlers,
-    options: OptionsEndpoint<axum::Router<S>>,
+pub(super) struct Entry<S> {
+    pub(super) handlers: Handlers,
+    pub(super) options: OptionsEndpoint<axum::Router<S>>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
@@ -74,7 +68,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_inner(axum::Router::new())
     }
 
-    fn with_inner(inner: axum::Router<S>) -> Self {
+    pub(super) fn with_inner(inner: axum::Router<S>) -> Self {
         Self {
             inner,
             paths: BTreeMap::new(),
@@ -367,12 +361,6 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         }
         policies
     }
-
-    /// A service with a fixed type of request body, to help type inference.
-    #[must_use]
-    pub fn into_service<B>(self) -> RouterIntoService<B, S> {
-        axum::Router::from(self).into_service()
-    }
 }
 
 /// For paths that axum has accepted once already.
@@ -386,113 +374,6 @@ fn nested(prefix: &str, path: &str) -> String {
         Some(_) => format!("{prefix}{}", path.trim_start_matches('/')),
         None if path == "/" => prefix.to_owned(),
         None => format!("{prefix}{path}"),
-    }
-}
-
-impl<S> Entry<S> {
-    /// The path is annotated, and axum would add `Allow` to the answers to its preflights.
-    fn wants_options_endpoint(&self, others: Others) -> bool {
-        self.handlers.is_annotated()
-            && self.handlers.wants_options_endpoint()
-            && others == Others::No
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
-    fn from(router: Router<S>) -> Self {
-        let Router {
-            mut inner,
-            paths,
-            fallbacks,
-            others,
-            ..
-        } = router;
-        let mut finished = Paths::default();
-        for (path, entry) in paths {
-            if entry.wants_options_endpoint(others) {
-                // This way around, so that of two default fallbacks the user's, with its layers, is kept.
-                inner = entry.options.router.clone().merge(inner);
-            }
-            finished.add_route(path, entry.handlers, others);
-        }
-        finished.add_fallbacks(fallbacks);
-        if finished.is_empty() {
-            inner
-        } else {
-            inner.layer(CorsLayer::Router(Arc::new(finished)))
-        }
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static> From<axum::Router<S>> for Router<S> {
-    fn from(inner: axum::Router<S>) -> Self {
-        Self {
-            others: Others::Unlikely,
-            ..Self::with_inner(inner)
-        }
-    }
-}
-
-impl Router {
-    /// axum's router, made from this one when it is first needed.
-    fn built(&self) -> axum::Router {
-        // `with_state` makes axum turn handlers into services once, and not for each request.
-        self.built
-            .get_or_init(|| axum::Router::from(self.clone()).with_state(()))
-            .clone()
-    }
-
-    /// See [`axum::Router::as_service`]. What comes out is owned: a clone of the router is cheap.
-    #[must_use]
-    pub fn as_service<B>(&mut self) -> RouterIntoService<B> {
-        self.built().into_service()
-    }
-
-    /// See [`axum::Router::into_make_service`].
-    #[must_use]
-    pub fn into_make_service(self) -> IntoMakeService<axum::Router> {
-        self.built().into_make_service()
-    }
-
-    /// See [`axum::Router::into_make_service_with_connect_info`].
-    #[must_use]
-    pub fn into_make_service_with_connect_info<C>(
-        self,
-    ) -> IntoMakeServiceWithConnectInfo<axum::Router, C> {
-        self.built().into_make_service_with_connect_info()
-    }
-}
-
-impl<B> Service<axum::http::Request<B>> for Router
-where
-    axum::Router: Service<axum::http::Request<B>>,
-{
-    type Response = <axum::Router as Service<axum::http::Request<B>>>::Response;
-    type Error = <axum::Router as Service<axum::http::Request<B>>>::Error;
-    type Future = <axum::Router as Service<axum::http::Request<B>>>::Future;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        // axum's router always is.
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
-        self.built().call(request)
-    }
-}
-
-/// For `axum::serve(listener, router)`.
-impl<L: Listener> Service<IncomingStream<'_, L>> for Router {
-    type Response = axum::Router;
-    type Error = Infallible;
-    type Future = Ready<Result<axum::Router, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
-        ready(Ok(self.built()))
     }
 }
 

@@ -1,0 +1,123 @@
+//! Why a string is no origin, in words.
+
+use std::fmt;
+
+/// Why a string is no origin that a browser can send, or no entry of `origins`.
+///
+/// [`Display`](fmt::Display) continues a sentence that begins with the entry:
+/// "`https://example.com/` ends with a slash, ...".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the message of each says what it is")]
+#[non_exhaustive]
+pub enum OriginError {
+    Empty,
+    Null,
+    TooLong,
+    WhiteSpace,
+    NonAscii,
+    UpperCase,
+    NoScheme,
+    Scheme,
+    NeverSent,
+    TrailingSlash,
+    Path,
+    Query,
+    Fragment,
+    UserInfo,
+    EmptyHost,
+    HostTooLong,
+    HostCharacter,
+    EmptyLabel,
+    LabelTooLong,
+    LabelHyphen,
+    Ipv4,
+    NumericLabel,
+    Ipv6,
+    Ipv6WithoutBrackets,
+    Ipv6Zone,
+    Ipv6Mapped,
+    Ipv6NotCanonical,
+    EmptyPort,
+    PortNotANumber,
+    PortLeadingZero,
+    PortOutOfRange,
+    DefaultPort,
+    WildcardHost,
+    WildcardPlace,
+    WildcardOverIp,
+    WildcardPort,
+}
+
+impl fmt::Display for OriginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "is empty, expected an origin such as `https://app.example.com`",
+            Self::Null => {
+                "is what every sandboxed frame and every redirected request sends, so it would \
+                 allow anybody; use `origins = \"*\"` if that is meant"
+            }
+            Self::TooLong => "is longer than any origin can be (326 bytes)",
+            Self::WhiteSpace => "contains white space or a control character",
+            Self::NonAscii => {
+                "is not ASCII: a browser sends the host in Punycode, `xn--..` (`new URL(..).origin` \
+                 shows it)"
+            }
+            Self::UpperCase => "has upper-case letters: a browser sends scheme and host in lower case",
+            Self::NoScheme => "has no scheme: an origin starts with one, such as `https://`",
+            Self::Scheme => {
+                "has no valid scheme: expected a letter, then letters, digits, `+`, `-` or `.`"
+            }
+            Self::NeverSent => "has a scheme that is never the origin of a request",
+            Self::TrailingSlash => "ends with a slash: an origin has none",
+            Self::Path => "has a path: an origin is only scheme, host and port",
+            Self::Query => "has a query: an origin is only scheme, host and port",
+            Self::Fragment => "has a fragment: an origin is only scheme, host and port",
+            Self::UserInfo => "has a user name: an origin is only scheme, host and port",
+            Self::EmptyHost => "has no host",
+            Self::HostTooLong => {
+                "has a host that is too long: at most 253 bytes, 251 after `*.`"
+            }
+            Self::HostCharacter => {
+                "has a character in its host that no browser sends: expected letters, digits, `-`, \
+                 `_` and `.`"
+            }
+            Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
+            Self::LabelTooLong => "has a label of more than 63 bytes in its host",
+            Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
+            Self::Ipv4 => {
+                "has an IPv4 address that a browser writes otherwise: four decimal numbers"
+            }
+            Self::NumericLabel => {
+                "has a last label that starts with a digit, and there is no such top-level domain"
+            }
+            Self::Ipv6 => "has no valid IPv6 address between `[` and `]`",
+            Self::Ipv6WithoutBrackets => {
+                "has more than one `:` after its scheme: an IPv6 address stands in brackets"
+            }
+            Self::Ipv6Zone => "has an IPv6 zone, which is no part of an origin",
+            Self::Ipv6Mapped => "has an IPv4-mapped IPv6 address: name the IPv4 address",
+            Self::Ipv6NotCanonical => {
+                "has an IPv6 address that a browser writes otherwise: lower case and shortened"
+            }
+            Self::EmptyPort => "has a `:` without a port",
+            Self::PortNotANumber => "has a port that is no number",
+            Self::PortLeadingZero => "has a port with a leading zero",
+            Self::PortOutOfRange => "has a port outside of 1 to 65535",
+            Self::DefaultPort => "names the default port of its scheme, which a browser leaves out",
+            Self::WildcardHost => {
+                "allows every host of that scheme; use `origins = \"*\"` if that is meant, or name \
+                 the domain, as in `https://*.example.com`"
+            }
+            Self::WildcardPlace => {
+                "has a `*` where it means nothing: it stands for whole labels in front of a domain, \
+                 `https://*.example.com`, or for a whole port, `http://localhost:*`"
+            }
+            Self::WildcardOverIp => "has a `*.` in front of an IP address, which has no subdomains",
+            Self::WildcardPort => {
+                "has a `*` in a port with digits: `:*` stands for every port, and for none"
+            }
+        })
+    }
+}
+
+impl std::error::Error for OriginError {}

@@ -1,0 +1,51 @@
+//! A rule that a policy breaks, and where.
+
+use std::fmt;
+
+/// A key of the attribute, a method of the builder, a field in a configuration file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names of the keys")]
+#[non_exhaustive]
+pub enum Field {
+    Origins,
+    Methods,
+    Headers,
+    Expose,
+    Credentials,
+    MaxAge,
+}
+
+impl Field {
+    /// The key as it is written in the attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Origins => "origins",
+            Self::Methods => "methods",
+            Self::Headers => "headers",
+            Self::Expose => "expose",
+            Self::Credentials => "credentials",
+            Self::MaxAge => "max_age",
+        }
+    }
+}
+
+/// A rule that a policy breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The key whose value has to change.
+    pub field: Field,
+    /// Which entry of that key's list, where it is one.
+    pub index: Option<usize>,
+    /// What was found and what to write instead.
+    pub message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let field = self.field.name();
+        match self.index {
+            Some(index) => write!(f, "{field}[{index}]: {}", self.message),
+            None => write!(f, "{field}: {}", self.message),
+        }
+    }
+}

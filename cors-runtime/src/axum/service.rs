@@ -1,0 +1,132 @@
+//! The router as a service, and as axum's own.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::http::Request;
+use axum::routing::{IntoMakeService, RouterIntoService};
+use axum::serve::{IncomingStream, Listener};
+use tower_service::Service;
+
+use super::layer::CorsLayer;
+use super::resolved::Paths;
+use super::router::{Entry, Router};
+use super::table::Others;
+
+impl<S> Entry<S> {
+    /// The path is annotated, and axum would add `Allow` to the answers to its preflights.
+    fn wants_options_endpoint(&self, others: Others) -> bool {
+        self.handlers.is_annotated()
+            && self.handlers.wants_options_endpoint()
+            && others == Others::No
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> Router<S> {
+    /// A service with a fixed type of request body, to help type inference.
+    #[must_use]
+    pub fn into_service<B>(self) -> RouterIntoService<B, S> {
+        axum::Router::from(self).into_service()
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
+    fn from(router: Router<S>) -> Self {
+        let Router {
+            mut inner,
+            paths,
+            fallbacks,
+            others,
+            ..
+        } = router;
+        let mut finished = Paths::default();
+        for (path, entry) in paths {
+            if entry.wants_options_endpoint(others) {
+                // This way around, so that of two default fallbacks the user's, with its layers, is kept.
+                inner = entry.options.router.clone().merge(inner);
+            }
+            finished.add_route(path, entry.handlers, others);
+        }
+        finished.add_fallbacks(fallbacks);
+        if finished.is_empty() {
+            inner
+        } else {
+            inner.layer(CorsLayer::Router(Arc::new(finished)))
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> From<axum::Router<S>> for Router<S> {
+    fn from(inner: axum::Router<S>) -> Self {
+        Self {
+            others: Others::Unlikely,
+            ..Self::with_inner(inner)
+        }
+    }
+}
+
+impl Router {
+    /// axum's router, made from this one when it is first needed.
+    fn built(&self) -> axum::Router {
+        // `with_state` makes axum turn handlers into services once, and not for each request.
+        self.built
+            .get_or_init(|| axum::Router::from(self.clone()).with_state(()))
+            .clone()
+    }
+
+    /// See [`axum::Router::as_service`]. What comes out is owned: a clone of the router is cheap.
+    #[must_use]
+    pub fn as_service<B>(&mut self) -> RouterIntoService<B> {
+        self.built().into_service()
+    }
+
+    /// See [`axum::Router::into_make_service`].
+    #[must_use]
+    pub fn into_make_service(self) -> IntoMakeService<axum::Router> {
+        self.built().into_make_service()
+    }
+
+    /// See [`axum::Router::into_make_service_with_connect_info`].
+    #[must_use]
+    pub fn into_make_service_with_connect_info<C>(
+        self,
+    ) -> IntoMakeServiceWithConnectInfo<axum::Router, C> {
+        self.built().into_make_service_with_connect_info()
+    }
+}
+
+impl<B> Service<Request<B>> for Router
+where
+    axum::Router: Service<Request<B>>,
+{
+    type Response = <axum::Router as Service<Request<B>>>::Response;
+    type Error = <axum::Router as Service<Request<B>>>::Error;
+    type Future = <axum::Router as Service<Request<B>>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        // axum's router always is.
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        self.built().call(request)
+    }
+}
+
+/// For `axum::serve(listener, router)`.
+impl<L: Listener> Service<IncomingStream<'_, L>> for Router {
+    type Response = axum::Router;
+    type Error = Infallible;
+    type Future = Ready<Result<axum::Router, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        ready(Ok(self.built()))
+    }
+}
