@@ -12,43 +12,48 @@ where
 {
     enum __CorsPolicy {}
     impl ::cors_runtime::__private::HasPolicy for __CorsPolicy {
+        const HANDLER: &'static str = ::core::concat!(
+            ::core::module_path!(), "::", ::core::stringify!(list)
+        );
         fn policy() -> &'static ::cors_runtime::Policy {
-            static POLICY: ::cors_runtime::Policy = {
-                use ::cors_runtime::__private as __cors;
-                __cors::policy(__cors::PolicyData {
-                    handler: ::core::concat!(::core::module_path!(), "::", "list"),
-                    location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                    origins: __cors::Origins::List {
-                        exact: &["https://app.example.com"],
-                        patterns: &[
-                            __cors::OriginPattern {
-                                scheme: "https",
-                                subdomains: true,
-                                host: "preview.example.com",
-                                port: __cors::PortPattern::Absent,
-                            },
-                            __cors::OriginPattern {
-                                scheme: "http",
-                                subdomains: false,
-                                host: "localhost",
-                                port: __cors::PortPattern::Any,
-                            },
-                        ],
-                    },
-                    methods: __cors::Methods::List {
-                        names: &["GET"],
-                        joined: "GET",
-                    },
-                    headers: __cors::Headers::List {
-                        names: &["x-token"],
-                        joined: "x-token",
-                    },
-                    expose: ::core::option::Option::Some("x-total-count, link"),
-                    credentials: true,
-                    max_age: ::core::option::Option::Some("600"),
-                })
-            };
-            &POLICY
+            {
+                static POLICY: ::cors_runtime::Policy = {
+                    use ::cors_runtime::__private as __cors;
+                    __cors::policy(__cors::PolicyData {
+                        location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                        origins: __cors::Origins::List {
+                            exact: &["https://app.example.com"],
+                            patterns: &[
+                                __cors::OriginPattern {
+                                    scheme: "https",
+                                    subdomains: true,
+                                    host: "preview.example.com",
+                                    port: __cors::PortPattern::Absent,
+                                },
+                                __cors::OriginPattern {
+                                    scheme: "http",
+                                    subdomains: false,
+                                    host: "localhost",
+                                    port: __cors::PortPattern::Any,
+                                },
+                            ],
+                            regexes: &[],
+                        },
+                        methods: __cors::Methods::List {
+                            names: &["GET"],
+                            joined: "GET",
+                        },
+                        headers: __cors::Headers::List {
+                            names: &["x-token"],
+                            joined: "x-token",
+                        },
+                        expose: ::core::option::Option::Some("x-total-count, link"),
+                        credentials: true,
+                        max_age: ::core::option::Option::Some("600"),
+                    })
+                };
+                &POLICY
+            }
         }
     }
     ::cors_runtime::__private::axum::annotate::<
@@ -71,7 +76,7 @@ where
         }
         let __cors_0 = __cors_0;
         let State(db) = __cors_0;
-        #[allow(clippy::shadow_same)]
+        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
         let mut page = page;
         let __cors_2 = __cors_2;
         page.clamp();

@@ -2,25 +2,27 @@ async fn handle(
     state: Arc<App>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Error> {
-    static __CORS_POLICY: ::cors_runtime::Policy = {
-        use ::cors_runtime::__private as __cors;
-        __cors::policy(__cors::PolicyData {
-            handler: ::core::concat!(::core::module_path!(), "::", "handle"),
-            location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-            origins: __cors::Origins::Any,
-            methods: __cors::Methods::Default,
-            headers: __cors::Headers::Any {
-                authorization: true,
-            },
-            expose: ::core::option::Option::None,
-            credentials: false,
-            max_age: ::core::option::Option::None,
-        })
+    let __cors_policy: &'static ::cors_runtime::Policy = {
+        static POLICY: ::cors_runtime::Policy = {
+            use ::cors_runtime::__private as __cors;
+            __cors::policy(__cors::PolicyData {
+                location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                origins: __cors::Origins::Any,
+                methods: __cors::Methods::Default,
+                headers: __cors::Headers::Any {
+                    authorization: true,
+                },
+                expose: ::core::option::Option::None,
+                credentials: false,
+                max_age: ::core::option::Option::None,
+            })
+        };
+        &POLICY
     };
     let __cors_ticket = match ::cors_runtime::__private::http::before::<
         _,
         Result<Response<Full<Bytes>>, Error>,
-    >(&__CORS_POLICY, &request) {
+    >(__cors_policy, &request) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };
@@ -39,7 +41,7 @@ async fn handle(
             let __cors_return: Result<Response<Full<Bytes>>, Error> = loop {};
             return __cors_return;
         }
-        #[allow(clippy::shadow_same)]
+        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
         let mut request = request;
         request.headers_mut().remove("x-internal");
         state.serve(request).await

@@ -1,27 +1,30 @@
 fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
-    static __CORS_POLICY: crate::reexported::Policy = {
-        use crate::reexported::__private as __cors;
-        __cors::policy(__cors::PolicyData {
-            handler: ::core::concat!(::core::module_path!(), "::", "handle"),
-            location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-            origins: __cors::Origins::List {
-                exact: &["https://app.example.com"],
-                patterns: &[],
-            },
-            methods: __cors::Methods::Default,
-            headers: __cors::Headers::List {
-                names: &[],
-                joined: "",
-            },
-            expose: ::core::option::Option::None,
-            credentials: false,
-            max_age: ::core::option::Option::Some("0"),
-        })
+    let __cors_policy: &'static crate::reexported::Policy = {
+        static POLICY: crate::reexported::Policy = {
+            use crate::reexported::__private as __cors;
+            __cors::policy(__cors::PolicyData {
+                location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                origins: __cors::Origins::List {
+                    exact: &["https://app.example.com"],
+                    patterns: &[],
+                    regexes: &[],
+                },
+                methods: __cors::Methods::Default,
+                headers: __cors::Headers::List {
+                    names: &[],
+                    joined: "",
+                },
+                expose: ::core::option::Option::None,
+                credentials: false,
+                max_age: ::core::option::Option::Some("0"),
+            })
+        };
+        &POLICY
     };
     let __cors_ticket = match crate::reexported::__private::http::before::<
         _,
         Response<String>,
-    >(&__CORS_POLICY, &__cors_0) {
+    >(__cors_policy, &__cors_0) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };

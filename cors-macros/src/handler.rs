@@ -5,11 +5,12 @@ use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, FnArg, Pat, PatIdent, PatType, ReturnType, Signature, Token, Type,
-    Visibility, parse_quote,
+    AttrStyle, Attribute, FnArg, Pat, PatIdent, PatType, PathSegment, ReturnType, Signature, Token,
+    Type, Visibility, parse_quote,
 };
 
 use crate::errors::Errors;
+use crate::types::{mentions, ungrouped};
 
 pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,
@@ -81,6 +82,16 @@ impl Handler {
         }
     }
 
+    /// Where the function takes a JSON body: `Json<T>`, also inside of `Option`, `Valid`, `WithRejection` and the like.
+    pub(crate) fn json_body(&self) -> Option<Span> {
+        let is_json =
+            |segment: &PathSegment| segment.ident == "Json" && !segment.arguments.is_none();
+        let json = self
+            .parameters()
+            .find(|parameter| mentions(&parameter.ty, &is_json));
+        json.map(|parameter| parameter.ty.span())
+    }
+
     /// Takes the attribute of that name off the function.
     pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
         let place = self
@@ -116,7 +127,7 @@ impl Parse for Handler {
         let sig: Signature = input.parse()?;
         let rest: TokenStream = input.parse()?;
         let end = sig.ident.span();
-        let mut rest = rest.into_iter();
+        let mut rest = ungrouped(rest).into_iter();
         match (rest.next(), rest.next()) {
             (Some(TokenTree::Group(body)), None) if body.delimiter() == Delimiter::Brace => {
                 let mut handler = Self {
@@ -183,10 +194,11 @@ impl Parameter {
             colon_token,
             ty,
         } = parameter;
-        let cfgs = attrs
+        // What holds for the parameter holds for its `let`.
+        let kept = attrs
             .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"));
-        let cfgs: TokenStream = cfgs.map(ToTokens::to_token_stream).collect();
+            .filter(|it| it.path().is_ident("cfg") || it.path().is_ident("allow"));
+        let kept: TokenStream = kept.map(ToTokens::to_token_stream).collect();
         let ours = format_ident!("__cors_{index}", span = Span::mixed_site());
         let (name, lets) = match &**pat {
             Pat::Ident(plain) if plain.by_ref.is_none() && plain.subpat.is_none() => {
@@ -195,14 +207,14 @@ impl Parameter {
                 } = plain;
                 (
                     ident.clone(),
-                    quote!(#cfgs #[allow(clippy::shadow_same)] let #mutability #ident = #ident;),
+                    quote!(#kept #[allow(clippy::shadow_same, clippy::used_underscore_binding)] let #mutability #ident = #ident;),
                 )
             }
-            Pat::Wild(_) => (ours.clone(), quote!(#cfgs let #ours = #ours;)),
+            Pat::Wild(_) => (ours.clone(), quote!(#kept let #ours = #ours;)),
             // Bound twice: the argument lives until the body ends, also what the pattern leaves unbound.
             pattern => (
                 ours.clone(),
-                quote!(#cfgs let #ours = #ours; #cfgs let #pattern = #ours;),
+                quote!(#kept let #ours = #ours; #kept let #pattern = #ours;),
             ),
         };
         Self {

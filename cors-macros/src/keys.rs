@@ -1,13 +1,15 @@
 //! The keys of the attribute, and what else people call them.
 
 /// Every key, in the order of the documentation.
-pub(crate) const KEYS: [&str; 7] = [
+pub(crate) const KEYS: [&str; 9] = [
     "origins",
     "methods",
     "headers",
     "expose",
     "credentials",
     "max_age",
+    "policy",
+    "allow",
     "crate",
 ];
 
@@ -80,10 +82,16 @@ pub(crate) fn meant(key: &str) -> Option<&'static str> {
     elsewhere.map(|(meant, _)| *meant).or_else(|| nearest(&key))
 }
 
-/// The key that a slip of the finger or two turns into this one.
 fn nearest(key: &str) -> Option<&'static str> {
-    let distance = |known: &str| strsim::damerau_levenshtein(known, key);
-    KEYS.into_iter()
+    nearest_of(&KEYS, key)
+}
+
+/// The name that a slip of the finger or two turns into this one.
+pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
+    let distance = |known: &str| strsim::damerau_levenshtein(known, name);
+    known
+        .iter()
+        .copied()
         .min_by_key(|known| distance(known))
         .filter(|known| distance(known) <= 2)
 }

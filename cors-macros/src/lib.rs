@@ -8,6 +8,7 @@ mod handler;
 mod keys;
 mod lower;
 mod parse;
+mod types;
 mod values;
 
 #[cfg(test)]
@@ -27,4 +28,10 @@ pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Mode::Http, attribute.into(), &item.into()).into()
+}
+
+/// `cors_runtime::policy!`: a policy for a `static`, which several handlers name.
+#[proc_macro]
+pub fn policy(keys: TokenStream) -> TokenStream {
+    expand::policy(keys.into()).into()
 }

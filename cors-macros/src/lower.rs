@@ -1,31 +1,53 @@
 //! What was written to what `cors-policy` judges, and its violations back to the tokens.
 
-use cors_policy::{Field, PolicySpec, SoundPolicy, Violation};
+use cors_policy::{Field, OriginEntry, PolicySpec, Rule, SoundPolicy, Violation};
 use proc_macro2::Span;
+use quote::ToTokens as _;
+use syn::Path;
 
 use crate::errors::Errors;
-use crate::parse::{List, Slot, Written};
+use crate::parse::{Entry, List, Slot, Written};
 
-pub(crate) fn spec(written: &Written) -> PolicySpec {
+pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
     PolicySpec {
-        origins: strings(&written.origins).unwrap_or_default(),
+        origins: origins(&written.origins),
         methods: strings(&written.methods),
         headers: strings(&written.headers).unwrap_or_default(),
         expose: strings(&written.expose).unwrap_or_default(),
         credentials: written.credentials.value().copied().unwrap_or_default(),
         max_age: written.max_age.value().copied(),
+        json_body: json_body.is_some(),
+        allow: rules(written).map(|(rule, _)| rule).collect(),
     }
+}
+
+fn rules(written: &Written) -> impl Iterator<Item = (Rule, Span)> {
+    written.allow.value().into_iter().flatten().copied()
 }
 
 fn strings(slot: &Slot<List>) -> Option<Vec<String>> {
     let entries = &slot.value()?.entries;
-    Some(entries.iter().map(|(entry, _)| entry.clone()).collect())
+    Some(entries.iter().map(|entry| entry.text.clone()).collect())
+}
+
+fn origins(slot: &Slot<List>) -> Vec<OriginEntry> {
+    let entries = slot.value().into_iter().flat_map(|list| &list.entries);
+    let origin = |entry: &Entry| {
+        let text = entry.text.clone();
+        if entry.is_regex {
+            OriginEntry::Regex(text)
+        } else {
+            OriginEntry::Origin(text)
+        }
+    };
+    entries.map(origin).collect()
 }
 
 /// The policy, if it is sound; else each violation becomes an error at the literal that it is about.
 pub(crate) fn check<'a>(
     spec: &'a PolicySpec,
     written: &Written,
+    json_body: Option<Span>,
     errors: &mut Errors,
 ) -> Option<SoundPolicy<'a>> {
     missing_origins(written, errors);
@@ -34,11 +56,26 @@ pub(crate) fn check<'a>(
         Ok(policy) => errors.is_empty().then_some(policy),
         Err(violations) => {
             for violation in violations {
-                if let Some(span) = place(written, &violation) {
+                if let Some(span) = place(written, json_body, &violation) {
                     errors.push(span, violation.message);
                 }
             }
             None
+        }
+    }
+}
+
+/// Somebody else's policy, by its path: nothing of it is known here.
+pub(crate) fn check_shared(written: &Written, path: &Path, json_body: bool, errors: &mut Errors) {
+    let path = path.to_token_stream();
+    for (key, span) in written.keys_of_a_policy() {
+        let message =
+            format!("`{key}` beside `policy`: `{path}` says all of it; remove one of the two");
+        errors.push(span, message);
+    }
+    for (rule, span) in rules(written) {
+        if rule != Rule::MissingContentType || !json_body {
+            errors.push(span, format!("`{rule}` suppresses nothing here; remove it"));
         }
     }
 }
@@ -71,25 +108,30 @@ fn empty_lists(written: &Written, errors: &mut Errors) {
 }
 
 /// Where to point. `None` for what only follows from a mistake that is reported already.
-fn place(written: &Written, violation: &Violation) -> Option<Span> {
+fn place(written: &Written, json_body: Option<Span>, violation: &Violation) -> Option<Span> {
+    if violation.rule == Rule::MissingContentType {
+        // What could not be read may have been the name that is missing.
+        let unreadable = match &written.headers {
+            Slot::Absent => false,
+            Slot::Unreadable => true,
+            Slot::Given { value, .. } => value.incomplete,
+        };
+        return json_body.filter(|_| !unreadable);
+    }
     let list = match violation.field {
         Field::Origins => &written.origins,
         Field::Methods => &written.methods,
         Field::Headers => &written.headers,
         Field::Expose => &written.expose,
-        Field::MaxAge => return key(&written.max_age),
-        _ => return key(&written.credentials),
+        Field::MaxAge => return written.max_age.key(),
+        Field::Allow => return rules(written).nth(violation.index?).map(|(_, span)| span),
+        _ => return None,
     };
     match (list, violation.index) {
-        (Slot::Given { value, .. }, Some(index)) => value.entries.get(index).map(|(_, span)| *span),
+        (Slot::Given { value, .. }, Some(index)) => {
+            value.entries.get(index).map(|entry| entry.span)
+        }
         (Slot::Given { key, value }, None) => (!value.incomplete).then_some(*key),
-        _ => None,
-    }
-}
-
-fn key<T>(slot: &Slot<T>) -> Option<Span> {
-    match slot {
-        Slot::Given { key, .. } => Some(*key),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Attribute tokens to what was written: keys, values and their spans. Nothing is judged here.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use cors_policy::Rule;
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::Token;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
@@ -17,15 +18,25 @@ pub(crate) struct Written {
     pub(crate) expose: Slot<List>,
     pub(crate) credentials: Slot<bool>,
     pub(crate) max_age: Slot<u64>,
+    pub(crate) policy: Slot<syn::Path>,
+    pub(crate) allow: Slot<Vec<(Rule, Span)>>,
     pub(crate) runtime: Slot<syn::Path>,
 }
 
 /// The entries of a list. `"*"` alone is a list of that one.
 #[derive(Default)]
 pub(crate) struct List {
-    pub(crate) entries: Vec<(String, Span)>,
+    pub(crate) entries: Vec<Entry>,
     /// Whether an entry was left out because it could not be read.
     pub(crate) incomplete: bool,
+}
+
+/// A string or a name in a list.
+pub(crate) struct Entry {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    /// Whether it was written as `regex(..)`.
+    pub(crate) is_regex: bool,
 }
 
 /// A key that can be given once.
@@ -41,6 +52,14 @@ pub(crate) enum Slot<T> {
 }
 
 impl<T> Slot<T> {
+    /// Where the key stands, if it has a value.
+    pub(crate) fn key(&self) -> Option<Span> {
+        match self {
+            Self::Given { key, .. } => Some(*key),
+            _ => None,
+        }
+    }
+
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Self::Given { value, .. } => Some(value),
@@ -73,9 +92,15 @@ impl<T> Slot<T> {
 pub(crate) fn parse(attribute: TokenStream, errors: &mut Errors) -> Written {
     let mut written = Written::default();
     for tokens in split_at_commas(attribute, errors) {
+        let start = tokens.clone().into_iter().next();
         match syn::parse2::<Argument>(tokens) {
             Ok(argument) => written.set(&argument, errors),
-            Err(error) => errors.keep(error),
+            Err(error) => {
+                errors.keep(error);
+                if start.is_some_and(|key| key.to_string() == "origins") {
+                    written.origins = Slot::Unreadable;
+                }
+            }
         }
     }
     written
@@ -121,20 +146,35 @@ impl Parse for Argument {
             input.parse::<TokenStream>()?;
             return Ok(Self { key, value: None });
         }
-        input
-            .parse::<Token![=]>()
-            .map_err(|error| syn::Error::new(error.span(), format!("expected `{key} = ...`")))?;
-        let value: TokenStream = input.parse()?;
+        let value = if key == "allow" {
+            parenthesized(&key, &input.parse()?)?
+        } else {
+            input.parse::<Token![=]>().map_err(|error| {
+                syn::Error::new(error.span(), format!("expected `{key} = ...`"))
+            })?;
+            input.parse()?
+        };
         if value.is_empty() {
-            return Err(syn::Error::new(
-                key.span(),
-                format!("`{key} =` has no value"),
-            ));
+            return Err(syn::Error::new(key.span(), format!("`{key}` has no value")));
         }
         Ok(Self {
             key,
             value: Some(value),
         })
+    }
+}
+
+/// What stands between the parentheses of `allow(...)`.
+fn parenthesized(key: &Ident, value: &TokenStream) -> syn::Result<TokenStream> {
+    let mut tokens = value.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::Parenthesis => {
+            Ok(group.stream())
+        }
+        _ => {
+            let message = format!("expected `{key}(...)` with the name of a rule");
+            Err(syn::Error::new(key.span(), message))
+        }
     }
 }
 
@@ -159,6 +199,14 @@ impl Written {
                 let value = argument.value().and_then(values::max_age);
                 self.max_age.set(key, value, errors);
             }
+            "policy" => {
+                let value = argument.value().and_then(values::path);
+                self.policy.set(key, value, errors);
+            }
+            "allow" => {
+                let value = argument.value().map(|value| values::rules(value, errors));
+                self.allow.set(key, value, errors);
+            }
             "crate" => {
                 let value = argument.value().and_then(values::path);
                 self.runtime.set(key, value, errors);
@@ -182,6 +230,21 @@ impl Written {
             "expose" => Some(&mut self.expose),
             _ => None,
         }
+    }
+
+    /// The keys that are a policy of their own, beside `policy`.
+    pub(crate) fn keys_of_a_policy(&self) -> Vec<(&'static str, Span)> {
+        [
+            ("origins", self.origins.key()),
+            ("methods", self.methods.key()),
+            ("headers", self.headers.key()),
+            ("expose", self.expose.key()),
+            ("credentials", self.credentials.key()),
+            ("max_age", self.max_age.key()),
+        ]
+        .into_iter()
+        .filter_map(|(name, key)| Some((name, key?)))
+        .collect()
     }
 
     fn unknown(&mut self, key: &Ident, errors: &mut Errors) {

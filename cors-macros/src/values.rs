@@ -1,12 +1,15 @@
 //! The values of the keys: lists, flags, durations, paths.
 
+use cors_policy::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, Lit, LitBool};
+use syn::{Expr, ExprLit, Lit, LitBool};
 
 use crate::errors::Errors;
-use crate::parse::{List, split_at_commas};
+use crate::keys;
+use crate::parse::{Entry, List, split_at_commas};
+use crate::types::ungrouped;
 
 pub(crate) fn path(value: TokenStream) -> syn::Result<syn::Path> {
     let found = value.to_string();
@@ -24,7 +27,7 @@ pub(crate) fn flag(key: &Ident, value: Option<TokenStream>) -> syn::Result<bool>
     };
     let found = value.to_string();
     let span = value.span();
-    syn::parse2::<LitBool>(value)
+    syn::parse2::<LitBool>(ungrouped(value))
         .map(|flag| flag.value)
         .map_err(|_| {
             let message = format!(
@@ -38,9 +41,9 @@ pub(crate) fn flag(key: &Ident, value: Option<TokenStream>) -> syn::Result<bool>
 pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
     let found = value.to_string();
     let span = value.span();
-    let seconds = match syn::parse2::<Lit>(value) {
+    let seconds = match syn::parse2::<Lit>(ungrouped(value)) {
         Ok(Lit::Int(seconds)) if seconds.suffix().is_empty() => seconds.base10_parse().ok(),
-        Ok(Lit::Str(duration)) => duration_seconds(&duration.value()),
+        Ok(Lit::Str(duration)) => cors_policy::duration_seconds(&duration.value()),
         _ => None,
     };
     seconds.ok_or_else(|| {
@@ -51,23 +54,9 @@ pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
     })
 }
 
-fn duration_seconds(duration: &str) -> Option<u64> {
-    let unit = duration.chars().last()?;
-    let factor = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3600,
-        _ => return None,
-    };
-    let number = &duration[..duration.len() - unit.len_utf8()];
-    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    digits
-        .then(|| number.parse::<u64>().ok()?.checked_mul(factor))
-        .flatten()
-}
-
 /// `"*"`, or entries in brackets.
 pub(crate) fn list(key: &Ident, value: TokenStream, errors: &mut Errors) -> syn::Result<List> {
+    let value = ungrouped(value);
     let span = value.span();
     let found = value.to_string();
     let mut tokens = value.clone().into_iter();
@@ -76,32 +65,42 @@ pub(crate) fn list(key: &Ident, value: TokenStream, errors: &mut Errors) -> syn:
     {
         return Ok(entries(key, group.stream(), errors));
     }
-    let sole = syn::parse2::<Expr>(value).and_then(|expr| entry(key, &expr));
+    let sole = syn::parse2::<Expr>(value.clone()).and_then(|expr| entry(key, &expr));
     match sole {
-        Ok(wildcard) if wildcard.0 == "*" => Ok(List {
+        Ok(wildcard) if wildcard.text == "*" => Ok(List {
             entries: vec![wildcard],
             incomplete: false,
         }),
-        Ok((sole, _)) => {
+        Ok(sole) => {
             // `"GET, PUT"` is what the header would say.
             let quote = if found.starts_with('"') { "\"" } else { "" };
             let entries = sole
+                .text
                 .split(',')
                 .map(|entry| format!("{quote}{}{quote}", entry.trim()));
             let entries = entries.collect::<Vec<_>>().join(", ");
             let message = format!("expected a list: write `{key} = [{entries}]`");
             Err(syn::Error::new(span, message))
         }
-        Err(_) => {
-            let message = format!("expected `\"*\"` or a list in brackets, found `{found}`");
-            Err(syn::Error::new(span, message))
+        Err(_) => Err(syn::Error::new(span, expected_list(key, &value, &found))),
+    }
+}
+
+fn expected_list(key: &Ident, value: &TokenStream, found: &str) -> String {
+    let mut tokens = value.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(_)), Some(next)) => {
+            format!("expected `,` between the list and `{next}`")
         }
+        (Some(TokenTree::Ident(_)), _) => expected_entry(key, found),
+        _ => format!("expected `\"*\"` or a list in brackets, found `{found}`"),
     }
 }
 
 fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
     let mut list = List::default();
     for tokens in split_at_commas(tokens, errors) {
+        let tokens = ungrouped(tokens);
         let span = tokens.span();
         let found = tokens.to_string();
         let parsed = syn::parse2::<Expr>(tokens)
@@ -118,18 +117,40 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
     list
 }
 
-/// A string literal; for `methods` also a name such as `GET`.
-fn entry(key: &Ident, expr: &Expr) -> syn::Result<(String, Span)> {
+/// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")`.
+fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
+    let entry = |text: String, span: Span| Entry {
+        text,
+        span,
+        is_regex: false,
+    };
     match expr {
-        Expr::Lit(literal) => {
-            if let Lit::Str(string) = &literal.lit {
-                return Ok((string.value(), string.span()));
-            }
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(string),
+            ..
+        }) => {
+            return Ok(entry(string.value(), string.span()));
         }
         Expr::Path(path) if key == "methods" => {
             if let Some(name) = path.path.get_ident() {
-                return Ok((name.to_string(), name.span()));
+                return Ok(entry(name.to_string(), name.span()));
             }
+        }
+        Expr::Call(call) if key == "origins" && is_regex(&call.func) => {
+            if let [
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(pattern),
+                    ..
+                }),
+            ] = &call.args.iter().collect::<Vec<_>>()[..]
+            {
+                return Ok(Entry {
+                    is_regex: true,
+                    ..entry(pattern.value(), pattern.span())
+                });
+            }
+            let message = "expected one string literal in `regex(r\"...\")`";
+            return Err(syn::Error::new(call.span(), message));
         }
         _ => {}
     }
@@ -137,13 +158,44 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<(String, Span)> {
     Err(syn::Error::new(expr.span(), expected_entry(key, &found)))
 }
 
+fn is_regex(function: &Expr) -> bool {
+    matches!(function, Expr::Path(path) if path.path.is_ident("regex"))
+}
+
 fn expected_entry(key: &Ident, found: &str) -> String {
     match key.to_string().as_str() {
         "methods" => format!("expected a method such as `PUT` or `\"PUT\"`, found `{found}`"),
         "origins" => format!(
             "expected a string literal such as `\"https://app.example.com\"`, found `{found}`: only \
-             a literal can be checked at compile time"
+             a literal can be checked at compile time; `policy!` is how policies are shared"
         ),
         _ => format!("expected a string literal such as `\"content-type\"`, found `{found}`"),
     }
+}
+
+/// The names in `allow(...)`.
+pub(crate) fn rules(value: TokenStream, errors: &mut Errors) -> Vec<(Rule, Span)> {
+    let mut rules = Vec::new();
+    for tokens in split_at_commas(value, errors) {
+        let span = tokens.span();
+        let name = tokens.to_string();
+        match name.parse::<Rule>() {
+            Ok(rule) => rules.push((rule, span)),
+            Err(_) => errors.push(span, unknown_rule(&name)),
+        }
+    }
+    rules
+}
+
+fn unknown_rule(name: &str) -> String {
+    let rules = Rule::ALL.iter().filter(|rule| rule.can_be_allowed());
+    let names: Vec<_> = rules.map(|rule| rule.name()).collect();
+    if let Some(meant) = keys::nearest_of(&names, name) {
+        return format!("unknown rule `{name}`: did you mean `{meant}`?");
+    }
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!(
+        "unknown rule `{name}`: expected one of {}",
+        names.join(", ")
+    )
 }

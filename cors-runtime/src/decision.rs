@@ -7,34 +7,11 @@ use cors_policy::is_token;
 use crate::denial::Denial;
 use crate::origin::{self, AllowOrigin};
 use crate::policy::{Headers, Policy, SAFELISTED_METHODS};
-use crate::request::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, RequestView,
-};
+use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, RequestView};
 
 /// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond is no browser's.
 const MAX_REQUEST_HEADERS_LEN: usize = 4096;
 const MAX_REQUEST_HEADERS: usize = 64;
-
-/// What kind of request it is. Presence decides, not value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// No `Origin`.
-    NotCors,
-    /// Fetch, "CORS-preflight request": no user code ever runs for it.
-    Preflight,
-    /// Everything else with an `Origin`, `OPTIONS` too.
-    Actual,
-}
-
-pub(crate) fn classify(request: &impl RequestView) -> Class {
-    if !request.has(ORIGIN) {
-        Class::NotCors
-    } else if request.method() == "OPTIONS" && request.has(ACCESS_CONTROL_REQUEST_METHOD) {
-        Class::Preflight
-    } else {
-        Class::Actual
-    }
-}
 
 /// The methods that a preflight allows beyond the safelisted ones.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::policy::Policy;
-use crate::request::RequestView;
 #[cfg(feature = "tracing")]
 use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use crate::request::{Class, RequestView};
 
 /// What the policy does not allow. The request's own bytes are never part of it: it goes into a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,32 +42,37 @@ impl Denial {
     /// The reason and whose policy it is, for the `cors-denied` header of debug builds.
     pub(crate) fn explain(self, policy: Option<&Policy>) -> String {
         match policy {
-            Some(policy) => format!("{self} of {policy}"),
+            Some(policy) => format!("{self} of the policy at {}", policy.location()),
             None => self.to_string(),
         }
     }
 
     /// The reason as an event, with what was asked for. Bytes that could break a line of a log are escaped.
     #[cfg(feature = "tracing")]
-    pub(crate) fn report(self, policy: Option<&Policy>, request: &impl RequestView) {
+    pub(crate) fn report(self, class: Class, policy: Option<&Policy>, request: &impl RequestView) {
         let shown = |name| {
-            let lines = request
-                .lines(name)
-                .map(|line| line.escape_ascii().to_string());
+            // Enough to recognise it; an attacker's kilobytes do not belong into a log.
+            let lines = request.lines(name).take(4);
+            let lines = lines.map(|line| line[..line.len().min(256)].escape_ascii().to_string());
             lines.collect::<Vec<_>>().join(", ")
         };
-        tracing::info!(
-            reason = %self,
-            origin = %shown(ORIGIN),
-            method = %shown(ACCESS_CONTROL_REQUEST_METHOD),
-            headers = %shown(ACCESS_CONTROL_REQUEST_HEADERS),
-            handler = policy.map(Policy::handler),
-            location = policy.map(Policy::location),
-            "CORS preflight refused",
-        );
+        let policy = policy.map(Policy::location);
+        if class == Class::Preflight {
+            tracing::info!(
+                reason = %self,
+                origin = %shown(ORIGIN),
+                method = %shown(ACCESS_CONTROL_REQUEST_METHOD),
+                headers = %shown(ACCESS_CONTROL_REQUEST_HEADERS),
+                policy,
+                "CORS preflight refused",
+            );
+        } else {
+            // Browsers send an origin with requests to their own, too.
+            tracing::debug!(reason = %self, origin = %shown(ORIGIN), policy, "no CORS headers");
+        }
     }
 
     #[cfg(not(feature = "tracing"))]
     #[allow(clippy::unused_self, reason = "the event is a feature")]
-    pub(crate) fn report(self, _: Option<&Policy>, _: &impl RequestView) {}
+    pub(crate) fn report(self, _: Class, _: Option<&Policy>, _: &impl RequestView) {}
 }

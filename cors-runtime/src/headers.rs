@@ -6,7 +6,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::policy::{Origins, Policy};
+use crate::denial::Denial;
+use crate::policy::Policy;
 
 /// On every answer to a preflight, refused or not: some caches can be told to keep even these.
 const PREFLIGHT_VARY: &str =
@@ -28,10 +29,24 @@ pub(crate) struct Actual {
     pub(crate) policy: &'static Policy,
     /// `None`: the origin is not allowed, or there is none.
     pub(crate) allow_origin: Option<HeaderValue>,
+    /// Whether another origin could have got another answer.
+    pub(crate) vary: bool,
+    /// Why an origin that is there is not allowed.
+    pub(crate) denial: Option<Denial>,
 }
 
-pub(crate) fn refuse_preflight(headers: &mut HeaderMap) {
+pub(crate) fn refuse_preflight(headers: &mut HeaderMap, denial: Denial, policy: Option<&Policy>) {
     headers.insert(VARY, HeaderValue::from_static(PREFLIGHT_VARY));
+    explain(headers, denial, policy);
+}
+
+/// The reason, for the developer in front of the browser: in builds with debug assertions.
+fn explain(headers: &mut HeaderMap, denial: Denial, policy: Option<&Policy>) {
+    if cfg!(debug_assertions)
+        && let Ok(reason) = HeaderValue::try_from(denial.explain(policy))
+    {
+        headers.insert("cors-denied", reason);
+    }
 }
 
 pub(crate) fn allow_preflight(
@@ -66,9 +81,14 @@ impl Actual {
         let Self {
             policy,
             allow_origin,
+            vary,
+            denial,
         } = self;
-        if policy.0.origins != Origins::Any {
+        if vary {
             vary_by_origin(headers);
+        }
+        if let Some(denial) = denial {
+            explain(headers, denial, Some(policy));
         }
         let Some(allow_origin) = allow_origin else {
             return remove_access_control(headers);

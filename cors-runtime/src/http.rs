@@ -29,12 +29,12 @@ use http::{Request, Response, StatusCode};
 
 pub use cors_macros::http as cors;
 
-use crate::decision::{self, AllowMethods, Class};
+use crate::decision::{self, AllowMethods};
 use crate::denial::Denial;
 use crate::headers::{self, Actual, Advertised};
 use crate::origin::{self, AllowOrigin};
 use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
-use crate::request::RequestView;
+use crate::request::{self, Class, RequestView};
 
 impl<B> RequestView for Request<B> {
     fn method(&self) -> &str {
@@ -67,32 +67,33 @@ pub(crate) fn preflight<B: Default, Q>(
     }
 }
 
-/// The refusal of a preflight: no `Access-Control-*` at all; in debug builds the reason.
+/// The refusal of a preflight: no `Access-Control-*` at all.
 pub(crate) fn refuse<B: Default, Q>(
     denial: Denial,
     policy: Option<&Policy>,
     request: &Request<Q>,
 ) -> Response<B> {
-    denial.report(policy, request);
+    denial.report(Class::Preflight, policy, request);
     let mut response = empty(StatusCode::FORBIDDEN);
-    headers::refuse_preflight(response.headers_mut());
-    if cfg!(debug_assertions)
-        && let Ok(reason) = HeaderValue::try_from(denial.explain(policy))
-    {
-        response.headers_mut().insert("cors-denied", reason);
-    }
+    headers::refuse_preflight(response.headers_mut(), denial, policy);
     response
 }
 
 /// What to do with the response to anything but a preflight.
 pub(crate) fn actual<Q>(policy: &'static Policy, request: &Request<Q>) -> Actual {
-    let allow_origin = origin::allow(policy, request);
-    let allow_origin = allow_origin
-        .ok()
-        .map(|allow_origin| origin_value(allow_origin, request));
+    let (allow_origin, denial) = match origin::allow(policy, request) {
+        Ok(allow_origin) => (Some(origin_value(allow_origin, request)), None),
+        Err(denial) => (None, Some(denial).filter(|_| request.has(request::ORIGIN))),
+    };
+    if let Some(denial) = denial {
+        denial.report(Class::Actual, Some(policy), request);
+    }
+    let vary = policy.varies();
     Actual {
         policy,
         allow_origin,
+        vary,
+        denial,
     }
 }
 
@@ -114,6 +115,7 @@ fn empty<B: Default>(status: StatusCode) -> Response<B> {
 }
 
 /// What a function under [`cors`] returns: `Response<B>`, or a `Result` of one. Not public API.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, with `B: Default`",
     label = "this is no `http::Response<B>` with `B: Default`",
@@ -127,7 +129,38 @@ pub trait Answer: Sized {
     fn headers_mut(&mut self) -> Option<&mut HeaderMap>;
 }
 
-impl<B: Default> Answer for Response<B> {
+/// A body that a response without one can have. Not public API.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: it is not `Default`",
+    note = "`http_body_util::combinators::BoxBody` takes any body and is `Default`"
+)]
+pub trait EmptyBody: Default {}
+
+impl<B: Default> EmptyBody for B {}
+
+/// `http::Request<B>`. Not public API.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[cors]` expects an `http::Request<B>` as the last parameter, found `{Self}`",
+    note = "an axum handler takes extractors: for one use `cors_runtime::axum::cors`"
+)]
+pub trait AsRequest {
+    /// The body.
+    type Body;
+    /// The request itself.
+    fn as_request(&self) -> &Request<Self::Body>;
+}
+
+impl<B> AsRequest for Request<B> {
+    type Body = B;
+
+    fn as_request(&self) -> &Self {
+        self
+    }
+}
+
+impl<B: EmptyBody> Answer for Response<B> {
     fn from_empty(response: Response<()>) -> Self {
         response.map(|()| B::default())
     }
@@ -137,7 +170,7 @@ impl<B: Default> Answer for Response<B> {
     }
 }
 
-impl<B: Default, E> Answer for Result<Response<B>, E> {
+impl<B: EmptyBody, E> Answer for Result<Response<B>, E> {
     fn from_empty(response: Response<()>) -> Self {
         Ok(Answer::from_empty(response))
     }
@@ -148,12 +181,13 @@ impl<B: Default, E> Answer for Result<Response<B>, E> {
 }
 
 /// What the expansion of [`cors`] calls. Not public API.
+#[doc(hidden)]
 pub mod expansion {
     use std::ops::ControlFlow;
 
     use super::{
-        Actual, Advertised, AllowMethods, Answer, Class, HeaderMap, HeaderValue, Methods, Policy,
-        Request, SAFELISTED_METHODS, actual, decision, preflight,
+        Actual, Advertised, AllowMethods, Answer, AsRequest, Class, HeaderMap, HeaderValue,
+        Methods, Policy, SAFELISTED_METHODS, actual, preflight, request,
     };
 
     /// From before the body to after it.
@@ -164,22 +198,23 @@ pub mod expansion {
     }
 
     /// The answer, if the request is a preflight.
-    pub fn before<B, R: Answer>(
+    pub fn before<Q: AsRequest, R: Answer>(
         policy: &'static Policy,
-        request: &Request<B>,
+        sent: &Q,
     ) -> ControlFlow<R, Ticket<R>> {
-        if decision::classify(request) == Class::Preflight {
+        let sent = sent.as_request();
+        if request::classify(sent) == Class::Preflight {
             let (methods, joined) = methods(policy);
             let advertised = Advertised {
                 methods: Some(HeaderValue::from_static(joined)),
                 headers: policy.allow_headers().map(HeaderValue::from_static),
                 max_age: policy.0.max_age.map(HeaderValue::from_static),
             };
-            let answer = preflight(policy, methods, &advertised, request);
+            let answer = preflight(policy, methods, &advertised, sent);
             return ControlFlow::Break(R::from_empty(answer));
         }
         let ticket = Ticket {
-            actual: actual(policy, request),
+            actual: actual(policy, sent),
             headers_mut: R::headers_mut,
         };
         ControlFlow::Continue(ticket)

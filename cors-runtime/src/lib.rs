@@ -12,14 +12,47 @@
 pub mod axum;
 pub mod http;
 
+#[cfg(feature = "builder")]
+mod builder;
 mod decision;
 mod denial;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod headers;
 mod origin;
 mod policy;
+mod regex;
 mod request;
 
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use self::builder::{PolicyBuilder, PolicyError};
 pub use self::policy::Policy;
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use cors_policy::{Field, OriginEntry, Rule, Violation};
+
+/// A policy with a name of its own, for several handlers. It takes the keys of `#[cors(...)]`, and is checked like one.
+///
+/// ```
+/// use cors_runtime::{Policy, policy};
+///
+/// static STAFF: Policy = policy! {
+///     origins = ["https://admin.example.com"],
+///     headers = ["content-type"],
+///     credentials,
+/// };
+/// # #[cfg(feature = "axum")] {
+/// use cors_runtime::axum::cors;
+///
+/// #[cors(policy = STAFF)]
+/// async fn list() -> &'static str {
+///     "everything"
+/// }
+/// # }
+/// ```
+#[doc(inline)]
+pub use cors_macros::policy;
 
 /// Not public API: what the expansion of the attributes names.
 #[doc(hidden)]
@@ -29,6 +62,7 @@ pub mod __private {
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;
     pub use crate::policy::{Headers, Methods, Origins, PolicyData};
+    pub use crate::regex::OriginRegex;
     pub use cors_policy::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;
@@ -38,8 +72,14 @@ pub mod __private {
         Policy::new(data)
     }
 
+    /// What `policy = PATH` asks where the handler takes JSON.
+    pub const fn allows_content_type(policy: &Policy) -> bool {
+        policy.allows_content_type()
+    }
+
     /// A type that stands for the policy of one handler.
     pub trait HasPolicy {
+        const HANDLER: &'static str;
         fn policy() -> &'static Policy;
     }
 }

@@ -21,19 +21,26 @@ pub(crate) enum AllowOrigin {
 
 /// Fetch, section "CORS check", from the server's side.
 pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<AllowOrigin, Denial> {
-    let Origins::List { exact, patterns } = &policy.0.origins else {
+    let Origins::List {
+        exact,
+        patterns,
+        regexes,
+    } = &policy.0.origins
+    else {
         return Ok(AllowOrigin::Any);
     };
     let origin = sole_origin(request)?;
     if let Some(entry) = exact.iter().find(|entry| **entry == origin) {
         return Ok(AllowOrigin::Listed(entry));
     }
-    if patterns.is_empty() {
+    if patterns.is_empty() && regexes.is_empty() {
         return Err(Denial::Origin);
     }
     // The form first: `https://evil.com/.example.com` must not get as far as `https://*.example.com`.
-    let origin = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
-    if patterns.iter().any(|pattern| pattern.matches(&origin)) {
+    let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
+    let matches = patterns.iter().any(|pattern| pattern.matches(&parsed))
+        || regexes.iter().any(|regex| regex.matches(origin));
+    if matches {
         Ok(AllowOrigin::Requested)
     } else {
         Err(Denial::Origin)

@@ -4,21 +4,19 @@ use std::fmt;
 
 use cors_policy::OriginPattern;
 
+use crate::regex::OriginRegex;
+
 /// What one `#[cors(...)]` says: whose pages may call the handler, and how.
 ///
-/// The attribute makes one; there is no other way to get one yet. All of it is `&'static`, already joined into the
-/// values of the headers, so that nothing is parsed and nothing is built when a request comes.
-///
-/// Its [`Display`](fmt::Display) form is the handler and the place of the attribute, for a log.
+/// The attribute makes one, and [`policy!`](crate::policy!) makes one with a name of its own. All of it is `&'static`,
+/// already joined into the values of the headers, so that nothing is parsed and nothing is built when a request comes.
 pub struct Policy(pub(crate) PolicyData);
 
 /// Named by the expansion of the attribute, which has checked all of it. Not public API.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub struct PolicyData {
-    /// `module::path::handler`.
-    pub handler: &'static str,
-    /// `file:line` of the attribute.
+    /// `file:line`.
     pub location: &'static str,
     pub origins: Origins,
     pub methods: Methods,
@@ -37,6 +35,7 @@ pub enum Origins {
     List {
         exact: &'static [&'static str],
         patterns: &'static [OriginPattern<'static>],
+        regexes: &'static [&'static OriginRegex],
     },
 }
 
@@ -78,14 +77,31 @@ impl Policy {
         self.0.credentials
     }
 
-    /// Where the attribute stands, as `file:line`.
+    /// Where the policy was written, as `file:line`.
     pub const fn location(&self) -> &'static str {
         self.0.location
     }
 
-    /// The annotated function, as `module::path::name`.
-    pub const fn handler(&self) -> &'static str {
-        self.0.handler
+    /// Whether answers depend on the origin: all but those of `*`.
+    pub(crate) fn varies(&self) -> bool {
+        self.0.origins != Origins::Any
+    }
+
+    /// Whether a page may send JSON.
+    pub(crate) const fn allows_content_type(&self) -> bool {
+        let Headers::List { names, .. } = &self.0.headers else {
+            return true;
+        };
+        // `const` has no iterators.
+        let mut index = 0;
+        while index < names.len() {
+            // In lower case, as all of them are.
+            if matches!(names[index].as_bytes(), b"content-type") {
+                return true;
+            }
+            index += 1;
+        }
+        false
     }
 
     /// The value of `Access-Control-Allow-Headers`.
@@ -125,18 +141,23 @@ impl Origins {
     pub(crate) fn to_list(&self) -> String {
         match self {
             Self::Any => "*".to_owned(),
-            Self::List { exact, patterns } => {
+            Self::List {
+                exact,
+                patterns,
+                regexes,
+            } => {
                 let exact = exact.iter().map(ToString::to_string);
                 let patterns = patterns.iter().map(ToString::to_string);
-                exact.chain(patterns).collect::<Vec<_>>().join(", ")
+                let regexes = regexes
+                    .iter()
+                    .map(|regex| format!("regex({})", regex.pattern()));
+                exact
+                    .chain(patterns)
+                    .chain(regexes)
+                    .collect::<Vec<_>>()
+                    .join(", ")
             }
         }
-    }
-}
-
-impl fmt::Display for Policy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.0.handler, self.0.location)
     }
 }
 

@@ -14,3 +14,24 @@ pub(crate) trait RequestView {
         self.lines(name).next().is_some()
     }
 }
+
+/// What kind of request it is. Presence decides, not value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// No `Origin`.
+    NotCors,
+    /// Fetch, "CORS-preflight request": no user code ever runs for it.
+    Preflight,
+    /// Everything else with an `Origin`, `OPTIONS` too.
+    Actual,
+}
+
+pub(crate) fn classify(request: &impl RequestView) -> Class {
+    if !request.has(ORIGIN) {
+        Class::NotCors
+    } else if request.method() == "OPTIONS" && request.has(ACCESS_CONTROL_REQUEST_METHOD) {
+        Class::Preflight
+    } else {
+        Class::Actual
+    }
+}

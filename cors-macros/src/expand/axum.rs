@@ -80,9 +80,11 @@ pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path)
         {
             enum __CorsPolicy {}
             impl #private::HasPolicy for __CorsPolicy {
+                const HANDLER: &'static str =
+                    ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#ident));
+
                 fn policy() -> &'static #runtime::Policy {
-                    static POLICY: #runtime::Policy = #policy;
-                    &POLICY
+                    #policy
                 }
             }
             #debug

@@ -11,6 +11,7 @@ use syn::{
 use super::{fake_return, private, replace_impl_trait};
 use crate::errors::Errors;
 use crate::handler::{Handler, Parameter};
+use crate::types::{last_segment, mentions};
 
 pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
     let parameters: Vec<_> = handler.parameters().collect();
@@ -38,14 +39,8 @@ pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
 }
 
 const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a whole service: \
-                    mounted with `get` it would never see its preflight; use `cors_runtime::axum::cors`";
-
-fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last(),
-        _ => None,
-    }
-}
+                    mounted with `get` it would never see its preflight; use `cors_runtime::axum::cors`, or \
+                    write `http::Request<..>` out where the name is an alias of your own";
 
 fn is_request(parameter: &PatType) -> bool {
     last_segment(&parameter.ty).is_some_and(|segment| segment.ident == "Request")
@@ -112,27 +107,12 @@ fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
         && !output.is_some_and(has_body_type)
 }
 
-/// Whether a segment of the type, at any depth of its arguments, is such a one.
-fn mentions(ty: &Type, wanted: &dyn Fn(&PathSegment) -> bool) -> bool {
-    let Some(segment) = last_segment(ty) else {
-        return false;
-    };
-    let inside = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .any(|argument| matches!(argument, GenericArgument::Type(ty) if mentions(ty, wanted))),
-        _ => false,
-    };
-    wanted(segment) || inside
-}
-
 /// ```text
 /// async fn handle(state: &App, mut req: Request<Incoming>) -> Result<Response<Full<Bytes>>, Error> { body }
 /// // becomes
 /// async fn handle(state: &App, req: Request<Incoming>) -> Result<Response<Full<Bytes>>, Error> {
-///     static __CORS_POLICY: Policy = ..;
-///     let __cors_ticket = match before::<_, Result<Response<Full<Bytes>>, Error>>(&__CORS_POLICY, &req) {
+///     let __cors_policy: &'static Policy = ..;
+///     let __cors_ticket = match before::<_, Result<Response<Full<Bytes>>, Error>>(__cors_policy, &req) {
 ///         ControlFlow::Break(answer) => return answer,
 ///         ControlFlow::Continue(ticket) => ticket,
 ///     };
@@ -156,8 +136,8 @@ pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path)
     quote! {
         #(#attrs)*
         #vis #sig {
-            static __CORS_POLICY: #runtime::Policy = #policy;
-            let __cors_ticket = match #private::http::before::<_, #answer_type>(&__CORS_POLICY, #request) {
+            let __cors_policy: &'static #runtime::Policy = #policy;
+            let __cors_ticket = match #private::http::before::<_, #answer_type>(__cors_policy, #request) {
                 ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
                 ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
             };

@@ -12,7 +12,7 @@ use syn::{Path, Type, parse_quote};
 use crate::errors::Errors;
 use crate::fallback::fallback;
 use crate::handler::Handler;
-use crate::{lower, parse};
+use crate::parse::{self, Written};
 
 /// What the import path of the attribute says about the function below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) enum Mode {
     Http,
 }
 
-/// The whole macro. Both inputs are always read to their end, so that every mistake comes out at once.
+/// The attribute. Both inputs are always read to their end, so that every mistake comes out at once.
 pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let written = parse::parse(attribute, &mut errors);
@@ -32,18 +32,28 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
             Mode::Http => http::check(handler, &mut errors),
         }
     }
-    let spec = lower::spec(&written);
-    let policy = lower::check(&spec, &written, &mut errors);
+    let json_body = handler.as_ref().and_then(Handler::json_body);
+    let policy = policy::reference(&written, json_body, &mut errors);
     let (Some(handler), Some(policy)) = (handler, policy) else {
         return fallback(item, &errors);
     };
-    let runtime = written.runtime.value().cloned();
-    let runtime = runtime.unwrap_or_else(|| parse_quote!(::cors_runtime));
-    let policy = policy::expand(&policy, &handler.sig.ident, &runtime);
+    let runtime = runtime(&written);
     match mode {
         Mode::Axum => axum::expand(handler, &policy, &runtime),
         Mode::Http => http::expand(handler, &policy, &runtime),
     }
+}
+
+/// The macro `policy!`.
+pub(crate) fn policy(keys: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let written = parse::parse(keys, &mut errors);
+    policy::value(&written, &mut errors)
+}
+
+fn runtime(written: &Written) -> Path {
+    let runtime = written.runtime.value().cloned();
+    runtime.unwrap_or_else(|| parse_quote!(::cors_runtime))
 }
 
 /// Never runs. It ties what the body returns to the type that was written, so that `?` and mistakes in the body are

@@ -1,16 +1,81 @@
 //! A sound policy as static data: every string joined and every number written out.
 
 use cors_policy::{Headers, Methods, OriginPattern, Origins, PortPattern, SoundPolicy};
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
 
-use super::private;
+use super::{private, runtime};
+use crate::errors::Errors;
+use crate::lower;
+use crate::parse::{Slot, Written};
 
-/// An expression of type `Policy`, for a `static`.
-pub(crate) fn expand(policy: &SoundPolicy<'_>, handler: &Ident, runtime: &Path) -> TokenStream {
+/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes.
+pub(crate) fn reference(
+    written: &Written,
+    json_body: Option<Span>,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let runtime = runtime(written);
+    if let Slot::Given { value: path, .. } = &written.policy {
+        lower::check_shared(written, path, json_body.is_some(), errors);
+        let json_body = json_body.filter(|_| written.allow.value().is_none());
+        return errors.is_empty().then(|| shared(path, json_body, &runtime));
+    }
+    let spec = lower::spec(written, json_body);
+    let policy = lower::check(&spec, written, json_body, errors)?;
+    let policy = expand(&policy, &runtime);
+    Some(quote! {{
+        static POLICY: #runtime::Policy = #policy;
+        &POLICY
+    }})
+}
+
+/// A policy with a name of its own. Whether it fits a JSON body is asked once more, when the crate is compiled.
+fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
     let private = private(runtime);
-    let handler = handler.to_string();
+    let assertion = json_body.map(|span| {
+        let path_text = path.to_token_stream().to_string().replace(' ', "");
+        let message = format!(
+            "this handler takes JSON, and `{path_text}` has no `content-type` in its `headers`: its \
+             preflight would always be refused; add it there, or write `allow(missing_content_type)`"
+        );
+        quote_spanned! {span=>
+            const _: () = ::core::assert!(#private::allows_content_type(&#path), #message);
+        }
+    });
+    quote!({ #assertion &#path })
+}
+
+/// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.
+pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
+    let runtime = runtime(written);
+    if let Some(key) = written.policy.key() {
+        errors.push(
+            key,
+            "`policy` in a policy: name that one where this one would be named",
+        );
+    }
+    let spec = lower::spec(written, None);
+    if let Some(policy) = lower::check(&spec, written, None, errors) {
+        return expand(&policy, &runtime);
+    }
+    let errors = errors.to_compile_errors();
+    let any = expand(&ANY, &runtime);
+    quote!({ #errors #any })
+}
+
+const ANY: SoundPolicy<'static> = SoundPolicy {
+    origins: Origins::Any,
+    methods: Methods::Default,
+    headers: Headers::List(&[]),
+    expose: &[],
+    credentials: false,
+    max_age: None,
+};
+
+fn expand(policy: &SoundPolicy<'_>, runtime: &Path) -> TokenStream {
+    let private = private(runtime);
     let origins = origins(&policy.origins);
     let methods = methods(&policy.methods);
     let headers = headers(&policy.headers);
@@ -20,7 +85,6 @@ pub(crate) fn expand(policy: &SoundPolicy<'_>, handler: &Ident, runtime: &Path) 
     quote! {{
         use #private as __cors;
         __cors::policy(__cors::PolicyData {
-            handler: ::core::concat!(::core::module_path!(), "::", #handler),
             location: ::core::concat!(::core::file!(), ":", ::core::line!()),
             origins: #origins,
             methods: #methods,
@@ -41,13 +105,26 @@ fn option(value: Option<String>) -> TokenStream {
 }
 
 fn origins(origins: &Origins<'_>) -> TokenStream {
-    let Origins::List(list) = origins else {
+    let Origins::List { patterns, regexes } = origins else {
         return quote!(__cors::Origins::Any);
     };
-    let (exact, patterns): (Vec<_>, Vec<_>) = list.iter().partition(|entry| entry.is_exact());
+    let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
     let exact = exact.iter().map(ToString::to_string);
     let patterns = patterns.iter().map(|entry| pattern(entry));
-    quote!(__cors::Origins::List { exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
+    // Each a `static` of its own: what is compiled on first use cannot be borrowed as a temporary.
+    let regexes = regexes.iter().map(|regex| {
+        quote! {{
+            static REGEX: __cors::OriginRegex = __cors::OriginRegex::new(#regex);
+            &REGEX
+        }}
+    });
+    quote! {
+        __cors::Origins::List {
+            exact: &[#(#exact),*],
+            patterns: &[#(#patterns),*],
+            regexes: &[#(#regexes),*],
+        }
+    }
 }
 
 fn pattern(pattern: &OriginPattern<'_>) -> TokenStream {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rule::Rule;
+
 /// Why a string is no origin that a browser can send, or no entry of `origins`.
 ///
 /// [`Display`](fmt::Display) continues a sentence that begins with the entry:
@@ -30,6 +32,7 @@ pub enum OriginError {
     EmptyLabel,
     LabelTooLong,
     LabelHyphen,
+    Punycode,
     Ipv4,
     NumericLabel,
     Ipv6,
@@ -84,6 +87,7 @@ impl fmt::Display for OriginError {
             Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
             Self::LabelTooLong => "has a label of more than 63 bytes in its host",
             Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
+            Self::Punycode => "has a label that starts with `xn--` and is no Punycode",
             Self::Ipv4 => {
                 "has an IPv4 address that a browser writes otherwise: four decimal numbers"
             }
@@ -121,3 +125,44 @@ impl fmt::Display for OriginError {
 }
 
 impl std::error::Error for OriginError {}
+
+impl OriginError {
+    /// The rule that is broken.
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Empty => Rule::EmptyOrigin,
+            Self::Null => Rule::NullOrigin,
+            Self::TooLong => Rule::OriginTooLong,
+            Self::WhiteSpace => Rule::OriginWhiteSpace,
+            Self::NonAscii => Rule::OriginNotAscii,
+            Self::UpperCase => Rule::OriginUpperCase,
+            Self::NoScheme | Self::Scheme => Rule::OriginScheme,
+            Self::NeverSent => Rule::SchemeNeverSent,
+            Self::TrailingSlash | Self::Path | Self::Query | Self::Fragment => Rule::OriginPath,
+            Self::UserInfo => Rule::OriginUserInfo,
+            Self::EmptyHost
+            | Self::HostTooLong
+            | Self::HostCharacter
+            | Self::EmptyLabel
+            | Self::LabelTooLong
+            | Self::LabelHyphen
+            | Self::NumericLabel => Rule::OriginHost,
+            Self::Punycode => Rule::OriginPunycode,
+            Self::Ipv4 => Rule::OriginIpv4,
+            Self::Ipv6
+            | Self::Ipv6WithoutBrackets
+            | Self::Ipv6Zone
+            | Self::Ipv6Mapped
+            | Self::Ipv6NotCanonical => Rule::OriginIpv6,
+            Self::EmptyPort
+            | Self::PortNotANumber
+            | Self::PortLeadingZero
+            | Self::PortOutOfRange => Rule::OriginPort,
+            Self::DefaultPort => Rule::DefaultPort,
+            Self::WildcardHost
+            | Self::WildcardPlace
+            | Self::WildcardOverIp
+            | Self::WildcardPort => Rule::OriginWildcard,
+        }
+    }
+}

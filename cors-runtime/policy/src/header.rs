@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rule::Rule;
+
 /// RFC 9110, section 5.6.2: one or more `tchar`.
 pub fn is_token(name: &str) -> bool {
     let tchar = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
@@ -9,7 +11,7 @@ pub fn is_token(name: &str) -> bool {
 }
 
 /// Fetch, "forbidden request-header", less those that depend on the value.
-pub fn is_forbidden_request_header(name: &str) -> bool {
+fn is_forbidden_request_header(name: &str) -> bool {
     const NAMES: [&str; 21] = [
         "accept-charset",
         "accept-encoding",
@@ -119,5 +121,17 @@ impl fmt::Display for HeaderError {
                 "is a header of the CORS protocol that no page has a use for; remove it"
             }
         })
+    }
+}
+
+impl HeaderError {
+    pub(crate) fn rule(&self) -> Rule {
+        match self {
+            Self::NotAToken => Rule::HeaderToken,
+            Self::ForbiddenInRequest => Rule::ForbiddenRequestHeader,
+            Self::ProtocolName | Self::NeverExposed => Rule::CorsHeader,
+            Self::PrivateNetwork => Rule::PrivateNetwork,
+            Self::ForbiddenInResponse => Rule::ForbiddenResponseHeader,
+        }
     }
 }

@@ -101,6 +101,41 @@ fn displays_as(value: &impl fmt::Display, expected: &str) -> bool {
     write!(remaining, "{value}").is_ok() && remaining.0.is_empty()
 }
 
+/// Whether the host never leaves the machine (Secure Contexts, "potentially trustworthy origin").
+pub(crate) fn is_local(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let loopback = |address: Ipv4Addr| address.is_loopback();
+    name == "localhost"
+        || name.ends_with(".localhost")
+        || host == "[::1]"
+        || host.parse().is_ok_and(loopback)
+}
+
+/// A label that says it is Punycode has to be: a browser decodes it, and encodes it again.
+fn check_punycode(label: &str) -> Result<(), OriginError> {
+    let Some(encoded) = label.strip_prefix("xn--") else {
+        return Ok(());
+    };
+    let sound = |decoded: &String| {
+        !decoded.is_ascii()
+            && !decoded.contains(|c: char| c.is_control() || c.is_whitespace())
+            && decoded.to_lowercase() == *decoded
+            && punycode::encode(decoded).as_deref() == Ok(encoded)
+    };
+    punycode::decode(encoded)
+        .ok()
+        .filter(sound)
+        .map(|_| ())
+        .ok_or(OriginError::Punycode)
+}
+
+/// What only an author of a policy gets wrong; a request is not asked.
+pub(crate) fn check_written(host: &str) -> Result<HostKind, OriginError> {
+    let kind = check(host)?;
+    host.split('.').try_for_each(check_punycode)?;
+    Ok(kind)
+}
+
 /// A number as URL parsing reads a part of an IPv4 address: decimal, `0` octal, `0x` hexadecimal.
 fn number(part: &str) -> Option<u32> {
     let (digits, radix) = if let Some(hex) = part.strip_prefix("0x") {

@@ -1,19 +1,30 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod check;
+mod duration;
 mod error;
 mod header;
 mod host;
 mod method;
 mod origin;
 mod pattern;
+#[cfg(feature = "regex")]
+mod regex;
 mod repair;
+mod rule;
 mod spec;
 mod violation;
 
+pub use self::duration::duration_seconds;
 pub use self::error::OriginError;
-pub use self::header::{is_forbidden_request_header, is_token};
+pub use self::header::is_token;
 pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};
-pub use self::spec::{Headers, MAX_AGE_LIMIT, Methods, Origins, PolicySpec, SoundPolicy};
+#[cfg(feature = "regex")]
+pub use self::regex::compile_regex;
+pub use self::rule::{Rule, UnknownRule};
+pub use self::spec::{
+    Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, SoundPolicy,
+};
 pub use self::violation::{Field, Violation};

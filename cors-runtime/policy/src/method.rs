@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::header::is_token;
+use crate::rule::Rule;
 
 /// Fetch, "forbidden method".
 const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
@@ -87,6 +88,24 @@ impl fmt::Display for MethodError {
                     "never matches: methods are case-sensitive; did you mean `{method}`?"
                 )
             }
+        }
+    }
+}
+
+impl MethodError {
+    pub(crate) fn rule(&self) -> Rule {
+        match self {
+            Self::NotAToken => Rule::MethodToken,
+            Self::Forbidden => Rule::ForbiddenMethod,
+            Self::Case(_) => Rule::MethodCase,
+        }
+    }
+
+    /// The method that was probably meant.
+    pub(crate) fn meant(&self) -> Option<&'static str> {
+        match self {
+            Self::Case(method) => Some(method),
+            _ => None,
         }
     }
 }

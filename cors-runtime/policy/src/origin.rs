@@ -116,6 +116,12 @@ fn check_characters(value: &str) -> Result<(), OriginError> {
     Ok(())
 }
 
+/// Whether pages of that scheme have an origin of their own.
+#[cfg(feature = "regex")]
+pub(crate) fn is_page_scheme(scheme: &str) -> bool {
+    check_scheme(scheme).is_ok()
+}
+
 fn check_scheme(scheme: &str) -> Result<(), OriginError> {
     if scheme.bytes().any(|b| b.is_ascii_uppercase()) {
         return Err(OriginError::UpperCase);

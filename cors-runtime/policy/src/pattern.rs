@@ -67,7 +67,7 @@ impl<'a> OriginPattern<'a> {
         match base {
             Some(base) => check_base(base)?,
             None if origin.host == "*" => return Err(OriginError::WildcardHost),
-            None => _ = host::check(origin.host)?,
+            None => _ = host::check_written(origin.host)?,
         }
         Ok(Self {
             scheme: origin.scheme,
@@ -117,7 +117,7 @@ impl<'a> OriginPattern<'a> {
 }
 
 fn check_base(base: &str) -> Result<(), OriginError> {
-    match host::check(base)? {
+    match host::check_written(base)? {
         HostKind::Ip => Err(OriginError::WildcardOverIp),
         HostKind::Domain if base.trim_end_matches('.').len() > MAX_BASE_LEN => {
             Err(OriginError::HostTooLong)
@@ -136,4 +136,16 @@ impl fmt::Display for OriginPattern<'_> {
             PortPattern::Any => f.write_str(":*"),
         }
     }
+}
+
+/// Only what the list knows: an unknown top-level domain is somebody's own network.
+#[cfg(feature = "psl")]
+pub(crate) fn is_public_suffix(domain: &str) -> bool {
+    let domain = domain.strip_suffix('.').unwrap_or(domain).as_bytes();
+    psl::suffix(domain).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain)
+}
+
+#[cfg(not(feature = "psl"))]
+pub(crate) fn is_public_suffix(_: &str) -> bool {
+    false
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rule::Rule;
+
 /// A key of the attribute, a method of the builder, a field in a configuration file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names of the keys")]
@@ -11,8 +13,8 @@ pub enum Field {
     Methods,
     Headers,
     Expose,
-    Credentials,
     MaxAge,
+    Allow,
 }
 
 impl Field {
@@ -23,29 +25,39 @@ impl Field {
             Self::Methods => "methods",
             Self::Headers => "headers",
             Self::Expose => "expose",
-            Self::Credentials => "credentials",
             Self::MaxAge => "max_age",
+            Self::Allow => "allow",
         }
     }
 }
 
-/// A rule that a policy breaks.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A rule that a policy breaks, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
+    /// The rule.
+    pub rule: Rule,
     /// The key whose value has to change.
     pub field: Field,
     /// Which entry of that key's list, where it is one.
     pub index: Option<usize>,
     /// What was found and what to write instead.
     pub message: String,
+    /// The corrected literal, where the repair is mechanical.
+    pub suggestion: Option<String>,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = self.field.name();
+        let Self { field, message, .. } = self;
         match self.index {
-            Some(index) => write!(f, "{field}[{index}]: {}", self.message),
-            None => write!(f, "{field}: {}", self.message),
+            Some(index) => write!(f, "{field}[{index}]: {message}"),
+            None => write!(f, "{field}: {message}"),
         }
     }
 }

@@ -1,14 +1,18 @@
 //! Which policies are sound, and what is said about the others.
 
-use cors_policy::{Field, Headers, Methods, Origins, PolicySpec};
+use cors_policy::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule};
 
 fn strings(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
 }
 
+fn entries(list: &[&str]) -> Vec<OriginEntry> {
+    list.iter().map(|&entry| entry.into()).collect()
+}
+
 fn policy() -> PolicySpec {
     PolicySpec {
-        origins: strings(&["https://app.example.com"]),
+        origins: entries(&["https://app.example.com"]),
         ..PolicySpec::default()
     }
 }
@@ -25,18 +29,19 @@ fn places(spec: &PolicySpec) -> Vec<(Field, Option<usize>)> {
 #[test]
 fn a_sound_policy_means_what_was_written() {
     let spec = PolicySpec {
-        origins: strings(&["https://app.example.com", "https://*.example.dev"]),
+        origins: entries(&["https://app.example.com", "https://*.example.dev"]),
         methods: Some(strings(&["PUT", "PROPFIND"])),
         headers: strings(&["Content-Type"]),
         expose: strings(&["etag"]),
         credentials: true,
         max_age: Some(86_400),
+        ..PolicySpec::default()
     };
     let sound = spec.check().expect("a sound policy");
-    let Origins::List(origins) = sound.origins else {
+    let Origins::List { patterns, regexes } = sound.origins else {
         panic!("a list")
     };
-    assert_eq!(origins.len(), 2);
+    assert_eq!((patterns.len(), regexes.len()), (2, 0));
     assert_eq!(sound.methods, Methods::List(&strings(&["PUT", "PROPFIND"])));
     assert_eq!(sound.headers, Headers::List(&strings(&["Content-Type"])));
     assert_eq!((sound.credentials, sound.max_age), (true, Some(86_400)));
@@ -46,7 +51,7 @@ fn a_sound_policy_means_what_was_written() {
 fn a_wildcard_alone_is_everything() {
     let any = || strings(&["*"]);
     let spec = PolicySpec {
-        origins: any(),
+        origins: entries(&["*"]),
         methods: Some(any()),
         headers: any(),
         expose: any(),
@@ -89,7 +94,7 @@ fn only_authorization_stands_beside_a_wildcard() {
     };
     assert_eq!(places(&spec), [(Field::Headers, Some(1))]);
     let spec = PolicySpec {
-        origins: strings(&["https://a.example", "*"]),
+        origins: entries(&["https://a.example", "*"]),
         ..policy()
     };
     assert_eq!(places(&spec), [(Field::Origins, Some(1))]);
@@ -117,12 +122,12 @@ fn nothing_is_no_list() {
 fn credentials_and_wildcards_exclude_each_other() {
     let any = || strings(&["*"]);
     let spec = PolicySpec {
-        origins: any(),
+        origins: entries(&["*"]),
         methods: Some(any()),
         headers: strings(&["authorization", "*"]),
         expose: any(),
         credentials: true,
-        max_age: None,
+        ..PolicySpec::default()
     };
     let fields = [
         (Field::Origins, Some(0)),
@@ -267,7 +272,7 @@ fn a_name_stands_in_a_list_once() {
 
 #[test]
 fn an_origin_stands_in_the_list_once_and_is_not_covered() {
-    let origins = strings(&[
+    let origins = entries(&[
         "https://a.example.com",
         "https://*.example.com",
         "https://b.example.com",
@@ -329,7 +334,7 @@ fn every_suggestion_is_sound_itself() {
         ("https://256.1.1.1", None),
     ] {
         let spec = PolicySpec {
-            origins: strings(&[entry]),
+            origins: entries(&[entry]),
             ..policy()
         };
         let message = &spec.check().expect_err(entry)[0].message;
@@ -339,4 +344,173 @@ fn every_suggestion_is_sound_itself() {
             .and_then(|rest| rest.strip_suffix('`'));
         assert_eq!(found, suggestion, "{message}");
     }
+}
+
+/// The rules that are broken.
+fn rules(spec: &PolicySpec) -> Vec<Rule> {
+    let violations = spec.check().err().unwrap_or_default();
+    violations.iter().map(|violation| violation.rule).collect()
+}
+
+fn with_credentials(origin: &str, allow: &[Rule]) -> Vec<Rule> {
+    rules(&PolicySpec {
+        origins: entries(&[origin]),
+        credentials: true,
+        allow: allow.to_vec(),
+        ..PolicySpec::default()
+    })
+}
+
+#[test]
+fn credentials_want_an_origin_that_nobody_can_forge() {
+    for origin in [
+        "http://example.com",
+        "http://*.example.com",
+        "http://192.168.1.1:8080",
+        "http://169.254.169.254",
+        "http://[2001:db8::1]",
+        "http://alocalhost",
+        "http://localhost.example.com",
+    ] {
+        assert_eq!(
+            with_credentials(origin, &[]),
+            [Rule::InsecureOrigin],
+            "{origin}"
+        );
+        assert_eq!(
+            with_credentials(origin, &[Rule::InsecureOrigin]),
+            [],
+            "{origin}"
+        );
+        let spec = PolicySpec {
+            origins: entries(&[origin]),
+            ..PolicySpec::default()
+        };
+        assert!(spec.check().is_ok(), "{origin} without credentials");
+    }
+    for origin in [
+        "https://example.com",
+        "http://localhost",
+        "http://localhost:*",
+        "http://localhost.",
+        "http://app.localhost:3000",
+        "http://*.localhost",
+        "http://127.0.0.1",
+        "http://127.1.2.3:8080",
+        "http://[::1]:8080",
+        "chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek",
+        "tauri://localhost",
+    ] {
+        assert_eq!(with_credentials(origin, &[]), [], "{origin}");
+    }
+}
+
+#[cfg(feature = "psl")]
+#[test]
+fn subdomains_belong_to_one_party() {
+    let check = |origin: &str| {
+        rules(&PolicySpec {
+            origins: entries(&[origin]),
+            ..policy()
+        })
+    };
+    for origin in [
+        "https://*.com",
+        "https://*.co.uk",
+        "https://*.github.io",
+        "https://*.com.",
+    ] {
+        assert_eq!(check(origin), [Rule::PublicSuffix], "{origin}");
+        assert_eq!(
+            with_credentials(origin, &[Rule::PublicSuffix]),
+            [],
+            "{origin}"
+        );
+    }
+    for origin in [
+        "https://*.example.com",
+        "https://*.me.github.io",
+        "https://*.localhost",
+        "https://*.internal",
+        "https://github.io",
+        "https://com",
+    ] {
+        assert_eq!(check(origin), [], "{origin}");
+    }
+}
+
+#[test]
+fn a_handler_that_takes_json_allows_content_type() {
+    let check = |headers: &[&str], allow: &[Rule]| {
+        rules(&PolicySpec {
+            headers: strings(headers),
+            json_body: true,
+            allow: allow.to_vec(),
+            ..policy()
+        })
+    };
+    assert_eq!(check(&[], &[]), [Rule::MissingContentType]);
+    assert_eq!(check(&["x-a"], &[]), [Rule::MissingContentType]);
+    assert_eq!(check(&["x-a", "Content-Type"], &[]), []);
+    assert_eq!(check(&["*"], &[]), []);
+    assert_eq!(check(&[], &[Rule::MissingContentType]), []);
+    assert_eq!(
+        check(&["*"], &[Rule::MissingContentType]),
+        [Rule::UnusedAllow]
+    );
+}
+
+#[test]
+fn what_is_allowed_has_an_effect() {
+    for rule in [Rule::InsecureOrigin, Rule::PublicSuffix, Rule::NullOrigin] {
+        let spec = PolicySpec {
+            allow: vec![rule],
+            ..policy()
+        };
+        assert_eq!(places(&spec), [(Field::Allow, Some(0))], "{rule}");
+    }
+    let spec = PolicySpec {
+        origins: entries(&["null"]),
+        allow: vec![Rule::NullOrigin],
+        ..PolicySpec::default()
+    };
+    assert_eq!(rules(&spec), [Rule::NullOrigin, Rule::UnusedAllow]);
+}
+
+#[test]
+fn punycode_has_to_be_some() {
+    let check = |origin: &str| {
+        rules(&PolicySpec {
+            origins: entries(&[origin]),
+            ..policy()
+        })
+    };
+    for origin in [
+        "https://xn--rsum-bpad.com",
+        "https://*.xn--exmple-cua.com",
+        "https://xn--fa-hia.de",
+    ] {
+        assert_eq!(check(origin), [], "{origin}");
+    }
+    for origin in [
+        "http://xn--f",
+        "https://xn--a",
+        "https://xn--",
+        "https://xn--example-.com",
+    ] {
+        let rules = check(origin);
+        let expected = [Rule::OriginPunycode, Rule::OriginHost];
+        assert!(
+            rules.iter().all(|rule| expected.contains(rule)) && !rules.is_empty(),
+            "{origin}"
+        );
+    }
+}
+
+#[test]
+fn every_rule_has_a_name_of_its_own() {
+    for rule in Rule::ALL {
+        assert_eq!(rule.name().parse(), Ok(*rule));
+    }
+    assert!("insecure".parse::<Rule>().is_err());
 }

@@ -23,6 +23,25 @@ use crate::policy::Policy;
 pub trait MountWithCorsRouting: IntoFuture {
     /// The policy of the handler.
     fn policy() -> &'static Policy;
+
+    /// The handler itself, as `module::path::name`.
+    fn handler() -> &'static str;
+}
+
+/// The policy of a handler, and which handler that is.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotation {
+    pub(crate) policy: &'static Policy,
+    pub(crate) handler: &'static str,
+}
+
+impl Annotation {
+    fn of<R: MountWithCorsRouting>() -> Self {
+        Self {
+            policy: R::policy(),
+            handler: R::handler(),
+        }
+    }
 }
 
 /// The call of an annotated handler.
@@ -43,6 +62,10 @@ impl<P, F: Future> IntoFuture for Call<P, F> {
 impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
     fn policy() -> &'static Policy {
         P::policy()
+    }
+
+    fn handler() -> &'static str {
+        P::HANDLER
     }
 }
 
@@ -67,19 +90,30 @@ pub mod expansion {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
-    note = "every argument has to be an extractor, and only the last one can take the body of the request",
-    note = "write `#[axum::debug_handler]` below `#[cors(...)]` to learn which argument it is"
+    note = "every argument has to be an extractor, only the last one can take the body of the request, and what is \
+            returned has to be a response",
+    note = "write `#[axum::debug_handler]` below `#[cors(...)]` to learn what is wrong",
+    note = "a handler is named here, not called: `get(list)`"
 )]
 pub trait CorsHandler<M, S>: Sized {
     /// The arguments, as [`axum::handler::Handler`] counts them.
     type Args: 'static;
 
-    /// The policy of an annotated handler.
-    fn policy() -> Option<&'static Policy>;
+    /// What the attribute says of an annotated handler.
+    fn annotation() -> Option<Annotation>;
 
     /// The same handler for axum, without what is done about CORS.
     fn into_handler(self) -> impl Handler<Self::Args, S>;
 }
+
+/// What [`Router::method_not_allowed_fallback`](super::Router::method_not_allowed_fallback) takes: a handler of axum's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the answer for a method that nobody serves",
+    note = "it takes a handler without a policy: a 405 carries the headers of the handlers on its path already"
+)]
+pub trait PlainHandler<T, S>: Handler<T, S> {}
+
+impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
 
 /// Marks axum's own handlers.
 #[derive(Debug)]
@@ -96,7 +130,7 @@ where
 {
     type Args = T;
 
-    fn policy() -> Option<&'static Policy> {
+    fn annotation() -> Option<Annotation> {
         None
     }
 
@@ -112,8 +146,8 @@ where
 {
     type Args = ((),);
 
-    fn policy() -> Option<&'static Policy> {
-        Some(R::policy())
+    fn annotation() -> Option<Annotation> {
+        Some(Annotation::of::<R>())
     }
 
     fn into_handler(self) -> impl Handler<((),), S> {
@@ -138,8 +172,8 @@ macro_rules! annotated_handler {
         {
             type Args = (M, $($argument,)* $last,);
 
-            fn policy() -> Option<&'static Policy> {
-                Some(R::policy())
+            fn annotation() -> Option<Annotation> {
+                Some(Annotation::of::<R>())
             }
 
             fn into_handler(self) -> impl Handler<Self::Args, S> {

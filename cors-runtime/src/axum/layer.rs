@@ -11,7 +11,8 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::resolved::{After, Path, Paths, Verdict};
+use super::paths::Paths;
+use super::resolved::{After, Path, Verdict};
 
 /// Answers preflights and puts headers on whatever comes back from inside.
 #[derive(Clone)]
@@ -53,7 +54,7 @@ impl<S: Service<Request, Response = Response>> Service<Request> for CorsService<
             CorsLayer::Router(paths) => paths.find(&request),
             CorsLayer::Path(path) => Some(&**path),
         };
-        match path.map_or(Verdict::Inward(After::Untouched), |path| {
+        match path.map_or(Verdict::Inward(After::default()), |path| {
             path.judge(&request)
         }) {
             Verdict::Answer(response) => CorsFuture::Answer {

@@ -51,6 +51,17 @@ pub(crate) struct OptionsEndpoint<R> {
     pub(crate) custom: bool,
 }
 
+impl<R> OptionsEndpoint<R> {
+    /// As axum merges fallbacks: of two default ones it keeps the second.
+    pub(crate) fn merge(self, other: Self) -> Self {
+        if self.custom && !other.custom {
+            self
+        } else {
+            other
+        }
+    }
+}
+
 async fn not_allowed() -> StatusCode {
     StatusCode::METHOD_NOT_ALLOWED
 }
@@ -78,7 +89,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     where
         H: CorsHandler<M, S>,
     {
-        let mounted = Mounted::new(Serves::Methods(filter), H::policy());
+        let mounted = Mounted::new(Serves::Methods(filter), H::annotation());
         self.handlers.mounted.push(mounted);
         self.inner = self.inner.on(filter, handler.into_handler());
         self
@@ -98,7 +109,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     {
         self.handlers.mounted.push(Mounted {
             serves: Serves::Methods(filter),
-            policy: None,
+            annotation: None,
         });
         self.inner = self.inner.on_service(filter, service);
         self
@@ -111,8 +122,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         H: CorsHandler<M, S>,
     {
         self.set_rest(Mounted {
-            serves: Serves::Rest,
-            policy: H::policy(),
+            serves: Serves::Fallback,
+            annotation: H::annotation(),
         });
         let handler = handler.into_handler();
         self.options = OptionsEndpoint {
@@ -131,8 +142,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T::Future: Send + 'static,
     {
         self.set_rest(Mounted {
-            serves: Serves::Rest,
-            policy: None,
+            serves: Serves::Fallback,
+            annotation: None,
         });
         let router = routing::options_service(service.clone());
         self.options = OptionsEndpoint {
@@ -146,7 +157,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     fn set_rest(&mut self, mounted: Mounted) {
         self.handlers
             .mounted
-            .retain(|other| other.serves != Serves::Rest);
+            .retain(|other| !other.serves.is_rest());
         self.handlers.mounted.push(mounted);
     }
 
@@ -156,8 +167,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         H: CorsHandler<M, S>,
     {
         let mounted = Mounted {
-            serves: Serves::Rest,
-            policy: H::policy(),
+            serves: Serves::Any,
+            annotation: H::annotation(),
         };
         let handler = handler.into_handler();
         Self {
@@ -178,8 +189,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T::Future: Send + 'static,
     {
         let mounted = Mounted {
-            serves: Serves::Rest,
-            policy: None,
+            serves: Serves::Any,
+            annotation: None,
         };
         let router = routing::options_service(service.clone());
         Self {
@@ -206,9 +217,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         } = other.into();
         self.inner = self.inner.merge(inner);
         self.handlers.extend(handlers);
-        if options.custom {
-            self.options = options;
-        }
+        self.options = self.options.merge(options);
         self
     }
 

@@ -5,9 +5,11 @@
 //!
 //! Import items and not this module: a `use cors_runtime::axum;` would hide the crate `axum`.
 
+mod fallback;
 mod handler;
 mod layer;
 mod method_router;
+mod paths;
 mod policies;
 mod resolved;
 mod router;
@@ -20,7 +22,9 @@ pub use cors_macros::axum as cors;
 
 #[doc(hidden)]
 pub use self::handler::expansion;
-pub use self::handler::{ByPolicy, CorsHandler, MountWithCorsRouting, Plain};
+pub use self::handler::{
+    Annotation, ByPolicy, CorsHandler, MountWithCorsRouting, Plain, PlainHandler,
+};
 pub use self::method_router::MethodRouter;
 pub use self::policies::Policies;
 pub use self::router::Router;

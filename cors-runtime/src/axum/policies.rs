@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use super::handler::Annotation;
 use super::table::{Handlers, Serves};
-use crate::policy::Policy;
 
-/// The policies of a router: method, path, origins, credentials, max-age and the place of the attribute.
+/// The policies of a router: method, path, what the policy says, the handler, and the place of the policy.
 ///
 /// [`Display`](fmt::Display) writes a plain table, a line for each handler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,22 +13,24 @@ pub struct Policies {
     rows: Vec<[String; COLUMNS.len()]>,
 }
 
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 9] = [
     "METHOD",
     "PATH",
     "ORIGINS",
     "CREDENTIALS",
+    "HEADERS",
+    "EXPOSE",
     "MAX-AGE",
     "HANDLER",
-    "ATTRIBUTE",
+    "POLICY",
 ];
 
 impl Policies {
     pub(crate) fn add(&mut self, path: &str, handlers: &Handlers) {
         for (place, mounted) in handlers.mounted.iter().enumerate() {
-            if let Some(policy) = mounted.policy {
+            if let Some(annotation) = mounted.annotation {
                 self.rows
-                    .push(row(path, handlers, place, mounted.serves, policy));
+                    .push(row(path, handlers, place, mounted.serves, annotation));
             }
         }
     }
@@ -39,11 +41,15 @@ fn row(
     handlers: &Handlers,
     place: usize,
     serves: Serves,
-    policy: &Policy,
+    annotation: Annotation,
 ) -> [String; COLUMNS.len()] {
+    let Annotation { policy, handler } = annotation;
     let methods = match serves {
         Serves::Methods(_) => handlers.served(place).join(" "),
-        Serves::Rest => "any".to_owned(),
+        Serves::Any | Serves::Fallback => match handlers.advertised(place, policy) {
+            Some(methods) => format!("any ({})", methods.join(" ")),
+            None => "any (*)".to_owned(),
+        },
     };
     let max_age = if handlers.must_not_cache(place, policy) {
         Some("0")
@@ -55,8 +61,10 @@ fn row(
         path.to_owned(),
         policy.0.origins.to_list(),
         if policy.credentials() { "yes" } else { "no" }.to_owned(),
+        policy.allow_headers().unwrap_or("-").to_owned(),
+        policy.0.expose.unwrap_or("-").to_owned(),
         max_age.unwrap_or("-").to_owned(),
-        policy.handler().to_owned(),
+        handler.to_owned(),
         policy.location().to_owned(),
     ]
 }

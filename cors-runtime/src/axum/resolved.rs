@@ -1,88 +1,19 @@
-//! What requests are judged by: the table of a finished router, every header value made.
+//! One annotated path, every header value made: what its requests are judged by.
 
-use std::collections::{BTreeMap, HashMap};
 use std::str;
-use std::sync::Arc;
 
-use axum::extract::{MatchedPath, NestedPath, Request};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
-use super::table::{Handlers, METHODS, Others, Owner};
-use crate::decision::{self, AllowMethods, Class};
+use super::table::{Handlers, Owner};
+use crate::decision::{self, AllowMethods};
 use crate::denial::Denial;
 use crate::headers::{Actual, Advertised};
 use crate::http;
 use crate::policy::Policy;
-
-/// The annotated paths of a router, in its own frame: without the prefix at which it may be nested.
-#[derive(Default)]
-pub(crate) struct Paths {
-    routes: HashMap<String, Path>,
-    /// Prefix to fallback, where one of them is annotated. axum matches fallbacks by the same crate.
-    fallbacks: matchit::Router<Option<Arc<Path>>>,
-    has_fallbacks: bool,
-}
-
-impl Paths {
-    /// Adds a path, if one of its handlers is annotated.
-    pub(crate) fn add_route(&mut self, path: String, mut handlers: Handlers, others: Others) {
-        if handlers.is_annotated() {
-            handlers.others = handlers.others.max(others);
-            self.routes.insert(path, Path::new(handlers));
-        }
-    }
-
-    /// Adds all fallbacks, if one of them is annotated: a plain one hides another that is further out.
-    pub(crate) fn add_fallbacks(&mut self, fallbacks: BTreeMap<String, Handlers>) {
-        if !fallbacks.values().any(Handlers::is_annotated) {
-            return;
-        }
-        self.has_fallbacks = true;
-        for (prefix, handlers) in fallbacks {
-            let path = handlers
-                .is_annotated()
-                .then(|| Arc::new(Path::new(handlers)));
-            let below = format!("{}/{{*rest}}", prefix.trim_end_matches('/'));
-            for pattern in [prefix, below] {
-                // axum has put the same patterns into a matcher of the same kind.
-                let inserted = self.fallbacks.insert(pattern, path.clone());
-                debug_assert!(inserted.is_ok(), "{inserted:?}");
-            }
-        }
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.routes.is_empty() && !self.has_fallbacks
-    }
-
-    pub(crate) fn find(&self, request: &Request) -> Option<&Path> {
-        match request.extensions().get::<MatchedPath>() {
-            Some(matched) => {
-                let nested = request.extensions().get::<NestedPath>();
-                self.routes.get(own_frame(matched.as_str(), nested))
-            }
-            // No route was matched, so that a fallback serves the request.
-            None => self
-                .fallbacks
-                .at(request.uri().path())
-                .ok()?
-                .value
-                .as_deref(),
-        }
-    }
-}
-
-/// axum's own match, less where this router is nested in another one.
-fn own_frame<'a>(matched: &'a str, nested: Option<&NestedPath>) -> &'a str {
-    let prefix = nested.map_or("", |nested| nested.as_str().trim_end_matches('/'));
-    match matched.strip_prefix(prefix) {
-        Some("") => "/",
-        Some(path) => path,
-        None => matched,
-    }
-}
+use crate::request::{self, Class};
 
 /// One annotated path.
 #[derive(Debug)]
@@ -90,7 +21,7 @@ pub(crate) struct Path {
     handlers: Handlers,
     /// By the place of the handler; `None` for those without a policy.
     rules: Vec<Option<Rules>>,
-    /// The value of `Allow` where nobody serves the method. axum's own would count our OPTIONS endpoint.
+    /// The value of `Allow` for what no handler serves by name.
     allow: Option<HeaderValue>,
 }
 
@@ -98,7 +29,8 @@ pub(crate) struct Path {
 #[derive(Debug)]
 struct Rules {
     policy: &'static Policy,
-    methods: Vec<&'static str>,
+    /// `None`: any.
+    methods: Option<Vec<&'static str>>,
     advertised: Advertised,
 }
 
@@ -110,25 +42,22 @@ pub(crate) enum Verdict {
     Inward(After),
 }
 
-/// What is done about the response.
-#[derive(Debug)]
-pub(crate) enum After {
-    Untouched,
-    Headers(Actual),
-    /// Nobody serves the method: the answer is axum's 405, or the user's method fallback.
-    NotAllowed {
-        actual: Option<Actual>,
-        /// Somebody unknown may have served it after all: only a 405 is nobody's.
-        unless_served: bool,
-        allow: Option<HeaderValue>,
-    },
+/// What is done about the response. By default nothing.
+#[derive(Debug, Default)]
+pub(crate) struct After {
+    /// The headers of a policy.
+    actual: Option<Actual>,
+    /// `Allow`, if there is none yet. axum's own would count our OPTIONS endpoint.
+    allow: Option<HeaderValue>,
+    /// Only for a 405: else somebody unknown has served it after all.
+    unless_served: bool,
 }
 
 impl Path {
     pub(crate) fn new(handlers: Handlers) -> Self {
         let rules = handlers.mounted.iter().enumerate();
-        let rules = rules.map(|(place, it)| Some(Rules::new(&handlers, place, it.policy?)));
-        let allow = allow(&handlers);
+        let rules = rules.map(|(place, it)| Some(Rules::new(&handlers, place, it.policy()?)));
+        let allow = handlers.allow().and_then(|names| joined(&names, ","));
         Self {
             rules: rules.collect(),
             handlers,
@@ -136,29 +65,24 @@ impl Path {
         }
     }
 
-    pub(crate) fn judge(&self, request: &Request) -> Verdict {
-        match decision::classify(request) {
-            Class::Preflight => self.preflight(request),
-            Class::NotCors | Class::Actual => Verdict::Inward(self.actual(request)),
+    pub(crate) fn judge(&self, sent: &Request) -> Verdict {
+        match request::classify(sent) {
+            Class::Preflight => self.preflight(sent),
+            Class::NotCors | Class::Actual => Verdict::Inward(self.actual(sent)),
         }
     }
 
     fn preflight(&self, request: &Request) -> Verdict {
-        let method = decision::requested_method(request).map(str::from_utf8);
-        let Some(Ok(method)) = method else {
-            let denial = if method.is_none() {
-                Denial::TwoMethods
-            } else {
-                Denial::NotServed
-            };
-            return Verdict::Answer(http::refuse(denial, None, request));
+        let refuse = |denial| Verdict::Answer(http::refuse(denial, None, request));
+        let method = match decision::requested_method(request).map(str::from_utf8) {
+            Some(Ok(method)) => method,
+            Some(Err(_)) => return refuse(Denial::NotServed),
+            None => return refuse(Denial::TwoMethods),
         };
         let place = match self.handlers.owner(method) {
             Owner::Handler(place) => place,
-            Owner::Unknown => return Verdict::Inward(After::Untouched),
-            Owner::Nobody => {
-                return Verdict::Answer(http::refuse(Denial::NotServed, None, request));
-            }
+            Owner::Unknown => return Verdict::Inward(After::default()),
+            Owner::Nobody => return refuse(Denial::NotServed),
         };
         match self.rules(place) {
             Some(Rules {
@@ -166,41 +90,48 @@ impl Path {
                 methods,
                 advertised,
             }) => {
-                let methods = AllowMethods::Names(methods);
+                let methods = methods
+                    .as_deref()
+                    .map_or(AllowMethods::Any, AllowMethods::Names);
                 Verdict::Answer(http::preflight(policy, methods, advertised, request))
             }
             // Somebody else's business: the user's OPTIONS handler, an inner layer, axum's 405.
-            None => Verdict::Inward(After::Untouched),
+            None => Verdict::Inward(After::default()),
         }
     }
 
     fn actual(&self, request: &Request) -> After {
+        let actual = |rules: &Rules| http::actual(rules.policy, request);
         match self.handlers.owner(request.method().as_str()) {
-            Owner::Handler(place) => match self.rules(place) {
-                Some(rules) => After::Headers(http::actual(rules.policy, request)),
-                None => After::Untouched,
+            Owner::Handler(place) => After {
+                actual: self.rules(place).map(actual),
+                allow: self
+                    .allow
+                    .clone()
+                    .filter(|_| self.handlers.mounted[place].serves.is_rest()),
+                unless_served: false,
             },
-            owner => After::NotAllowed {
+            // axum's 405, or the user's method fallback.
+            owner => After {
                 actual: self.first_that_allows(request),
-                unless_served: matches!(owner, Owner::Unknown),
                 allow: self.allow.clone(),
+                unless_served: matches!(owner, Owner::Unknown),
             },
         }
     }
 
     /// For what no handler answers: the first policy that allows the origin, else the first.
     fn first_that_allows(&self, request: &Request) -> Option<Actual> {
-        let policies = self.rules.iter().flatten().map(|rules| rules.policy);
-        let mut answers = policies.map(|policy| http::actual(policy, request));
-        let first = answers.next()?;
-        if first.allow_origin.is_some() {
-            return Some(first);
-        }
-        Some(
-            answers
-                .find(|answer| answer.allow_origin.is_some())
-                .unwrap_or(first),
-        )
+        let policies = || self.rules.iter().flatten().map(|rules| rules.policy);
+        let answer = |policy| http::actual(policy, request);
+        let allows = |actual: &Actual| actual.allow_origin.is_some();
+        let mut first = policies()
+            .map(answer)
+            .find(allows)
+            .or_else(|| policies().next().map(answer))?;
+        // Which of them it is depends on the origin, unless all say `*`.
+        first.vary = policies().any(Policy::varies);
+        Some(first)
     }
 
     fn rules(&self, place: usize) -> Option<&Rules> {
@@ -217,7 +148,10 @@ impl Rules {
             policy.0.max_age
         };
         let advertised = Advertised {
-            methods: joined(&methods, ", "),
+            methods: match &methods {
+                Some(methods) => joined(methods, ", "),
+                None => Some(HeaderValue::from_static("*")),
+            },
             headers: policy.allow_headers().map(HeaderValue::from_static),
             max_age: max_age.map(HeaderValue::from_static),
         };
@@ -229,15 +163,6 @@ impl Rules {
     }
 }
 
-fn allow(handlers: &Handlers) -> Option<HeaderValue> {
-    if handlers.others != Others::No {
-        return None;
-    }
-    let served = METHODS.iter().map(|(name, _)| *name);
-    let served = served.filter(|name| matches!(handlers.owner(name), Owner::Handler(_)));
-    joined(&served.collect::<Vec<_>>(), ",")
-}
-
 fn joined(names: &[&str], separator: &str) -> Option<HeaderValue> {
     let value = (!names.is_empty()).then(|| names.join(separator))?;
     HeaderValue::try_from(value).ok()
@@ -245,24 +170,14 @@ fn joined(names: &[&str], separator: &str) -> Option<HeaderValue> {
 
 impl After {
     pub(crate) fn apply(self, response: &mut Response) {
-        match self {
-            Self::Untouched => {}
-            Self::Headers(actual) => actual.apply(response.headers_mut()),
-            Self::NotAllowed {
-                actual,
-                unless_served,
-                allow,
-            } => {
-                if unless_served && response.status() != StatusCode::METHOD_NOT_ALLOWED {
-                    return;
-                }
-                if let Some(allow) = allow {
-                    response.headers_mut().entry(ALLOW).or_insert(allow);
-                }
-                if let Some(actual) = actual {
-                    actual.apply(response.headers_mut());
-                }
-            }
+        if self.unless_served && response.status() != StatusCode::METHOD_NOT_ALLOWED {
+            return;
+        }
+        if let Some(allow) = self.allow {
+            response.headers_mut().entry(ALLOW).or_insert(allow);
+        }
+        if let Some(actual) = self.actual {
+            actual.apply(response.headers_mut());
         }
     }
 }

@@ -1,18 +1,18 @@
 //! A mirror of [`axum::Router`]: one of axum's own, and a table of who serves what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::response::IntoResponse;
 use axum::routing::{self, Route};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::handler::CorsHandler;
+use super::fallback::WithPolicy;
+use super::handler::{CorsHandler, PlainHandler};
 use super::method_router::{MethodRouter, OptionsEndpoint};
 use super::policies::Policies;
 use super::table::{Handlers, Mounted, Others, Serves};
@@ -51,6 +51,10 @@ pub struct Router<S = ()> {
     pub(super) paths: BTreeMap<String, Entry<S>>,
     /// The user's fallbacks by the prefix that they are nested at; `/` is this router's own.
     pub(super) fallbacks: BTreeMap<String, Handlers>,
+    /// The paths of services, which have no policy.
+    pub(super) services: BTreeSet<String>,
+    /// The prefixes below which no fallback of this router serves anything.
+    pub(super) closed: BTreeSet<String>,
     /// Whether a router of axum's was merged in.
     pub(super) others: Others,
     /// What the service is, made once and shared by the clones.
@@ -73,6 +77,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             inner,
             paths: BTreeMap::new(),
             fallbacks: BTreeMap::new(),
+            services: BTreeSet::new(),
+            closed: BTreeSet::new(),
             others: Others::No,
             built: Arc::default(),
         }
@@ -113,14 +119,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.changed()
     }
 
+    #[track_caller]
     fn add(&mut self, path: String, entry: Entry<S>) {
         match self.paths.get_mut(&path) {
             None => _ = self.paths.insert(path, entry),
             Some(known) => {
                 known.handlers.extend(entry.handlers);
-                if entry.options.custom {
-                    known.options = entry.options;
-                }
+                known.options = known.options.clone().merge(entry.options);
             }
         }
     }
@@ -138,6 +143,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Future: Send + 'static,
     {
         self.inner = self.inner.route_service(path, service);
+        self.services.insert(path.to_owned());
         self.changed()
     }
 
@@ -152,24 +158,40 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             inner,
             paths,
             fallbacks,
+            services,
+            closed,
             others,
             ..
         } = router;
         self.inner = self.inner.nest(path, inner);
-        for (inner_path, Entry { handlers, options }) in paths {
+        for (
+            inner_path,
+            Entry {
+                mut handlers,
+                options,
+            },
+        ) in paths
+        {
+            handlers.others = handlers.others.max(others);
             let options = OptionsEndpoint {
                 router: checked_router().nest(path, options.router),
                 ..options
             };
             self.add(nested(path, &inner_path), Entry { handlers, options });
         }
+        let nested = |inner_path: String| nested(path, &inner_path);
         // axum nests the fallbacks of a router only if it has one of its own.
         if fallbacks.contains_key("/") {
             let fallbacks = fallbacks.into_iter();
             self.fallbacks
-                .extend(fallbacks.map(|(prefix, it)| (nested(path, &prefix), it)));
+                .extend(fallbacks.map(|(prefix, it)| (nested(prefix), it)));
         }
-        self.others = self.others.max(others);
+        self.services.extend(services.into_iter().map(nested));
+        self.closed.extend(closed.into_iter().map(nested));
+        if others != Others::No {
+            // It may have a fallback of its own.
+            self.closed.insert(path.to_owned());
+        }
         self.changed()
     }
 
@@ -186,6 +208,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Future: Send + 'static,
     {
         self.inner = self.inner.nest_service(path, service);
+        self.services.insert(path.to_owned());
+        self.services
+            .insert(format!("{}/", path.trim_end_matches('/')));
+        self.closed.insert(path.to_owned());
         self.changed()
     }
 
@@ -204,6 +230,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             inner,
             paths,
             fallbacks,
+            services,
+            closed,
             others,
             ..
         } = other.into();
@@ -212,6 +240,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             self.add(path, entry);
         }
         self.fallbacks.extend(fallbacks);
+        self.services.extend(services);
+        self.closed.extend(closed);
         self.others = self.others.max(others);
         self.changed()
     }
@@ -267,15 +297,20 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     #[track_caller]
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
-        H: CorsHandler<M, S>,
+        H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
+        M: 'static,
     {
-        let mounted = Mounted {
-            serves: Serves::Rest,
-            policy: H::policy(),
+        let handlers = Handlers::one(Mounted {
+            serves: Serves::Fallback,
+            annotation: H::annotation(),
+        });
+        self.inner = if handlers.is_annotated() {
+            self.inner
+                .fallback(WithPolicy::new(handler, handlers.clone()))
+        } else {
+            self.inner.fallback(handler.into_handler())
         };
-        self.fallbacks
-            .insert("/".to_owned(), Handlers::one(mounted));
-        self.inner = self.inner.fallback(handler.into_handler());
+        self.fallbacks.insert("/".to_owned(), handlers);
         self.changed()
     }
 
@@ -287,8 +322,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Future: Send + 'static,
     {
         let mounted = Mounted {
-            serves: Serves::Rest,
-            policy: None,
+            serves: Serves::Fallback,
+            annotation: None,
         };
         self.fallbacks
             .insert("/".to_owned(), Handlers::one(mounted));
@@ -300,13 +335,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// carries the headers of the first policy that allows the origin.
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
-        H: Handler<T, S>,
+        H: PlainHandler<T, S>,
         T: 'static,
     {
         for (path, entry) in &mut self.paths {
             if !entry.options.custom {
                 let endpoint = routing::options(handler.clone());
                 entry.options.router = checked_router().route(path, endpoint);
+                entry.options.custom = true;
             }
         }
         self.inner = self.inner.method_not_allowed_fallback(handler);
@@ -326,6 +362,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             inner,
             paths,
             fallbacks,
+            services,
+            closed,
             others,
             ..
         } = self;
@@ -343,6 +381,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             paths: paths.collect(),
             inner: inner.with_state(state),
             fallbacks,
+            services,
+            closed,
             others,
             built: Arc::default(),
         }
@@ -383,6 +423,8 @@ impl<S> Clone for Router<S> {
             inner: self.inner.clone(),
             paths: self.paths.clone(),
             fallbacks: self.fallbacks.clone(),
+            services: self.services.clone(),
+            closed: self.closed.clone(),
             others: self.others,
             built: Arc::clone(&self.built),
         }

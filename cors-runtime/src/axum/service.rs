@@ -6,24 +6,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::extract::{MatchedPath, NestedPath};
 use axum::http::Request;
 use axum::routing::{IntoMakeService, RouterIntoService};
 use axum::serve::{IncomingStream, Listener};
 use tower_service::Service;
 
 use super::layer::CorsLayer;
-use super::resolved::Paths;
+use super::paths::Paths;
 use super::router::{Entry, Router};
 use super::table::Others;
-
-impl<S> Entry<S> {
-    /// The path is annotated, and axum would add `Allow` to the answers to its preflights.
-    fn wants_options_endpoint(&self, others: Others) -> bool {
-        self.handlers.is_annotated()
-            && self.handlers.wants_options_endpoint()
-            && others == Others::No
-    }
-}
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A service with a fixed type of request body, to help type inference.
@@ -36,26 +28,32 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
     fn from(router: Router<S>) -> Self {
         let Router {
-            mut inner,
+            inner,
             paths,
             fallbacks,
+            services,
+            closed,
             others,
             ..
         } = router;
-        let mut finished = Paths::default();
-        for (path, entry) in paths {
-            if entry.wants_options_endpoint(others) {
-                // This way around, so that of two default fallbacks the user's, with its layers, is kept.
-                inner = entry.options.router.clone().merge(inner);
+        let mut finished = Paths::new(others);
+        let mut endpoints = axum::Router::new().without_v07_checks();
+        for (path, Entry { handlers, options }) in paths {
+            if handlers.is_annotated() && handlers.wants_options_endpoint() {
+                endpoints = endpoints.merge(options.router);
             }
-            finished.add_route(path, entry.handlers, others);
+            finished.add_route(path, handlers);
         }
-        finished.add_fallbacks(fallbacks);
-        if finished.is_empty() {
-            inner
-        } else {
-            inner.layer(CorsLayer::Router(Arc::new(finished)))
+        finished.add_services(services);
+        finished.add_fallbacks(fallbacks, closed);
+        if !finished.is_annotated() {
+            return inner;
         }
+        // Once, since merging takes all routes anew; and this way around, so that of two default fallbacks the user's,
+        // with its layers, is kept.
+        endpoints
+            .merge(inner)
+            .layer(CorsLayer::Router(Arc::new(finished)))
     }
 }
 
@@ -111,7 +109,12 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        // axum joins the path of an outer router to the one that is matched here. That is meant for nested routers; as
+        // a service on a route, this one would not know its own paths again.
+        if request.extensions().get::<NestedPath>().is_none() {
+            request.extensions_mut().remove::<MatchedPath>();
+        }
         self.built().call(request)
     }
 }

@@ -4,6 +4,7 @@ use std::panic::Location;
 
 use axum::routing::MethodFilter;
 
+use super::handler::Annotation;
 use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
 
 /// The methods that axum can name. CONNECT and TRACE come last: no page can send them.
@@ -27,15 +28,23 @@ const SENDABLE: usize = 7;
 pub(crate) enum Serves {
     /// By name: `get`, `on(..)`.
     Methods(MethodFilter),
-    /// Whatever no other one serves: `any`, a fallback.
-    Rest,
+    /// Whatever no other one serves: `any`.
+    Any,
+    /// The same, as a fallback: what it answers has an `Allow`.
+    Fallback,
+}
+
+impl Serves {
+    pub(crate) fn is_rest(self) -> bool {
+        !matches!(self, Self::Methods(_))
+    }
 }
 
 /// A handler on a path, with its policy if it is annotated.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mounted {
     pub(crate) serves: Serves,
-    pub(crate) policy: Option<&'static Policy>,
+    pub(crate) annotation: Option<Annotation>,
 }
 
 /// The handlers of one path, in the order of their registration.
@@ -72,20 +81,25 @@ impl Mounted {
     ///
     /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass.
     #[track_caller]
-    pub(crate) fn new(serves: Serves, policy: Option<&'static Policy>) -> Self {
-        if let (Serves::Methods(filter), Some(policy)) = (serves, policy)
+    pub(crate) fn new(serves: Serves, annotation: Option<Annotation>) -> Self {
+        if let (Serves::Methods(filter), Some(Annotation { policy, handler })) =
+            (serves, annotation)
             && let Methods::List { names, joined } = policy.0.methods
             && let [method] = named(filter)[..]
             && !SAFELISTED_METHODS.contains(&method)
             && !names.contains(&method)
         {
-            let call = Location::caller();
+            let (call, location) = (Location::caller(), policy.location());
             panic!(
-                "`{policy}` is mounted for {method} at {call}, but its `methods` are {joined}: \
+                "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are {joined}: \
                  its preflight could never pass; add {method}, or remove `methods`"
             );
         }
-        Self { serves, policy }
+        Self { serves, annotation }
+    }
+
+    pub(crate) fn policy(&self) -> Option<&'static Policy> {
+        self.annotation.map(|annotation| annotation.policy)
     }
 
     fn names(&self, method: &str) -> bool {
@@ -118,13 +132,36 @@ impl Handlers {
         }
     }
 
+    /// Adds the handlers of the same path from elsewhere.
+    ///
+    /// # Panics
+    ///
+    /// If an annotated handler is to serve whatever the others do not, and they cannot be told: it would lend its policy
+    /// to theirs, or they would get its preflights.
+    #[track_caller]
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
         self.others = self.others.max(other.others);
+        let mut rest = self
+            .mounted
+            .iter()
+            .filter(|mounted| mounted.serves.is_rest());
+        if let Some(annotation) = rest.find_map(|mounted| mounted.annotation)
+            && self.others == Others::Yes
+        {
+            panic!(
+                "`{}` ({}) serves every method that no other handler of its path does, but axum's own method router \
+                 does not tell which those are: make it with `cors_runtime::axum::routing`",
+                annotation.handler,
+                annotation.policy.location()
+            );
+        }
     }
 
     pub(crate) fn is_annotated(&self) -> bool {
-        self.mounted.iter().any(|mounted| mounted.policy.is_some())
+        self.mounted
+            .iter()
+            .any(|mounted| mounted.annotation.is_some())
     }
 
     /// Whether nobody serves OPTIONS by name, as far as one can know.
@@ -142,7 +179,7 @@ impl Handlers {
         let rest = || {
             self.mounted
                 .iter()
-                .position(|mounted| mounted.serves == Serves::Rest)
+                .position(|mounted| mounted.serves.is_rest())
         };
         let get = || (method == "HEAD").then(|| by_name("GET")).flatten();
         if let Some(place) = by_name(method).or_else(get) {
@@ -170,17 +207,50 @@ impl Handlers {
 
     /// The methods that the preflights of that handler allow: its policy's, cut to what it serves here. A browser keeps
     /// a permission for every method in the list, so a sibling's must not be in it, and `*` would be all of them.
-    pub(crate) fn advertised(&self, place: usize, policy: &Policy) -> Vec<&'static str> {
-        let candidates: Vec<&'static str> = match (&policy.0.methods, self.mounted[place].serves) {
+    /// `None`: any, for an `any` that has no sibling.
+    pub(crate) fn advertised(&self, place: usize, policy: &Policy) -> Option<Vec<&'static str>> {
+        let serves = self.mounted[place].serves;
+        let alone = self.mounted.len() == 1 && self.others == Others::No;
+        let candidates: Vec<&'static str> = match (&policy.0.methods, serves) {
             (Methods::List { names, .. }, _) => names.to_vec(),
             (Methods::Default, Serves::Methods(filter)) => named(filter),
-            (Methods::Default, Serves::Rest) => SAFELISTED_METHODS.to_vec(),
+            (Methods::Default, _) => SAFELISTED_METHODS.to_vec(),
+            (Methods::Any, _) if serves.is_rest() && alone => return None,
             (Methods::Any, _) => METHODS[..SENDABLE].iter().map(|(name, _)| *name).collect(),
         };
-        candidates
-            .into_iter()
-            .filter(|method| self.serves(place, method))
-            .collect()
+        Some(
+            candidates
+                .into_iter()
+                .filter(|method| self.serves(place, method))
+                .collect(),
+        )
+    }
+
+    /// The methods that are served by name, in the order in which axum lists them in `Allow`. `None` where axum lists
+    /// none, or where some are not known.
+    pub(crate) fn allow(&self) -> Option<Vec<&'static str>> {
+        const ORDER: [&str; 9] = [
+            "GET", "HEAD", "TRACE", "PUT", "POST", "PATCH", "OPTIONS", "DELETE", "CONNECT",
+        ];
+        let any = self
+            .mounted
+            .iter()
+            .any(|mounted| mounted.serves == Serves::Any);
+        if any || self.others != Others::No {
+            return None;
+        }
+        let mut names = Vec::new();
+        for mounted in &self.mounted {
+            let served =
+                |name: &&str| mounted.names(name) || (*name == "HEAD" && mounted.names("GET"));
+            let new: Vec<_> = ORDER.into_iter().filter(served).collect();
+            names.extend(
+                new.into_iter()
+                    .filter(|name| !names.contains(name))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        Some(names)
     }
 
     /// Whether a browser must not keep the preflights of that handler. It keeps the names of headers without the method,
@@ -194,7 +264,7 @@ impl Handlers {
                 Owner::Unknown => self.others == Others::Yes,
                 Owner::Handler(owner) if owner == place => false,
                 Owner::Handler(owner) => !self.mounted[owner]
-                    .policy
+                    .policy()
                     .is_some_and(|other| policy.allows_headers_like(other)),
             }
     }

@@ -61,7 +61,7 @@ where
     type Future = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let actual = H::policy().map(|policy| http::actual(policy, &request));
+        let actual = H::annotation().map(|it| http::actual(it.policy, &request));
         let answer = self.handler.into_handler().call(request, state);
         Box::pin(async move {
             let mut response = answer.await;

@@ -1,0 +1,367 @@
+//! The one validator: which policies are sound.
+
+use crate::header::{self, HeaderError};
+use crate::host;
+use crate::method;
+use crate::pattern::{OriginPattern, is_public_suffix};
+use crate::repair::repair;
+use crate::rule::Rule;
+use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, SoundPolicy};
+use crate::violation::{Field, Violation};
+
+const WILDCARD: &str = "*";
+
+impl PolicySpec {
+    /// Judges the whole policy.
+    ///
+    /// # Errors
+    ///
+    /// Every violation, not only the first, in the order of the keys.
+    pub fn check(&self) -> Result<SoundPolicy<'_>, Vec<Violation>> {
+        let mut found = Violations::default();
+        let origins = self.check_origins(&mut found);
+        let methods = self.check_methods(&mut found);
+        let headers = self.check_headers(&mut found);
+        self.check_json_body(&mut found);
+        self.check_expose(&mut found);
+        self.check_max_age(&mut found);
+        self.check_credentials(&mut found);
+        self.check_allow(&mut found);
+        if !found.0.is_empty() {
+            return Err(found.0);
+        }
+        Ok(SoundPolicy {
+            origins,
+            methods,
+            headers,
+            expose: &self.expose,
+            credentials: self.credentials,
+            max_age: self.max_age,
+        })
+    }
+
+    fn check_origins(&self, found: &mut Violations) -> Origins<'_> {
+        if self.origins.is_empty() {
+            let message = "`origins` names no origin; list them, or write `\"*\"`";
+            found.push(Rule::MissingOrigins, Field::Origins, None, message);
+        }
+        let texts: Vec<&str> = self.origins.iter().map(OriginEntry::as_str).collect();
+        if check_lone_wildcard(Field::Origins, &texts, found) {
+            return Origins::Any;
+        }
+        let mut patterns = Vec::new();
+        let mut regexes = Vec::new();
+        for (index, entry) in self.origins.iter().enumerate() {
+            match entry {
+                OriginEntry::Origin(entry) if entry == WILDCARD => {}
+                OriginEntry::Origin(entry) => {
+                    let pattern = self.check_origin(index, entry, found);
+                    patterns.extend(pattern.map(|pattern| (index, pattern)));
+                }
+                OriginEntry::Regex(pattern) => {
+                    check_regex(index, pattern, found);
+                    regexes.push(pattern.as_str());
+                }
+            }
+        }
+        check_covered(&patterns, found);
+        let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
+        Origins::List { patterns, regexes }
+    }
+
+    fn check_origin<'a>(
+        &self,
+        index: usize,
+        entry: &'a str,
+        found: &mut Violations,
+    ) -> Option<OriginPattern<'a>> {
+        match OriginPattern::parse(entry) {
+            Ok(pattern) => {
+                self.check_risk(index, &pattern, found);
+                Some(pattern)
+            }
+            Err(mistake) => {
+                let mended = repair(entry);
+                let hint = mended.as_ref().map(|mended| format!("; write `{mended}`"));
+                let message = format!("`{entry}` {mistake}{}", hint.unwrap_or_default());
+                found.push(mistake.rule(), Field::Origins, Some(index), message);
+                found.suggest(mended);
+                None
+            }
+        }
+    }
+
+    /// What is an origin and still may be a mistake.
+    fn check_risk(&self, index: usize, pattern: &OriginPattern<'_>, found: &mut Violations) {
+        if self.credentials && pattern.scheme == "http" && !host::is_local(pattern.host) {
+            let message = format!(
+                "`{pattern}` with `credentials`: whoever is on the network between can forge a page of \
+                 an `http` origin and act as its user; use `https`, remove `credentials`, or write \
+                 `allow(insecure_origin)`"
+            );
+            found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
+        }
+        if pattern.subdomains && is_public_suffix(pattern.host) {
+            let host = pattern.host;
+            let message = format!(
+                "`{pattern}` covers names that anybody can register: `{host}` is a public suffix; name \
+                 your own domain, as in `{}://*.example.{host}`, or write `allow(public_suffix)`",
+                pattern.scheme
+            );
+            found.push(Rule::PublicSuffix, Field::Origins, Some(index), message);
+        }
+    }
+
+    fn check_methods(&self, found: &mut Violations) -> Methods<'_> {
+        let Some(methods) = &self.methods else {
+            return Methods::Default;
+        };
+        if methods.is_empty() {
+            let message = "`methods` is empty; list methods, or remove the key: then it is the method \
+                           that the handler is registered for";
+            found.push(Rule::EmptyMethods, Field::Methods, None, message);
+        }
+        if check_lone_wildcard(Field::Methods, methods, found) {
+            return Methods::Any;
+        }
+        for (index, name) in names(methods) {
+            if let Err(mistake) = method::check(name) {
+                let message = format!("`{name}` {mistake}");
+                found.push(mistake.rule(), Field::Methods, Some(index), message);
+                found.suggest(mistake.meant().map(str::to_owned));
+            }
+        }
+        let (field, rule) = (Field::Methods, Rule::DuplicateMethod);
+        check_duplicates(rule, field, methods, |a, b| a == b, found);
+        Methods::List(methods)
+    }
+
+    fn check_headers(&self, found: &mut Violations) -> Headers<'_> {
+        let is_authorization = |name: &String| name.eq_ignore_ascii_case("authorization");
+        let authorization = self.headers.iter().any(is_authorization);
+        // The only way to cover Authorization by a wildcard (Fetch, "CORS non-wildcard request-header name").
+        let pair = self.headers.len() == 2 && authorization;
+        if has_wildcard(&self.headers)
+            && (pair || check_lone_wildcard(Field::Headers, &self.headers, found))
+        {
+            return Headers::Any { authorization };
+        }
+        check_names(Field::Headers, &self.headers, header::check_request, found);
+        Headers::List(&self.headers)
+    }
+
+    fn check_json_body(&self, found: &mut Violations) {
+        let is_content_type = |name: &String| name.eq_ignore_ascii_case("content-type");
+        if self.json_body
+            && !self.headers.iter().any(is_content_type)
+            && !has_wildcard(&self.headers)
+        {
+            let message = "this handler takes JSON, and a page that sends JSON asks for `content-type` \
+                           first: its preflight would always be refused; add `headers = [\"content-type\"]`, \
+                           or write `allow(missing_content_type)`";
+            found.push(Rule::MissingContentType, Field::Headers, None, message);
+        }
+    }
+
+    fn check_expose(&self, found: &mut Violations) {
+        if !check_lone_wildcard(Field::Expose, &self.expose, found) {
+            check_names(Field::Expose, &self.expose, header::check_exposed, found);
+        }
+    }
+
+    fn check_max_age(&self, found: &mut Violations) {
+        if let Some(seconds) = self.max_age.filter(|&seconds| seconds > MAX_AGE_LIMIT) {
+            let message = format!(
+                "`max_age` is {seconds} seconds, but no browser keeps the answer to a preflight for \
+                 longer than a day; write at most `\"24h\"`"
+            );
+            found.push(Rule::MaxAgeTooLong, Field::MaxAge, None, message);
+        }
+    }
+
+    /// Fetch, "HTTP new-header syntax": for requests with credentials `*` is a name like any other.
+    fn check_credentials(&self, found: &mut Violations) {
+        let methods = self.methods.as_deref().unwrap_or_default();
+        let wildcard = |list: &[String]| list.iter().position(|entry| entry == WILDCARD);
+        let origins = self
+            .origins
+            .iter()
+            .position(|entry| entry.as_str() == WILDCARD);
+        let lists = [
+            (Field::Origins, origins, "origins"),
+            (Field::Methods, wildcard(methods), "methods"),
+            (Field::Headers, wildcard(&self.headers), "request headers"),
+            (Field::Expose, wildcard(&self.expose), "response headers"),
+        ];
+        for (field, index, what) in lists.into_iter().filter(|_| self.credentials) {
+            let Some(index) = index else { continue };
+            let message = format!(
+                "`\"*\"` in `{field}` and `credentials` exclude each other: with credentials a browser \
+                 takes `*` for a name, not for a wildcard; list the {what}, or remove `credentials`"
+            );
+            found.push(Rule::CredentialsWildcard, field, Some(index), message);
+        }
+    }
+
+    /// Takes out what is allowed. An `allow` without effect is a mistake, too: it would hide the next one.
+    fn check_allow(&self, found: &mut Violations) {
+        for (index, &rule) in self.allow.iter().enumerate() {
+            let before = found.0.len();
+            if rule.can_be_allowed() {
+                found.0.retain(|violation| violation.rule != rule);
+            }
+            if found.0.len() == before {
+                let why = if rule.can_be_allowed() {
+                    "suppresses nothing here; remove it"
+                } else {
+                    "cannot be allowed; remove it"
+                };
+                found.push(
+                    Rule::UnusedAllow,
+                    Field::Allow,
+                    Some(index),
+                    format!("`{rule}` {why}"),
+                );
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Violations(Vec<Violation>);
+
+impl Violations {
+    fn push(&mut self, rule: Rule, field: Field, index: Option<usize>, message: impl Into<String>) {
+        let message = message.into();
+        self.0.push(Violation {
+            rule,
+            field,
+            index,
+            message,
+            suggestion: None,
+        });
+    }
+
+    /// The literal that was probably meant, for the last one.
+    fn suggest(&mut self, suggestion: Option<String>) {
+        if let Some(last) = self.0.last_mut() {
+            last.suggestion = suggestion;
+        }
+    }
+}
+
+/// The entries that are no wildcard, with their places.
+fn names(list: &[String]) -> impl Iterator<Item = (usize, &String)> {
+    list.iter()
+        .enumerate()
+        .filter(|(_, name)| *name != WILDCARD)
+}
+
+fn has_wildcard(list: &[String]) -> bool {
+    list.iter().any(|entry| entry == WILDCARD)
+}
+
+/// Whether the list is `"*"` alone. A `"*"` beside others is a violation.
+fn check_lone_wildcard(field: Field, list: &[impl AsRef<str>], found: &mut Violations) -> bool {
+    let Some(index) = list.iter().position(|entry| entry.as_ref() == WILDCARD) else {
+        return false;
+    };
+    if list.len() == 1 {
+        return true;
+    }
+    let exception = match field {
+        Field::Headers => " (only `authorization` may stand beside it)",
+        _ => "",
+    };
+    let message = format!(
+        "`\"*\"` stands for everything, so the other entries of `{field}` say nothing; keep one or the \
+         other{exception}"
+    );
+    found.push(Rule::WildcardBesideEntries, field, Some(index), message);
+    false
+}
+
+fn check_names(
+    field: Field,
+    list: &[String],
+    check: fn(&str) -> Result<(), HeaderError>,
+    found: &mut Violations,
+) {
+    for (index, name) in names(list) {
+        if let Err(mistake) = check(name) {
+            let message = format!("`{name}` {mistake}");
+            found.push(mistake.rule(), field, Some(index), message);
+        }
+    }
+    check_duplicates(
+        Rule::DuplicateHeader,
+        field,
+        list,
+        str::eq_ignore_ascii_case,
+        found,
+    );
+}
+
+fn check_duplicates(
+    rule: Rule,
+    field: Field,
+    list: &[String],
+    same: fn(&str, &str) -> bool,
+    found: &mut Violations,
+) {
+    for (index, name) in list.iter().enumerate() {
+        if list[..index].iter().any(|earlier| same(earlier, name)) {
+            let message = format!("`{name}` stands here twice; remove one");
+            found.push(rule, field, Some(index), message);
+        }
+    }
+}
+
+fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
+    for (place, (index, pattern)) in patterns.iter().enumerate() {
+        let twice = patterns[..place]
+            .iter()
+            .any(|(_, earlier)| earlier == pattern);
+        let cover = patterns
+            .iter()
+            .find(|(_, cover)| cover != pattern && cover.covers(pattern));
+        let (rule, message) = match cover {
+            _ if twice => (
+                Rule::DuplicateOrigin,
+                format!("`{pattern}` stands here twice; remove one"),
+            ),
+            Some((_, cover)) => {
+                let message = format!("`{pattern}` is covered by `{cover}`; remove one of the two");
+                (Rule::CoveredOrigin, message)
+            }
+            None => continue,
+        };
+        found.push(rule, Field::Origins, Some(*index), message);
+    }
+}
+
+#[cfg(feature = "regex")]
+fn check_regex(index: usize, pattern: &str, found: &mut Violations) {
+    let Err(mistake) = crate::regex::check(pattern) else {
+        return;
+    };
+    let entries = crate::regex::as_entries(pattern);
+    let entries = entries
+        .iter()
+        .map(|entry| format!("`\"{entry}\"`"))
+        .collect::<Vec<_>>();
+    let hint = match (&entries[..], mistake.rule()) {
+        ([], Rule::LooseRegex) => "; mend it, or write `allow(loose_regex)`".to_owned(),
+        ([], _) => String::new(),
+        (entries, _) => format!("; write {}", entries.join(", ")),
+    };
+    let message = format!("`{pattern}` {mistake}{hint}");
+    found.push(mistake.rule(), Field::Origins, Some(index), message);
+}
+
+#[cfg(not(feature = "regex"))]
+fn check_regex(index: usize, pattern: &str, found: &mut Violations) {
+    let message =
+        format!("`{pattern}` is a regex, which needs the feature `regex` of `cors-runtime`");
+    found.push(Rule::RegexSyntax, Field::Origins, Some(index), message);
+}

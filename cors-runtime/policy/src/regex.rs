@@ -1,0 +1,308 @@
+//! Regex origins: whether a pattern stands for origins, and not for more than its author thinks.
+//!
+//! The rules walk the parsed pattern; its text says too little (`.` in a class is a dot, outside of one it is anything).
+
+use std::fmt;
+
+use regex::bytes::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use crate::origin::is_page_scheme;
+use crate::pattern::{OriginPattern, is_public_suffix};
+use crate::rule::Rule;
+
+/// Why a pattern is refused. [`Display`](fmt::Display) continues a sentence that begins with the pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RegexError {
+    Syntax(String),
+    Scheme,
+    LooseClass,
+    RepeatedColon,
+    OpenEnd,
+}
+
+/// The matcher of a pattern: linear in the length of the origin, and always for the whole of it.
+///
+/// # Errors
+///
+/// What the `regex` crate says of the pattern. None for one that passed [`PolicySpec::check`](crate::PolicySpec::check).
+pub fn compile_regex(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
+        .unicode(false)
+        .build()
+}
+
+pub(crate) fn check(pattern: &str) -> Result<(), RegexError> {
+    let syntax = |error: &dyn fmt::Display| RegexError::Syntax(last_line(error));
+    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+    let hir = parser.parse(pattern).map_err(|error| syntax(&error))?;
+    compile_regex(pattern).map_err(|error| syntax(&error))?;
+    check_scheme(&hir)?;
+    if repeats_colon(&hir) {
+        return Err(RegexError::RepeatedColon);
+    }
+    if has_loose_class(&hir) {
+        return Err(RegexError::LooseClass);
+    }
+    check_end(&hir)
+}
+
+/// The reason, without the picture of the pattern above it.
+fn last_line(error: &dyn fmt::Display) -> String {
+    let text = error.to_string();
+    let line = text.lines().last().unwrap_or_default();
+    line.trim().trim_start_matches("error: ").to_owned()
+}
+
+fn check_scheme(hir: &Hir) -> Result<(), RegexError> {
+    let starts_with_scheme = |literal: &[u8]| {
+        let text = str::from_utf8(literal).unwrap_or_default();
+        text.split_once("://")
+            .is_some_and(|(scheme, _)| is_page_scheme(scheme))
+    };
+    match literals(hir, ExtractKind::Prefix) {
+        Some(prefixes) if prefixes.iter().all(|it| starts_with_scheme(it)) => Ok(()),
+        _ => Err(RegexError::Scheme),
+    }
+}
+
+/// What every match starts or ends with, if that is a finite set.
+fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<Vec<u8>>> {
+    let mut extractor = Extractor::new();
+    extractor.kind(kind);
+    let sequence = extractor.extract(hir);
+    let literals = sequence.literals()?;
+    Some(
+        literals
+            .iter()
+            .map(|literal| literal.as_bytes().to_vec())
+            .collect(),
+    )
+}
+
+fn any(hir: &Hir, wanted: &dyn Fn(&Hir) -> bool) -> bool {
+    let below = match hir.kind() {
+        HirKind::Repetition(repetition) => any(&repetition.sub, wanted),
+        HirKind::Capture(capture) => any(&capture.sub, wanted),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().any(|part| any(part, wanted))
+        }
+        _ => false,
+    };
+    below || wanted(hir)
+}
+
+/// `:*`, which somebody meant as "any port".
+fn repeats_colon(hir: &Hir) -> bool {
+    any(hir, &|hir| match hir.kind() {
+        HirKind::Repetition(repetition) => {
+            repetition.max != Some(1)
+                && matches!(repetition.sub.kind(), HirKind::Literal(literal) if *literal.0 == *b":")
+        }
+        _ => false,
+    })
+}
+
+/// A class that admits more than `[a-z0-9-]`: a dot ends a label, so that another domain may follow.
+fn has_loose_class(hir: &Hir) -> bool {
+    let of_a_label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    any(hir, &|hir| match hir.kind() {
+        HirKind::Class(Class::Bytes(class)) => {
+            let mut bytes = class.iter().flat_map(|range| range.start()..=range.end());
+            !bytes.all(|byte| of_a_label(byte.into()))
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut chars = class.iter().flat_map(|range| range.start()..=range.end());
+            !chars.all(of_a_label)
+        }
+        _ => false,
+    })
+}
+
+/// The end has to be a domain that one party owns, written out; a port may follow.
+fn check_end(hir: &Hir) -> Result<(), RegexError> {
+    let suffixes = literals(&without_port(hir), ExtractKind::Suffix);
+    match suffixes {
+        Some(suffixes) if suffixes.iter().all(|suffix| is_registrable(suffix)) => Ok(()),
+        _ => Err(RegexError::OpenEnd),
+    }
+}
+
+fn is_registrable(suffix: &[u8]) -> bool {
+    let text = str::from_utf8(suffix).unwrap_or_default();
+    if text.contains("://") {
+        // The whole host is written out.
+        return true;
+    }
+    // What stands before the first dot may be the end of a longer label.
+    let Some((_, domain)) = text.split_once('.') else {
+        return false;
+    };
+    let owned = domain.contains('.') && !is_public_suffix(domain);
+    owned || domain == "localhost" || domain.ends_with(".localhost")
+}
+
+/// The pattern less `:8080`, `:[0-9]+` or `(:[0-9]+)?` at its end.
+fn without_port(hir: &Hir) -> Hir {
+    let HirKind::Concat(parts) = hir.kind() else {
+        return strip_literal_port(hir);
+    };
+    let mut parts = parts.clone();
+    while let Some(last) = parts.last() {
+        match last.kind() {
+            HirKind::Look(Look::End | Look::EndLF) | HirKind::Empty => _ = parts.pop(),
+            HirKind::Repetition(repetition)
+                if repetition.max == Some(1) && is_port(&repetition.sub) =>
+            {
+                parts.pop();
+                return Hir::concat(parts);
+            }
+            _ => break,
+        }
+    }
+    if parts.last().is_some_and(is_digits) {
+        let number = parts.pop();
+        if let Some(host) = parts
+            .last()
+            .and_then(|it| strip_suffix(it, |host| host.strip_suffix(b":")))
+        {
+            parts.pop();
+            parts.push(host);
+            return Hir::concat(parts);
+        }
+        parts.extend(number);
+    }
+    if let Some(last) = parts.pop() {
+        parts.push(strip_literal_port(&last));
+    }
+    Hir::concat(parts)
+}
+
+fn strip_literal_port(hir: &Hir) -> Hir {
+    let stripped = strip_suffix(hir, |literal| {
+        let colon = literal.iter().rposition(|&byte| byte == b':')?;
+        let (host, port) = literal.split_at(colon);
+        let digits = port.len() > 1 && port[1..].iter().all(u8::is_ascii_digit);
+        digits.then_some(host)
+    });
+    stripped.unwrap_or_else(|| hir.clone())
+}
+
+fn strip_suffix(hir: &Hir, strip: impl Fn(&[u8]) -> Option<&[u8]>) -> Option<Hir> {
+    match hir.kind() {
+        HirKind::Literal(literal) => strip(&literal.0).map(Hir::literal),
+        _ => None,
+    }
+}
+
+/// `:` and digits.
+fn is_port(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Capture(capture) => is_port(&capture.sub),
+        HirKind::Concat(parts) => match &parts[..] {
+            [colon, digits] => {
+                matches!(colon.kind(), HirKind::Literal(literal) if *literal.0 == *b":")
+                    && is_digits(digits)
+            }
+            _ => false,
+        },
+        HirKind::Literal(literal) => literal
+            .0
+            .strip_prefix(b":")
+            .is_some_and(|port| port.iter().all(u8::is_ascii_digit)),
+        _ => false,
+    }
+}
+
+fn is_digits(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repetition) => is_digits(&repetition.sub),
+        HirKind::Capture(capture) => is_digits(&capture.sub),
+        HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_digit),
+        HirKind::Alternation(parts) => parts.iter().all(is_digits),
+        HirKind::Class(Class::Bytes(class)) => class
+            .iter()
+            .all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
+        HirKind::Class(Class::Unicode(class)) => class
+            .iter()
+            .all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// The entries that say the same without a regex, where the text is of a kind that people copy.
+pub(crate) fn as_entries(pattern: &str) -> Vec<String> {
+    let text: String = pattern
+        .replace("(?:", "")
+        .replace(['(', ')', '\\', '^', '$'], "");
+    let (schemes, rest) = match text.strip_prefix("https?://") {
+        Some(rest) => (&["http", "https"][..], rest),
+        None => match text.split_once("://") {
+            Some(("http", rest)) => (&["http"][..], rest),
+            Some(("https", rest)) => (&["https"][..], rest),
+            _ => return Vec::new(),
+        },
+    };
+    let labels = [
+        "[a-zA-Z0-9-]+.",
+        "[a-z0-9-]+.",
+        "[^/]+.",
+        "[^.]+.",
+        "[w-]+.",
+        "w+.",
+        ".*.",
+        ".+.",
+        ".*",
+        ".+",
+    ];
+    let (front, rest) = match labels.iter().find_map(|label| rest.strip_prefix(label)) {
+        Some(rest) => ("*.", rest),
+        None => ("", rest),
+    };
+    let ports = [
+        ":[0-9]+?", ":[0-9]+", ":[0-9]*", ":d+?", ":d+", ":d*", ":.*", ":*",
+    ];
+    let (host, port) = match ports.iter().find_map(|port| rest.strip_suffix(port)) {
+        Some(host) => (host, ":*"),
+        None => (rest, ""),
+    };
+    let entries = schemes
+        .iter()
+        .map(|scheme| format!("{scheme}://{front}{host}{port}"));
+    entries
+        .filter(|entry| OriginPattern::parse(entry).is_ok())
+        .collect()
+}
+
+impl RegexError {
+    pub(crate) fn rule(&self) -> Rule {
+        match self {
+            Self::Syntax(_) => Rule::RegexSyntax,
+            Self::Scheme => Rule::RegexScheme,
+            Self::LooseClass | Self::RepeatedColon | Self::OpenEnd => Rule::LooseRegex,
+        }
+    }
+}
+
+impl fmt::Display for RegexError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(reason) => write!(f, "is no regex: {reason}"),
+            Self::Scheme => f.write_str(
+                "does not start with a scheme and `://`: it is matched against the whole origin",
+            ),
+            Self::LooseClass => f.write_str(
+                "matches more than it seems: something in it admits more than `[a-z0-9-]`, as a `.` \
+                 without `\\` does, and with it whole other domains",
+            ),
+            Self::RepeatedColon => {
+                f.write_str("repeats the colon: `:*` is any number of colons, and not any port")
+            }
+            Self::OpenEnd => f.write_str(
+                "does not end with a domain that one party owns, written out, as in `\\.example\\.com`",
+            ),
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Policies that come from a configuration: made at start-up, by the rules that the attribute keeps to.
+
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+use cors_policy::{OriginEntry, OriginPattern, PolicySpec, Rule, SoundPolicy, Violation};
+
+use crate::policy::{Headers, Methods, Origins, Policy, PolicyData};
+use crate::regex::OriginRegex;
+
+impl Policy {
+    /// Starts a policy that is not known when the program is compiled.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use cors_runtime::Policy;
+    ///
+    /// # let origins = ["https://app.example.com"];
+    /// let policy = Policy::builder()
+    ///     .origins(origins)
+    ///     .methods(["PUT"])
+    ///     .headers(["content-type"])
+    ///     .credentials(true)
+    ///     .max_age(Duration::from_secs(600))
+    ///     .build()?;
+    /// assert!(policy.credentials());
+    ///
+    /// let error = Policy::builder()
+    ///     .origins(["https://app.example.com/", "null"])
+    ///     .build()
+    ///     .unwrap_err();
+    /// assert_eq!(error.violations().len(), 2);
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
+    ///
+    /// A handler takes it from a `static`, where it is made when the handler is mounted:
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    ///
+    /// use cors_runtime::Policy;
+    ///
+    /// static API: LazyLock<Policy> = LazyLock::new(|| {
+    ///     let origins = std::env::var("API_ORIGINS").unwrap_or("https://app.example.com".into());
+    ///     let policy = Policy::builder().origins(origins.split(',')).build();
+    ///     policy.unwrap_or_else(|error| panic!("API_ORIGINS: {error}"))
+    /// });
+    /// # #[cfg(feature = "axum")] {
+    /// use cors_runtime::axum::cors;
+    ///
+    /// #[cors(policy = API)]
+    /// async fn list() -> &'static str {
+    ///     "items"
+    /// }
+    /// # }
+    /// ```
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder {
+            spec: PolicySpec::default(),
+        }
+    }
+
+    pub(crate) fn from_spec(spec: &PolicySpec, location: String) -> Result<Self, PolicyError> {
+        match spec.check() {
+            Ok(sound) => Ok(Self::new(PolicyData::leak(&sound, location))),
+            Err(violations) => Err(PolicyError { violations }),
+        }
+    }
+}
+
+/// A policy in the making. See [`Policy::builder`]; each method takes what the key of its name takes.
+///
+/// A list is what the last call said, not what all of them said together.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PolicyBuilder {
+    spec: PolicySpec,
+}
+
+fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
+    list.into_iter().map(Into::into).collect()
+}
+
+impl PolicyBuilder {
+    /// Whose pages may call: origins, `https://*.` and `:*` entries, or `"*"` alone; with the feature `regex` also
+    /// [`OriginEntry::regex`]. Required.
+    pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.spec.origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The methods that a preflight allows, or `"*"` alone.
+    pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
+        self.spec.methods = Some(strings(methods));
+        self
+    }
+
+    /// The request headers that a preflight allows; `"*"` alone or beside `authorization`.
+    pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.headers = strings(headers);
+        self
+    }
+
+    /// The response headers that a page may read, or `"*"` alone.
+    pub fn expose<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.expose = strings(headers);
+        self
+    }
+
+    /// Whether requests with cookies or HTTP authentication are answered.
+    pub fn credentials(mut self, credentials: bool) -> Self {
+        self.spec.credentials = credentials;
+        self
+    }
+
+    /// How long a browser may keep the answer to a preflight, in whole seconds.
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.spec.max_age = Some(max_age.as_secs());
+        self
+    }
+
+    /// Switches a rule off. Only some can be: see [`Rule::can_be_allowed`].
+    pub fn allow(mut self, rule: Rule) -> Self {
+        self.spec.allow.push(rule);
+        self
+    }
+
+    /// The policy. Its strings are kept for as long as the program runs, so make it once, at start-up.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that is broken, with its field and index.
+    #[track_caller]
+    pub fn build(self) -> Result<Policy, PolicyError> {
+        let caller = Location::caller();
+        Policy::from_spec(&self.spec, format!("{}:{}", caller.file(), caller.line()))
+    }
+}
+
+impl PolicyData {
+    fn leak(policy: &SoundPolicy<'_>, location: String) -> Self {
+        Self {
+            location: location.leak(),
+            origins: origins(&policy.origins),
+            methods: methods(&policy.methods),
+            headers: headers(&policy.headers),
+            expose: (!policy.expose.is_empty()).then(|| leak(policy.expose.join(", "))),
+            credentials: policy.credentials,
+            max_age: policy.max_age.map(|seconds| leak(seconds.to_string())),
+        }
+    }
+}
+
+fn leak(value: String) -> &'static str {
+    value.leak()
+}
+
+fn leak_all(list: impl Iterator<Item = String>) -> &'static [&'static str] {
+    list.map(leak).collect::<Vec<_>>().leak()
+}
+
+fn origins(origins: &cors_policy::Origins<'_>) -> Origins {
+    let cors_policy::Origins::List {
+        patterns: list,
+        regexes,
+    } = origins
+    else {
+        return Origins::Any;
+    };
+    let written = |exact: bool| {
+        let entries = list.iter().filter(move |entry| entry.is_exact() == exact);
+        leak_all(entries.map(ToString::to_string))
+    };
+    // Parsed once more, from the strings that stay.
+    let patterns = written(false).iter();
+    let patterns = patterns.filter_map(|entry| OriginPattern::parse(entry).ok());
+    Origins::List {
+        exact: written(true),
+        patterns: patterns.collect::<Vec<_>>().leak(),
+        regexes: leak_regexes(regexes),
+    }
+}
+
+#[cfg(feature = "regex")]
+fn leak_regexes(patterns: &[&str]) -> &'static [&'static OriginRegex] {
+    let regex = |pattern: &&str| {
+        let regex = OriginRegex::new(leak((*pattern).to_owned()));
+        &*Box::leak(Box::new(regex))
+    };
+    patterns.iter().map(regex).collect::<Vec<_>>().leak()
+}
+
+/// Without the feature no regex passes the rules.
+#[cfg(not(feature = "regex"))]
+fn leak_regexes(_: &[&str]) -> &'static [&'static OriginRegex] {
+    &[]
+}
+
+fn methods(methods: &cors_policy::Methods<'_>) -> Methods {
+    match methods {
+        cors_policy::Methods::Default => Methods::Default,
+        cors_policy::Methods::Any => Methods::Any,
+        cors_policy::Methods::List(names) => Methods::List {
+            names: leak_all(names.iter().cloned()),
+            joined: leak(names.join(", ")),
+        },
+    }
+}
+
+fn headers(headers: &cors_policy::Headers<'_>) -> Headers {
+    match *headers {
+        cors_policy::Headers::Any { authorization } => Headers::Any { authorization },
+        cors_policy::Headers::List(names) => {
+            let names = leak_all(names.iter().map(|name| name.to_ascii_lowercase()));
+            Headers::List {
+                names,
+                joined: leak(names.join(", ")),
+            }
+        }
+    }
+}
+
+/// Why there is no policy.
+///
+/// ```
+/// # use cors_runtime::Policy;
+/// let error = Policy::builder().origins(["example.com"]).build().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the CORS policy is not sound: origins[0]: `example.com` has no scheme: an origin starts \
+///      with one, such as `https://`; write `https://example.com`",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    violations: Vec<Violation>,
+}
+
+impl PolicyError {
+    /// Every rule that is broken, in the order of the keys. There is at least one.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the CORS policy is not sound")?;
+        for (index, violation) in self.violations.iter().enumerate() {
+            let separator = if index == 0 { ": " } else { "; " };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PolicyError {}

@@ -1,0 +1,152 @@
+//! A policy as part of a configuration file.
+
+use cors_policy::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::policy::Policy;
+
+/// The keys of the attribute, with the same values. A regex origin is `{ "regex": ".." }`.
+///
+/// # Errors
+///
+/// Every rule that is broken, in one message; or the first mistake of the format.
+///
+/// ```
+/// use cors_runtime::Policy;
+///
+/// let policy: Policy = serde_json::from_str(
+///     r#"{ "origins": ["https://app.example.com"], "max_age": "10m", "credentials": true }"#,
+/// )?;
+/// assert!(policy.credentials());
+///
+/// let error = serde_json::from_str::<Policy>(r#"{ "origins": ["null"], "methods": ["patch"] }"#);
+/// let error = error.unwrap_err().to_string();
+/// assert!(error.contains("origins[0]") && error.contains("methods[0]"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spec = Keys::deserialize(deserializer)?
+            .spec()
+            .map_err(D::Error::custom)?;
+        Policy::from_spec(&spec, "the configuration".to_owned()).map_err(D::Error::custom)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    origins: Origins,
+    methods: Option<List>,
+    #[serde(default)]
+    headers: List,
+    #[serde(default)]
+    expose: List,
+    #[serde(default)]
+    credentials: bool,
+    max_age: Option<MaxAge>,
+    #[serde(default)]
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected `\"*\"` or a list of strings")]
+enum List {
+    Wildcard(Wildcard),
+    Entries(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected `\"*\"` or a list of strings and `{ regex = \"..\" }`"
+)]
+enum Origins {
+    Wildcard(Wildcard),
+    Entries(Vec<Entry>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a string or `{ regex = \"..\" }`")]
+enum Entry {
+    Origin(String),
+    Regex { regex: String },
+}
+
+#[derive(Deserialize)]
+enum Wildcard {
+    #[serde(rename = "*")]
+    Any,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected seconds, or a duration such as `\"10m\"`"
+)]
+enum MaxAge {
+    Seconds(u64),
+    Duration(String),
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self::Entries(Vec::new())
+    }
+}
+
+impl List {
+    fn entries(self) -> Vec<String> {
+        match self {
+            Self::Wildcard(Wildcard::Any) => vec!["*".to_owned()],
+            Self::Entries(entries) => entries,
+        }
+    }
+}
+
+impl Origins {
+    fn entries(self) -> Vec<OriginEntry> {
+        let Self::Entries(entries) = self else {
+            return vec!["*".into()];
+        };
+        let entry = |entry| match entry {
+            Entry::Origin(origin) => OriginEntry::Origin(origin),
+            Entry::Regex { regex } => OriginEntry::Regex(regex),
+        };
+        entries.into_iter().map(entry).collect()
+    }
+}
+
+impl MaxAge {
+    fn seconds(self) -> Result<u64, String> {
+        match self {
+            Self::Seconds(seconds) => Ok(seconds),
+            Self::Duration(duration) => duration_seconds(&duration).ok_or_else(|| {
+                format!(
+                    "max_age: expected seconds up to {MAX_AGE_LIMIT}, or a duration such as \
+                     `\"10m\"`, found `\"{duration}\"`"
+                )
+            }),
+        }
+    }
+}
+
+impl Keys {
+    fn spec(self) -> Result<PolicySpec, String> {
+        let rule = |name: &String| {
+            let unknown = |_| format!("allow: unknown rule `{name}`");
+            name.parse::<Rule>().map_err(unknown)
+        };
+        Ok(PolicySpec {
+            origins: self.origins.entries(),
+            methods: self.methods.map(List::entries),
+            headers: self.headers.entries(),
+            expose: self.expose.entries(),
+            credentials: self.credentials,
+            max_age: self.max_age.map(MaxAge::seconds).transpose()?,
+            allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
+            json_body: false,
+        })
+    }
+}
