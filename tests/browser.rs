@@ -19,7 +19,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
@@ -181,14 +181,21 @@ impl Demo {
     }
 
     async fn answers(&mut self) {
-        while TcpStream::connect(self.api().trim_start_matches("http://"))
-            .await
-            .is_err()
-        {
+        while self.asked().await.is_err() {
             let ended = self.process.try_wait().expect("the demo is our child");
             assert!(ended.is_none(), "the demo ended: {ended:?}");
             sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// A connection is not enough: the port is open before the demo has said anything.
+    async fn asked(&self) -> std::io::Result<()> {
+        let address = self.api().replace("http://", "");
+        let mut stream = TcpStream::connect(address).await?;
+        stream
+            .write_all(b"GET /items HTTP/1.1\r\nhost: demo\r\n\r\n")
+            .await?;
+        stream.read_u8().await.map(drop)
     }
 
     fn api(&self) -> String {

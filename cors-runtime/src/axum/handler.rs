@@ -20,7 +20,7 @@ use crate::policy::Policy;
     note = "`#[cors(...)]` on an `async fn` gives it one"
 )]
 #[must_use = "a handler does nothing unless it is awaited"]
-pub trait MountWithCorsRouting: IntoFuture {
+pub trait MountWithCorsRouting: IntoFuture + Sealed {
     /// The policy of the handler.
     fn policy() -> &'static Policy;
 
@@ -43,6 +43,11 @@ impl Annotation {
         }
     }
 }
+
+/// Only the attribute makes one.
+pub trait Sealed {}
+
+impl<P, F> Sealed for Call<P, F> {}
 
 /// The call of an annotated handler.
 struct Call<P, F> {

@@ -42,8 +42,8 @@ pub struct MethodRouter<S = ()> {
     pub(crate) options: OptionsEndpoint<routing::MethodRouter<S>>,
 }
 
-/// What serves an OPTIONS that is no preflight on an annotated path, where nobody does by name: exactly what axum would
-/// have called. It has to be an endpoint because axum adds `Allow` to all that comes from a fallback, preflights too.
+/// What serves an OPTIONS that is no preflight on an annotated path, where nobody does by name: what axum would have
+/// called. It has to be an endpoint because axum adds `Allow` to all that comes from a fallback, preflights too.
 #[derive(Clone)]
 pub(crate) struct OptionsEndpoint<R> {
     pub(crate) router: R,
@@ -340,6 +340,8 @@ impl<S: Clone + Send + Sync + 'static> From<routing::MethodRouter<S>> for Method
     }
 }
 
+/// For a router that insists on axum's own type. It answers for what is known here: a method that is added to the path later
+/// has its preflights refused, and the answer of a router-wide `method_not_allowed_fallback` has no headers.
 impl<S: Clone + Send + Sync + 'static> From<MethodRouter<S>> for routing::MethodRouter<S> {
     fn from(router: MethodRouter<S>) -> Self {
         let MethodRouter {

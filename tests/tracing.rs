@@ -1,0 +1,104 @@
+//! With the feature `tracing`, a refusal is an event that says why.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cors_runtime::http::cors;
+use http::{HeaderValue, Request, Response};
+use tracing::Level;
+
+#[cors(origins = ["https://app.example.com"], headers = ["x-token"])]
+fn handle(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What is logged at that level while the request is served.
+fn log(level: Level, request: Request<()>) -> String {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || handle(request));
+    let bytes = log.0.lock().unwrap_or_else(PoisonError::into_inner);
+    String::from_utf8(bytes.clone()).expect("utf-8")
+}
+
+fn preflight(origin: &[u8], headers: &str) -> Request<()> {
+    Request::builder()
+        .method("OPTIONS")
+        .header("origin", HeaderValue::from_bytes(origin).expect("a value"))
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", headers)
+        .body(())
+        .expect("a request")
+}
+
+#[test]
+fn a_refused_preflight_says_what_was_asked_and_whose_policy_refused_it() {
+    let log = log(
+        Level::INFO,
+        preflight(b"https://app.example.com", "x-other"),
+    );
+    for part in [
+        "INFO",
+        "preflight refused",
+        "`headers`",
+        "x-other",
+        "https://app.example.com",
+        "tests/tracing.rs:",
+    ] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+    assert_eq!(log.lines().count(), 1, "{log}");
+}
+
+#[test]
+fn what_came_with_the_request_is_escaped_and_cut() {
+    let mut origin = b"https://\xff\"\t".to_vec();
+    origin.extend([b'a'; 5000]);
+    let log = log(Level::INFO, preflight(&origin, ""));
+    assert!(log.contains(r"https://\xff"), "{log}");
+    assert!(!log.contains('\t') && log.len() < 1000, "{log}");
+}
+
+#[test]
+fn an_allowed_preflight_says_nothing() {
+    assert_eq!(
+        log(
+            Level::TRACE,
+            preflight(b"https://app.example.com", "x-token")
+        ),
+        ""
+    );
+}
+
+#[test]
+fn an_actual_request_of_another_origin_is_for_debugging_only() {
+    let request = || {
+        let request = Request::builder().header("origin", "https://other.example");
+        request.body(()).expect("a request")
+    };
+    assert_eq!(log(Level::INFO, request()), "");
+    assert!(log(Level::DEBUG, request()).contains("https://other.example"));
+    let own = Request::builder().body(()).expect("a request");
+    assert_eq!(log(Level::TRACE, own), "");
+}
