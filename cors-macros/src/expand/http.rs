@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{
-    FnArg, GenericArgument, Pat, PatType, Path, PathArguments, PathSegment, Type, parse_quote,
+    FnArg, GenericArgument, Pat, PatType, Path, PathArguments, Type, parse_quote,
     parse_quote_spanned,
 };
 
@@ -40,7 +40,7 @@ pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
 
 const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a whole service: \
                     mounted with `get` it would never see its preflight; use `cors_runtime::axum::cors`, or \
-                    write `http::Request<..>` out where the name is an alias of your own";
+                    write `http::Request<B>` out where the name is an alias of your own";
 
 fn is_request(parameter: &PatType) -> bool {
     last_segment(&parameter.ty).is_some_and(|segment| segment.ident == "Request")
@@ -94,17 +94,16 @@ fn names_axum(ty: &Type) -> bool {
         })
 }
 
-/// `Request` and `Response` without a body type are axum's aliases; lambda's `Request` goes with a `Response<Body>`.
+/// `Request` and `Response` without a body type are axum's aliases. Others have such a `Request`, too: Lambda's goes with a
+/// `Response<Body>`, and an alias of the user's own can be written with its module in front.
 fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
-    let bare =
-        |segment: &PathSegment, name: &str| segment.ident == name && segment.arguments.is_none();
+    let bare = matches!(&*request.ty, Type::Path(path) if path.path.is_ident("Request"));
     let has_body_type = |output: &Type| {
         mentions(output, &|segment| {
             segment.ident == "Response" && !segment.arguments.is_none()
         })
     };
-    last_segment(&request.ty).is_some_and(|segment| bare(segment, "Request"))
-        && !output.is_some_and(has_body_type)
+    bare && !output.is_some_and(has_body_type)
 }
 
 /// ```text

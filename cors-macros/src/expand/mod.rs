@@ -32,7 +32,9 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
             Mode::Http => http::check(handler, &mut errors),
         }
     }
-    let json_body = handler.as_ref().and_then(Handler::json_body);
+    // A whole service reads its body itself.
+    let json_body = handler.as_ref().filter(|_| mode == Mode::Axum);
+    let json_body = json_body.and_then(Handler::json_body);
     let policy = policy::reference(&written, json_body, &mut errors);
     let (Some(handler), Some(policy)) = (handler, policy) else {
         return fallback(item, &errors);
