@@ -18,19 +18,19 @@ use proc_macro::TokenStream;
 
 use crate::expand::Mode;
 
-/// `cors_runtime::axum::cors`: one policy for one axum handler.
+/// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
 pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Mode::Axum, attribute.into(), &item.into()).into()
 }
 
-/// `cors_runtime::http::cors`: one policy for a whole service, a function from request to response.
+/// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
 pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Mode::Http, attribute.into(), &item.into()).into()
 }
 
-/// `cors_runtime::policy!`: a policy for a `static`, which several handlers name.
+/// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
     expand::policy(keys.into()).into()

@@ -27,6 +27,8 @@
 use http::header::{HeaderMap, HeaderValue};
 use http::{Request, Response, StatusCode};
 
+#[doc = include_str!("cors_http.md")]
+#[doc = include_str!("cors_keys.md")]
 pub use cors_macros::http as cors;
 
 use crate::decision::{self, AllowMethods};

@@ -11,6 +11,12 @@
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
 pub mod http;
+#[cfg_attr(feature = "axum", doc = include_str!("../RULES.md"))]
+#[cfg_attr(
+    not(feature = "axum"),
+    doc = "The rules by name, with their reasons: with the feature `axum`, for its examples."
+)]
+pub mod rules {}
 
 #[cfg(feature = "builder")]
 mod builder;

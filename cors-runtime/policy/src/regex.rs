@@ -234,9 +234,8 @@ fn is_digits(hir: &Hir) -> bool {
 
 /// The entries that say the same without a regex, where the text is of a kind that people copy.
 pub(crate) fn as_entries(pattern: &str) -> Vec<String> {
-    let text: String = pattern
-        .replace("(?:", "")
-        .replace(['(', ')', '\\', '^', '$'], "");
+    let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+    let text = pattern.replace("(?:", "").replace(['(', ')', '\\'], "");
     let (schemes, rest) = match text.strip_prefix("https?://") {
         Some(rest) => (&["http", "https"][..], rest),
         None => match text.split_once("://") {

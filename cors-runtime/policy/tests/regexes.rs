@@ -119,6 +119,10 @@ fn what_people_copy_is_answered_with_the_entries_that_say_it() {
             r#"write `"https://*.example.com"`"#,
         ),
         (
+            r"https://[^/]+\.example\.com",
+            r#"write `"https://*.example.com"`"#,
+        ),
+        (
             r"https://\w+\.example\.com",
             r#"write `"https://*.example.com"`"#,
         ),

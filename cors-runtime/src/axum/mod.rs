@@ -18,6 +18,8 @@ mod service;
 mod table;
 mod without_preflight;
 
+#[doc = include_str!("../cors_axum.md")]
+#[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::axum as cors;
 
 #[doc(hidden)]
