@@ -1,0 +1,17 @@
+use cors_runtime::axum::cors;
+
+#[cors(
+    origins = ["https://app.example.com", "http://localhost:3000"],
+    credentials,
+    allow(insecure_origin, public_suffix, loose_regex, missing_content_type),
+)]
+async fn list() {}
+
+// An `http` origin is no risk as long as it gets no credentials.
+#[cors(origins = ["http://intranet.example"], allow(insecure_origin))]
+async fn no_credentials() {}
+
+#[cors(origins = ["https://*.github.io"], allow(public_suffix, public_suffix))]
+async fn twice() {}
+
+fn main() {}

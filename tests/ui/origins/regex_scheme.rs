@@ -1,0 +1,16 @@
+use cors_runtime::axum::cors;
+
+#[cors(origins = [
+    regex(r"[a-z]+\.example\.com"),
+    regex(r".*\.example\.com"),
+    regex(r"//[a-z]+\.example\.com"),
+    regex(r"[a-z]+://[a-z]+\.example\.com"),
+    regex(r"HTTPS://[a-z]+\.example\.com"),
+    regex(r"wss://[a-z]+\.example\.com"),
+    regex(r"https://[a-z]+\.example\.com|[a-z]+\.example\.org"),
+    // Fine: one of two schemes, and anchors.
+    regex(r"^https?://[a-z]+\.example\.net$"),
+])]
+async fn list() {}
+
+fn main() {}

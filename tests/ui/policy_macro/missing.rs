@@ -1,0 +1,7 @@
+use cors_runtime::{Policy, policy};
+
+static EMPTY: Policy = policy!();
+
+static NO_ORIGINS: Policy = policy! { credentials };
+
+fn main() {}
