@@ -53,6 +53,17 @@ async fn service(_: Request<Body>) -> Response<Body> {
     Response::default()
 }
 
+#[cors(policy = CONFIGURED)]
+async fn configured_json(_: Json<u8>) {}
+
+#[test]
+#[should_panic(
+    expected = "`policies::configured_json` takes JSON, and its policy (tests/policies.rs:"
+)]
+fn a_configured_policy_is_asked_for_content_type_when_it_is_mounted() {
+    let _ = get::<_, _, ()>(configured_json);
+}
+
 fn app() -> Router {
     Router::new()
         .route("/items", get(list).put(update).delete(remove))

@@ -15,6 +15,7 @@ where
         const HANDLER: &'static str = ::core::concat!(
             ::core::module_path!(), "::", ::core::stringify!(list)
         );
+        const WANTS_CONTENT_TYPE: bool = false;
         fn policy() -> &'static ::cors_runtime::Policy {
             {
                 static POLICY: ::cors_runtime::Policy = {

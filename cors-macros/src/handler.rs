@@ -62,7 +62,7 @@ impl Handler {
             (!matches!(safety, syn::Safety::Default)).then(|| safety.span()),
         ];
         for span in qualifiers.into_iter().flatten() {
-            errors.push(span, "a handler is a plain `fn` or `async fn`; remove this");
+            errors.push(span, "this has no place on a handler; remove it");
         }
     }
 

@@ -75,13 +75,21 @@ pub(crate) fn check_shared(written: &Written, path: &Path, json_body: bool, erro
     }
     for (rule, span) in rules(written) {
         if rule != Rule::MissingContentType || !json_body {
-            errors.push(span, format!("`{rule}` suppresses nothing here; remove it"));
+            let why = if rule.can_be_allowed() {
+                "suppresses nothing here; remove it"
+            } else {
+                "cannot be allowed; remove it"
+            };
+            errors.push(span, format!("`{rule}` {why}"));
         }
     }
 }
 
 fn missing_origins(written: &Written, errors: &mut Errors) {
-    if matches!(written.origins, Slot::Absent) {
+    if matches!(
+        (&written.origins, &written.policy),
+        (Slot::Absent, Slot::Absent)
+    ) {
         let message = "`origins` is missing: write `origins = [\"https://app.example.com\"]`, or \
                        `origins = \"*\"` for every origin";
         errors.push(Span::call_site(), message);

@@ -182,7 +182,8 @@ impl Argument {
     fn value(&self) -> syn::Result<TokenStream> {
         let Self { key, value } = self;
         value.clone().ok_or_else(|| {
-            syn::Error::new(key.span(), format!("expected a value: write `{key} = ...`"))
+            let form = if key == "allow" { "(...)" } else { " = ..." };
+            syn::Error::new(key.span(), format!("expected a value: write `{key}{form}`"))
         })
     }
 }
@@ -200,7 +201,9 @@ impl Written {
                 self.max_age.set(key, value, errors);
             }
             "policy" => {
-                let value = argument.value().and_then(values::path);
+                let example = "the path of a `static` policy, such as `crate::STAFF`";
+                let value = argument.value();
+                let value = value.and_then(|value| values::path(example, value));
                 self.policy.set(key, value, errors);
             }
             "allow" => {
@@ -208,7 +211,9 @@ impl Written {
                 self.allow.set(key, value, errors);
             }
             "crate" => {
-                let value = argument.value().and_then(values::path);
+                let example = "a path such as `::my_crate::cors_runtime`";
+                let value = argument.value();
+                let value = value.and_then(|value| values::path(example, value));
                 self.runtime.set(key, value, errors);
             }
             name => {

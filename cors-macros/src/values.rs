@@ -11,12 +11,11 @@ use crate::keys;
 use crate::parse::{Entry, List, split_at_commas};
 use crate::types::ungrouped;
 
-pub(crate) fn path(value: TokenStream) -> syn::Result<syn::Path> {
+pub(crate) fn path(example: &str, value: TokenStream) -> syn::Result<syn::Path> {
     let found = value.to_string();
     let span = value.span();
     syn::Path::parse_mod_style.parse2(value).map_err(|_| {
-        let message =
-            format!("expected a path such as `::my_crate::cors_runtime`, found `{found}`");
+        let message = format!("expected {example}, found `{found}`");
         syn::Error::new(span, message)
     })
 }
@@ -67,23 +66,36 @@ pub(crate) fn list(key: &Ident, value: TokenStream, errors: &mut Errors) -> syn:
     }
     let sole = syn::parse2::<Expr>(value.clone()).and_then(|expr| entry(key, &expr));
     match sole {
-        Ok(wildcard) if wildcard.text == "*" => Ok(List {
+        Ok(wildcard) if wildcard.text == "*" && !wildcard.is_regex => Ok(List {
             entries: vec![wildcard],
             incomplete: false,
         }),
         Ok(sole) => {
             // `"GET, PUT"` is what the header would say.
-            let quote = if found.starts_with('"') { "\"" } else { "" };
-            let entries = sole
-                .text
-                .split(',')
-                .map(|entry| format!("{quote}{}{quote}", entry.trim()));
-            let entries = entries.collect::<Vec<_>>().join(", ");
+            let entries = if found.starts_with('"') {
+                let entries = sole.text.split(',');
+                let entries = entries.map(|entry| format!("\"{}\"", entry.trim()));
+                entries.collect::<Vec<_>>().join(", ")
+            } else {
+                found
+            };
             let message = format!("expected a list: write `{key} = [{entries}]`");
             Err(syn::Error::new(span, message))
         }
         Err(_) => Err(syn::Error::new(span, expected_list(key, &value, &found))),
     }
+}
+
+/// For `["a" "b"]` and `[GET PUT]`.
+fn missing_comma(tokens: &TokenStream) -> Option<syn::Error> {
+    let is_entry = |token: &TokenTree| matches!(token, TokenTree::Literal(_) | TokenTree::Ident(_));
+    let mut tokens = tokens.clone().into_iter();
+    let next = tokens
+        .next()
+        .filter(is_entry)
+        .and_then(|_| tokens.next().filter(is_entry))?;
+    let message = format!("expected `,` before `{next}`");
+    Some(syn::Error::new(next.span(), message))
 }
 
 fn expected_list(key: &Ident, value: &TokenStream, found: &str) -> String {
@@ -103,8 +115,11 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
         let tokens = ungrouped(tokens);
         let span = tokens.span();
         let found = tokens.to_string();
-        let parsed = syn::parse2::<Expr>(tokens)
-            .map_err(|_| syn::Error::new(span, expected_entry(key, &found)))
+        let parsed = syn::parse2::<Expr>(tokens.clone())
+            .map_err(|_| {
+                missing_comma(&tokens)
+                    .unwrap_or_else(|| syn::Error::new(span, expected_entry(key, &found)))
+            })
             .and_then(|expr| entry(key, &expr));
         match parsed {
             Ok(entry) => list.entries.push(entry),

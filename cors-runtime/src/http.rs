@@ -137,9 +137,17 @@ pub trait Answer: Sized {
     message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: it is not `Default`",
     note = "`http_body_util::combinators::BoxBody` takes any body and is `Default`"
 )]
-pub trait EmptyBody: Default {}
+pub trait EmptyBody {
+    /// The body.
+    fn empty() -> Self;
+}
 
-impl<B: Default> EmptyBody for B {}
+#[diagnostic::do_not_recommend]
+impl<B: Default> EmptyBody for B {
+    fn empty() -> Self {
+        Self::default()
+    }
+}
 
 /// `http::Request<B>`. Not public API.
 #[doc(hidden)]
@@ -164,7 +172,7 @@ impl<B> AsRequest for Request<B> {
 
 impl<B: EmptyBody> Answer for Response<B> {
     fn from_empty(response: Response<()>) -> Self {
-        response.map(|()| B::default())
+        response.map(|()| B::empty())
     }
 
     fn headers_mut(&mut self) -> Option<&mut HeaderMap> {

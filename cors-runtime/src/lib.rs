@@ -78,14 +78,27 @@ pub mod __private {
         Policy::new(data)
     }
 
-    /// What `policy = PATH` asks where the handler takes JSON.
-    pub const fn allows_content_type(policy: &Policy) -> bool {
-        policy.allows_content_type()
+    /// What `policy = PATH` names, where the handler takes JSON.
+    pub struct Shared<T: 'static>(pub &'static T);
+
+    impl Shared<Policy> {
+        pub const fn allows_content_type(&self) -> bool {
+            self.0.allows_content_type()
+        }
+    }
+
+    impl<F> Shared<std::sync::LazyLock<Policy, F>> {
+        /// Not known before the program runs: asked once more when the handler is mounted.
+        pub const fn allows_content_type(&self) -> bool {
+            true
+        }
     }
 
     /// A type that stands for the policy of one handler.
     pub trait HasPolicy {
         const HANDLER: &'static str;
+        /// Whether the handler takes JSON, and nobody said that this is fine.
+        const WANTS_CONTENT_TYPE: bool;
         fn policy() -> &'static Policy;
     }
 }

@@ -43,7 +43,12 @@ pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
 ///     })
 /// }
 /// ```
-pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path) -> TokenStream {
+pub(crate) fn expand(
+    mut handler: Handler,
+    policy: &TokenStream,
+    wants_content_type: bool,
+    runtime: &Path,
+) -> TokenStream {
     let private = private(runtime);
     let debug = handler.take_attribute("debug_handler");
     let debug = debug.map(|attribute| debug_copy(&attribute, &handler.sig));
@@ -82,6 +87,8 @@ pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path)
             impl #private::HasPolicy for __CorsPolicy {
                 const HANDLER: &'static str =
                     ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#ident));
+
+                const WANTS_CONTENT_TYPE: bool = #wants_content_type;
 
                 fn policy() -> &'static #runtime::Policy {
                     #policy

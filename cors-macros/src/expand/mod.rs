@@ -39,9 +39,10 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let (Some(handler), Some(policy)) = (handler, policy) else {
         return fallback(item, &errors);
     };
+    let wants_content_type = json_body.is_some() && written.allow.value().is_none();
     let runtime = runtime(&written);
     match mode {
-        Mode::Axum => axum::expand(handler, &policy, &runtime),
+        Mode::Axum => axum::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Http => http::expand(handler, &policy, &runtime),
     }
 }

@@ -4,6 +4,7 @@ use cors_policy::{Headers, Methods, OriginPattern, Origins, PortPattern, SoundPo
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
+use syn::spanned::Spanned as _;
 
 use super::{private, runtime};
 use crate::errors::Errors;
@@ -41,10 +42,11 @@ fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
              preflight would always be refused; add it there, or write `allow(missing_content_type)`"
         );
         quote_spanned! {span=>
-            const _: () = ::core::assert!(#private::allows_content_type(&#path), #message);
+            const _: () = ::core::assert!(#private::Shared(&#path).allows_content_type(), #message);
         }
     });
-    quote!({ #assertion &#path })
+    let path = quote_spanned!(path.span()=> &#path);
+    quote!({ #assertion #path })
 }
 
 /// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.

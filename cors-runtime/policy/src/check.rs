@@ -45,7 +45,7 @@ impl PolicySpec {
             let message = "`origins` names no origin; list them, or write `\"*\"`";
             found.push(Rule::MissingOrigins, Field::Origins, None, message);
         }
-        let texts: Vec<&str> = self.origins.iter().map(OriginEntry::as_str).collect();
+        let texts: Vec<&str> = self.origins.iter().map(OriginEntry::text).collect();
         if check_lone_wildcard(Field::Origins, &texts, found) {
             return Origins::Any;
         }
@@ -59,12 +59,17 @@ impl PolicySpec {
                     patterns.extend(pattern.map(|pattern| (index, pattern)));
                 }
                 OriginEntry::Regex(pattern) => {
-                    check_regex(index, pattern, found);
+                    self.check_regex(index, pattern, found);
+                    if regexes.contains(&pattern.as_str()) {
+                        let message = format!("`{pattern}` stands here twice; remove one");
+                        found.push(Rule::DuplicateOrigin, Field::Origins, Some(index), message);
+                    }
                     regexes.push(pattern.as_str());
                 }
             }
         }
         check_covered(&patterns, found);
+        check_covered_by_regex(&patterns, &regexes, found);
         let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
         Origins::List { patterns, regexes }
     }
@@ -83,7 +88,7 @@ impl PolicySpec {
             Err(mistake) => {
                 let mended = repair(entry);
                 let hint = mended.as_ref().map(|mended| format!("; write `{mended}`"));
-                let message = format!("`{entry}` {mistake}{}", hint.unwrap_or_default());
+                let message = format!("{} {mistake}{}", quoted(entry), hint.unwrap_or_default());
                 found.push(mistake.rule(), Field::Origins, Some(index), message);
                 found.suggest(mended);
                 None
@@ -94,11 +99,7 @@ impl PolicySpec {
     /// What is an origin and still may be a mistake.
     fn check_risk(&self, index: usize, pattern: &OriginPattern<'_>, found: &mut Violations) {
         if self.credentials && pattern.scheme == "http" && !host::is_local(pattern.host) {
-            let message = format!(
-                "`{pattern}` with `credentials`: whoever is on the network between can forge a page of \
-                 an `http` origin and act as its user; use `https`, remove `credentials`, or write \
-                 `allow(insecure_origin)`"
-            );
+            let message = insecure(&pattern.to_string());
             found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
         }
         if pattern.subdomains && is_public_suffix(pattern.host) {
@@ -126,7 +127,7 @@ impl PolicySpec {
         }
         for (index, name) in names(methods) {
             if let Err(mistake) = method::check(name) {
-                let message = format!("`{name}` {mistake}");
+                let message = format!("{} {mistake}{}", quoted(name), split_hint(name));
                 found.push(mistake.rule(), Field::Methods, Some(index), message);
                 found.suggest(mistake.meant().map(str::to_owned));
             }
@@ -186,7 +187,7 @@ impl PolicySpec {
         let origins = self
             .origins
             .iter()
-            .position(|entry| entry.as_str() == WILDCARD);
+            .position(|entry| entry.text() == WILDCARD);
         let lists = [
             (Field::Origins, origins, "origins"),
             (Field::Methods, wildcard(methods), "methods"),
@@ -269,6 +270,11 @@ fn check_lone_wildcard(field: Field, list: &[impl AsRef<str>], found: &mut Viola
     if list.len() == 1 {
         return true;
     }
+    if list.iter().all(|entry| entry.as_ref() == WILDCARD) {
+        let message = "`\"*\"` stands here twice; remove one";
+        found.push(Rule::WildcardBesideEntries, field, Some(1), message);
+        return true;
+    }
     let exception = match field {
         Field::Headers => " (only `authorization` may stand beside it)",
         _ => "",
@@ -289,7 +295,7 @@ fn check_names(
 ) {
     for (index, name) in names(list) {
         if let Err(mistake) = check(name) {
-            let message = format!("`{name}` {mistake}");
+            let message = format!("{} {mistake}{}", quoted(name), split_hint(name));
             found.push(mistake.rule(), field, Some(index), message);
         }
     }
@@ -309,7 +315,7 @@ fn check_duplicates(
     same: fn(&str, &str) -> bool,
     found: &mut Violations,
 ) {
-    for (index, name) in list.iter().enumerate() {
+    for (index, name) in names(list) {
         if list[..index].iter().any(|earlier| same(earlier, name)) {
             let message = format!("`{name}` stands here twice; remove one");
             found.push(rule, field, Some(index), message);
@@ -340,28 +346,85 @@ fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations
     }
 }
 
+/// The entry as it is named in a message.
+fn quoted(entry: &str) -> String {
+    match entry {
+        "" => "`\"\"`".to_owned(),
+        entry => format!("`{entry}`"),
+    }
+}
+
+/// For `"GET, PUT"`, which is how the header would say it.
+fn split_hint(entry: &str) -> String {
+    if !entry.contains(',') {
+        return String::new();
+    }
+    let entries = entry
+        .split(',')
+        .map(|entry| format!("\"{}\"", entry.trim()));
+    format!("; write `{}`", entries.collect::<Vec<_>>().join(", "))
+}
+
+impl PolicySpec {
+    #[cfg(feature = "regex")]
+    fn check_regex(&self, index: usize, pattern: &str, found: &mut Violations) {
+        let mistake = crate::regex::check(pattern).err();
+        if let Some(mistake) = &mistake {
+            let entries = crate::regex::as_entries(pattern);
+            let entries = entries.iter().map(|entry| format!("`\"{entry}\"`"));
+            let entries = entries.collect::<Vec<_>>();
+            let hint = match (&entries[..], mistake.rule()) {
+                ([], Rule::LooseRegex) => "; mend it, or write `allow(loose_regex)`".to_owned(),
+                ([], _) => String::new(),
+                (entries, _) => format!("; write {}", entries.join(", ")),
+            };
+            let message = format!("{} {mistake}{hint}", quoted(pattern));
+            found.push(mistake.rule(), Field::Origins, Some(index), message);
+        }
+        // What is refused already is not refused once more for what it would match.
+        let stays = mistake.is_none_or(|mistake| self.allow.contains(&mistake.rule()));
+        if stays && self.credentials && crate::regex::is_insecure(pattern) {
+            let message = insecure(pattern);
+            found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
+        }
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[allow(clippy::unused_self, reason = "the rules are a feature")]
+    fn check_regex(&self, index: usize, pattern: &str, found: &mut Violations) {
+        let message =
+            format!("`{pattern}` is a regex, which needs the feature `regex` of `cors-runtime`");
+        found.push(Rule::RegexSyntax, Field::Origins, Some(index), message);
+    }
+}
+
 #[cfg(feature = "regex")]
-fn check_regex(index: usize, pattern: &str, found: &mut Violations) {
-    let Err(mistake) = crate::regex::check(pattern) else {
-        return;
-    };
-    let entries = crate::regex::as_entries(pattern);
-    let entries = entries
-        .iter()
-        .map(|entry| format!("`\"{entry}\"`"))
-        .collect::<Vec<_>>();
-    let hint = match (&entries[..], mistake.rule()) {
-        ([], Rule::LooseRegex) => "; mend it, or write `allow(loose_regex)`".to_owned(),
-        ([], _) => String::new(),
-        (entries, _) => format!("; write {}", entries.join(", ")),
-    };
-    let message = format!("`{pattern}` {mistake}{hint}");
-    found.push(mistake.rule(), Field::Origins, Some(index), message);
+fn check_covered_by_regex(
+    patterns: &[(usize, OriginPattern<'_>)],
+    regexes: &[&str],
+    found: &mut Violations,
+) {
+    for regex in regexes {
+        let Ok(matcher) = crate::regex::compile_regex(regex) else {
+            continue;
+        };
+        for (index, pattern) in patterns.iter().filter(|(_, pattern)| pattern.is_exact()) {
+            let origin = pattern.to_string();
+            if matcher.is_match(origin.as_bytes()) {
+                let message = format!("`{origin}` is covered by `{regex}`; remove one of the two");
+                found.push(Rule::CoveredOrigin, Field::Origins, Some(*index), message);
+            }
+        }
+    }
 }
 
 #[cfg(not(feature = "regex"))]
-fn check_regex(index: usize, pattern: &str, found: &mut Violations) {
-    let message =
-        format!("`{pattern}` is a regex, which needs the feature `regex` of `cors-runtime`");
-    found.push(Rule::RegexSyntax, Field::Origins, Some(index), message);
+fn check_covered_by_regex(_: &[(usize, OriginPattern<'_>)], _: &[&str], _: &mut Violations) {}
+
+fn insecure(entry: &str) -> String {
+    format!(
+        "`{entry}` with `credentials`: whoever is on the network between can forge a page of an \
+         `http` origin and act as its user; use `https`, remove `credentials`, or write \
+         `allow(insecure_origin)`"
+    )
 }

@@ -87,7 +87,8 @@ impl fmt::Display for OriginError {
             Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
             Self::LabelTooLong => "has a label of more than 63 bytes in its host",
             Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
-            Self::Punycode => "has a label that starts with `xn--` and is no Punycode",
+            Self::Punycode => "has a label that starts with `xn--` and is no Punycode (`new URL(..).origin` shows what a \
+                 browser sends)",
             Self::Ipv4 => {
                 "has an IPv4 address that a browser writes otherwise: four decimal numbers"
             }

@@ -54,6 +54,7 @@ pub(crate) enum MethodError {
     NotAToken,
     Forbidden,
     Case(&'static str),
+    Any,
 }
 
 pub(crate) fn check(name: &str) -> Result<(), MethodError> {
@@ -65,6 +66,12 @@ pub(crate) fn check(name: &str) -> Result<(), MethodError> {
         .any(|method| method.eq_ignore_ascii_case(name))
     {
         return Err(MethodError::Forbidden);
+    }
+    if ["any", "all"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(name))
+    {
+        return Err(MethodError::Any);
     }
     let registered = REGISTERED
         .iter()
@@ -82,6 +89,7 @@ impl fmt::Display for MethodError {
             Self::Forbidden => {
                 f.write_str("is a method that no browser lets a page use; remove it")
             }
+            Self::Any => f.write_str("is no method; did you mean `\"*\"`?"),
             Self::Case(method) => {
                 write!(
                     f,
@@ -97,7 +105,7 @@ impl MethodError {
         match self {
             Self::NotAToken => Rule::MethodToken,
             Self::Forbidden => Rule::ForbiddenMethod,
-            Self::Case(_) => Rule::MethodCase,
+            Self::Case(_) | Self::Any => Rule::MethodCase,
         }
     }
 
@@ -105,7 +113,8 @@ impl MethodError {
     pub(crate) fn meant(&self) -> Option<&'static str> {
         match self {
             Self::Case(method) => Some(method),
-            _ => None,
+            Self::Any => Some("*"),
+            Self::NotAToken | Self::Forbidden => None,
         }
     }
 }

@@ -80,6 +80,13 @@ fn default_port(scheme: &str) -> Option<u16> {
 /// Scheme, host and port as they stand, the last two unchecked: an entry may have `*` in them.
 pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
     check_characters(value)?;
+    let never_sent = |scheme: &&str| {
+        let rest = value.strip_prefix(*scheme);
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    };
+    if NEVER_SENT.iter().any(never_sent) {
+        return Err(OriginError::NeverSent);
+    }
     let (scheme, rest) = value.split_once("://").ok_or(OriginError::NoScheme)?;
     check_scheme(scheme)?;
     if let Some(at) = rest.find(['/', '\\', '?', '#']) {
@@ -119,7 +126,7 @@ fn check_characters(value: &str) -> Result<(), OriginError> {
 /// Whether pages of that scheme have an origin of their own.
 #[cfg(feature = "regex")]
 pub(crate) fn is_page_scheme(scheme: &str) -> bool {
-    check_scheme(scheme).is_ok()
+    check_scheme(scheme).is_ok() && !NEVER_SENT.contains(&scheme)
 }
 
 fn check_scheme(scheme: &str) -> Result<(), OriginError> {
@@ -131,9 +138,6 @@ fn check_scheme(scheme: &str) -> Result<(), OriginError> {
         scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(tail);
     if !well_formed || scheme.len() > MAX_SCHEME_LEN {
         return Err(OriginError::Scheme);
-    }
-    if NEVER_SENT.contains(&scheme) {
-        return Err(OriginError::NeverSent);
     }
     Ok(())
 }

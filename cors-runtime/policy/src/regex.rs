@@ -9,6 +9,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use crate::host;
 use crate::origin::is_page_scheme;
 use crate::pattern::{OriginPattern, is_public_suffix};
 use crate::rule::Rule;
@@ -52,8 +53,9 @@ pub(crate) fn check(pattern: &str) -> Result<(), RegexError> {
 /// The reason, without the picture of the pattern above it.
 fn last_line(error: &dyn fmt::Display) -> String {
     let text = error.to_string();
-    let line = text.lines().last().unwrap_or_default();
-    line.trim().trim_start_matches("error: ").to_owned()
+    let line = text.lines().last().unwrap_or_default().trim();
+    let line = line.trim_start_matches("error: ").trim_end_matches('.');
+    line.replacen("Compiled", "the compiled", 1)
 }
 
 fn check_scheme(hir: &Hir) -> Result<(), RegexError> {
@@ -80,6 +82,24 @@ fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<Vec<u8>>> {
             .map(|literal| literal.as_bytes().to_vec())
             .collect(),
     )
+}
+
+/// Whether an origin that matches comes over the network without TLS.
+pub(crate) fn is_insecure(pattern: &str) -> bool {
+    let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+    let Ok(hir) = parser.parse(pattern) else {
+        return false;
+    };
+    let is_local = |suffix: &Vec<u8>| {
+        let text = str::from_utf8(suffix).unwrap_or_default();
+        let host = text.split_once("://").map_or(text, |(_, host)| host);
+        host::is_local(host)
+    };
+    let local = literals(&without_port(&hir), ExtractKind::Suffix)
+        .is_some_and(|suffixes| suffixes.iter().all(is_local));
+    let http = literals(&hir, ExtractKind::Prefix)
+        .is_some_and(|prefixes| prefixes.iter().any(|prefix| prefix.starts_with(b"http://")));
+    http && !local
 }
 
 fn any(hir: &Hir, wanted: &dyn Fn(&Hir) -> bool) -> bool {
@@ -290,7 +310,8 @@ impl fmt::Display for RegexError {
         match self {
             Self::Syntax(reason) => write!(f, "is no regex: {reason}"),
             Self::Scheme => f.write_str(
-                "does not start with a scheme and `://`: it is matched against the whole origin",
+                "does not start with a scheme that pages have: it is matched against the whole origin, \
+                 so begin it with `https://`",
             ),
             Self::LooseClass => f.write_str(
                 "matches more than it seems: something in it admits more than `[a-z0-9-]`, as a `.` \

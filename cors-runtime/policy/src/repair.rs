@@ -20,7 +20,7 @@ pub(crate) fn repair(entry: &str) -> Option<String> {
 fn mend(mistake: OriginError, entry: &str) -> Option<String> {
     let (scheme, rest) = entry.split_once("://").unwrap_or(("", entry));
     Some(match mistake {
-        OriginError::WhiteSpace => entry.split_whitespace().collect(),
+        OriginError::WhiteSpace if entry.trim() != entry => entry.trim().to_owned(),
         OriginError::UpperCase => entry.to_ascii_lowercase(),
         OriginError::NoScheme => with_scheme(entry)?,
         OriginError::NeverSent => match scheme {

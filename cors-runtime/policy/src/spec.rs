@@ -57,9 +57,11 @@ impl OriginEntry {
         Self::Regex(pattern.into())
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    /// What is no regex.
+    pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Origin(text) | Self::Regex(text) => text,
+            Self::Origin(text) => text,
+            Self::Regex(_) => "",
         }
     }
 }

@@ -66,7 +66,7 @@ fn what_no_browser_sends_is_refused_with_the_reason() {
         ("localhost:3000", E::NoScheme),
         ("//example.com", E::NoScheme),
         ("https:/example.com", E::NoScheme),
-        ("blob:https://example.com", E::Scheme),
+        ("blob:https://example.com", E::NeverSent),
         ("://example.com", E::Scheme),
         ("1a://example.com", E::Scheme),
         ("foo_bar://example.com", E::Scheme),

@@ -161,3 +161,58 @@ fn a_pattern_matches_whole_origins() {
     assert!(!regex.is_match(b"https://a.example.evil.com"));
     assert!(!regex.is_match(b"evil https://b.example"));
 }
+
+fn rules(entries: &[OriginEntry], credentials: bool) -> Vec<Rule> {
+    let spec = PolicySpec {
+        origins: entries.to_vec(),
+        credentials,
+        ..PolicySpec::default()
+    };
+    let violations = spec.check().err().unwrap_or_default();
+    violations.iter().map(|violation| violation.rule).collect()
+}
+
+#[test]
+fn a_star_is_no_wildcard_in_a_regex() {
+    assert_eq!(
+        rules(&[OriginEntry::regex("*")], false),
+        [Rule::RegexSyntax]
+    );
+}
+
+#[test]
+fn an_insecure_pattern_is_refused_with_credentials() {
+    for pattern in [
+        r"http://[a-z]+\.example\.com",
+        r"https?://[a-z]+\.example\.com(:\d+)?",
+    ] {
+        assert_eq!(
+            rules(&[OriginEntry::regex(pattern)], true),
+            [Rule::InsecureOrigin],
+            "{pattern}"
+        );
+        assert_eq!(
+            rules(&[OriginEntry::regex(pattern)], false),
+            [],
+            "{pattern}"
+        );
+    }
+    for pattern in [
+        r"https://[a-z]+\.example\.com",
+        r"https?://localhost(:\d+)?",
+        r"http://127\.0\.0\.1:\d+",
+        r"http://[a-z]+\.localhost:\d+",
+    ] {
+        assert_eq!(rules(&[OriginEntry::regex(pattern)], true), [], "{pattern}");
+    }
+}
+
+#[test]
+fn a_regex_stands_in_the_list_once_and_covers_nothing_else() {
+    let regex = || OriginEntry::regex(r"https://pr-[0-9]+\.example\.dev");
+    assert_eq!(rules(&[regex(), regex()], false), [Rule::DuplicateOrigin]);
+    let covered = [OriginEntry::from("https://pr-1.example.dev"), regex()];
+    assert_eq!(rules(&covered, false), [Rule::CoveredOrigin]);
+    let beside = [OriginEntry::from("https://app.example.dev"), regex()];
+    assert_eq!(rules(&beside, false), []);
+}

@@ -26,6 +26,10 @@ pub trait MountWithCorsRouting: IntoFuture + Sealed {
 
     /// The handler itself, as `module::path::name`.
     fn handler() -> &'static str;
+
+    /// Whether its policy has to allow `content-type`.
+    #[doc(hidden)]
+    fn wants_content_type() -> bool;
 }
 
 /// The policy of a handler, and which handler that is.
@@ -36,11 +40,19 @@ pub struct Annotation {
 }
 
 impl Annotation {
+    /// # Panics
+    ///
+    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that.
+    #[track_caller]
     fn of<R: MountWithCorsRouting>() -> Self {
-        Self {
-            policy: R::policy(),
-            handler: R::handler(),
-        }
+        let (policy, handler) = (R::policy(), R::handler());
+        assert!(
+            !R::wants_content_type() || policy.allows_content_type(),
+            "`{handler}` takes JSON, and its policy ({}) has no `content-type` in its `headers`: its preflight would \
+             always be refused; add it there, or write `allow(missing_content_type)`",
+            policy.location()
+        );
+        Self { policy, handler }
     }
 }
 
@@ -71,6 +83,10 @@ impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
 
     fn handler() -> &'static str {
         P::HANDLER
+    }
+
+    fn wants_content_type() -> bool {
+        P::WANTS_CONTENT_TYPE
     }
 }
 
