@@ -1,15 +1,12 @@
 //! The one validator: which policies are sound.
 
 use crate::header::{self, HeaderError};
-use crate::host;
 use crate::method;
-use crate::pattern::{OriginPattern, is_public_suffix};
-use crate::repair::repair;
 use crate::rule::Rule;
-use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, SoundPolicy};
+use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, PolicySpec, SoundPolicy};
 use crate::violation::{Field, Violation};
 
-const WILDCARD: &str = "*";
+pub(crate) const WILDCARD: &str = "*";
 
 impl PolicySpec {
     /// Judges the whole policy.
@@ -38,79 +35,6 @@ impl PolicySpec {
             credentials: self.credentials,
             max_age: self.max_age,
         })
-    }
-
-    fn check_origins(&self, found: &mut Violations) -> Origins<'_> {
-        if self.origins.is_empty() {
-            let message = "`origins` names no origin; list them, or write `\"*\"`";
-            found.push(Rule::MissingOrigins, Field::Origins, None, message);
-        }
-        let texts: Vec<&str> = self.origins.iter().map(OriginEntry::text).collect();
-        if check_lone_wildcard(Field::Origins, &texts, found) {
-            return Origins::Any;
-        }
-        let mut patterns = Vec::new();
-        let mut regexes = Vec::new();
-        for (index, entry) in self.origins.iter().enumerate() {
-            match entry {
-                OriginEntry::Origin(entry) if entry == WILDCARD => {}
-                OriginEntry::Origin(entry) => {
-                    let pattern = self.check_origin(index, entry, found);
-                    patterns.extend(pattern.map(|pattern| (index, pattern)));
-                }
-                OriginEntry::Regex(pattern) => {
-                    self.check_regex(index, pattern, found);
-                    if regexes.contains(&pattern.as_str()) {
-                        let message = format!("`{pattern}` stands here twice; remove one");
-                        found.push(Rule::DuplicateOrigin, Field::Origins, Some(index), message);
-                    }
-                    regexes.push(pattern.as_str());
-                }
-            }
-        }
-        check_covered(&patterns, found);
-        check_covered_by_regex(&patterns, &regexes, found);
-        let patterns = patterns.into_iter().map(|(_, pattern)| pattern).collect();
-        Origins::List { patterns, regexes }
-    }
-
-    fn check_origin<'a>(
-        &self,
-        index: usize,
-        entry: &'a str,
-        found: &mut Violations,
-    ) -> Option<OriginPattern<'a>> {
-        match OriginPattern::parse(entry) {
-            Ok(pattern) => {
-                self.check_risk(index, &pattern, found);
-                Some(pattern)
-            }
-            Err(mistake) => {
-                let mended = repair(entry);
-                let hint = mended.as_ref().map(|mended| format!("; write `{mended}`"));
-                let message = format!("{} {mistake}{}", quoted(entry), hint.unwrap_or_default());
-                found.push(mistake.rule(), Field::Origins, Some(index), message);
-                found.suggest(mended);
-                None
-            }
-        }
-    }
-
-    /// What is an origin and still may be a mistake.
-    fn check_risk(&self, index: usize, pattern: &OriginPattern<'_>, found: &mut Violations) {
-        if self.credentials && pattern.scheme == "http" && !host::is_local(pattern.host) {
-            let message = insecure(&pattern.to_string());
-            found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
-        }
-        if pattern.subdomains && is_public_suffix(pattern.host) {
-            let host = pattern.host;
-            let message = format!(
-                "`{pattern}` covers names that anybody can register: `{host}` is a public suffix; name \
-                 your own domain, as in `{}://*.example.{host}`, or write `allow(public_suffix)`",
-                pattern.scheme
-            );
-            found.push(Rule::PublicSuffix, Field::Origins, Some(index), message);
-        }
     }
 
     fn check_methods(&self, found: &mut Violations) -> Methods<'_> {
@@ -229,10 +153,16 @@ impl PolicySpec {
 }
 
 #[derive(Default)]
-struct Violations(Vec<Violation>);
+pub(crate) struct Violations(Vec<Violation>);
 
 impl Violations {
-    fn push(&mut self, rule: Rule, field: Field, index: Option<usize>, message: impl Into<String>) {
+    pub(crate) fn push(
+        &mut self,
+        rule: Rule,
+        field: Field,
+        index: Option<usize>,
+        message: impl Into<String>,
+    ) {
         let message = message.into();
         self.0.push(Violation {
             rule,
@@ -244,7 +174,7 @@ impl Violations {
     }
 
     /// The literal that was probably meant, for the last one.
-    fn suggest(&mut self, suggestion: Option<String>) {
+    pub(crate) fn suggest(&mut self, suggestion: Option<String>) {
         if let Some(last) = self.0.last_mut() {
             last.suggestion = suggestion;
         }
@@ -263,7 +193,11 @@ fn has_wildcard(list: &[String]) -> bool {
 }
 
 /// Whether the list is `"*"` alone. A `"*"` beside others is a violation.
-fn check_lone_wildcard(field: Field, list: &[impl AsRef<str>], found: &mut Violations) -> bool {
+pub(crate) fn check_lone_wildcard(
+    field: Field,
+    list: &[impl AsRef<str>],
+    found: &mut Violations,
+) -> bool {
     let Some(index) = list.iter().position(|entry| entry.as_ref() == WILDCARD) else {
         return false;
     };
@@ -323,31 +257,8 @@ fn check_duplicates(
     }
 }
 
-fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
-    for (place, (index, pattern)) in patterns.iter().enumerate() {
-        let twice = patterns[..place]
-            .iter()
-            .any(|(_, earlier)| earlier == pattern);
-        let cover = patterns
-            .iter()
-            .find(|(_, cover)| cover != pattern && cover.covers(pattern));
-        let (rule, message) = match cover {
-            _ if twice => (
-                Rule::DuplicateOrigin,
-                format!("`{pattern}` stands here twice; remove one"),
-            ),
-            Some((_, cover)) => {
-                let message = format!("`{pattern}` is covered by `{cover}`; remove one of the two");
-                (Rule::CoveredOrigin, message)
-            }
-            None => continue,
-        };
-        found.push(rule, Field::Origins, Some(*index), message);
-    }
-}
-
 /// The entry as it is named in a message.
-fn quoted(entry: &str) -> String {
+pub(crate) fn quoted(entry: &str) -> String {
     match entry {
         "" => "`\"\"`".to_owned(),
         entry => format!("`{entry}`"),
@@ -363,68 +274,4 @@ fn split_hint(entry: &str) -> String {
         .split(',')
         .map(|entry| format!("\"{}\"", entry.trim()));
     format!("; write `{}`", entries.collect::<Vec<_>>().join(", "))
-}
-
-impl PolicySpec {
-    #[cfg(feature = "regex")]
-    fn check_regex(&self, index: usize, pattern: &str, found: &mut Violations) {
-        let mistake = crate::regex::check(pattern).err();
-        if let Some(mistake) = &mistake {
-            let entries = crate::regex::as_entries(pattern);
-            let entries = entries.iter().map(|entry| format!("`\"{entry}\"`"));
-            let entries = entries.collect::<Vec<_>>();
-            let hint = match (&entries[..], mistake.rule()) {
-                ([], Rule::LooseRegex) => "; mend it, or write `allow(loose_regex)`".to_owned(),
-                ([], _) => String::new(),
-                (entries, _) => format!("; write {}", entries.join(", ")),
-            };
-            let message = format!("{} {mistake}{hint}", quoted(pattern));
-            found.push(mistake.rule(), Field::Origins, Some(index), message);
-        }
-        // What is refused already is not refused once more for what it would match.
-        let stays = mistake.is_none_or(|mistake| self.allow.contains(&mistake.rule()));
-        if stays && self.credentials && crate::regex::is_insecure(pattern) {
-            let message = insecure(pattern);
-            found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
-        }
-    }
-
-    #[cfg(not(feature = "regex"))]
-    #[allow(clippy::unused_self, reason = "the rules are a feature")]
-    fn check_regex(&self, index: usize, pattern: &str, found: &mut Violations) {
-        let message =
-            format!("`{pattern}` is a regex, which needs the feature `regex` of `cors-runtime`");
-        found.push(Rule::RegexSyntax, Field::Origins, Some(index), message);
-    }
-}
-
-#[cfg(feature = "regex")]
-fn check_covered_by_regex(
-    patterns: &[(usize, OriginPattern<'_>)],
-    regexes: &[&str],
-    found: &mut Violations,
-) {
-    for regex in regexes {
-        let Ok(matcher) = crate::regex::compile_regex(regex) else {
-            continue;
-        };
-        for (index, pattern) in patterns.iter().filter(|(_, pattern)| pattern.is_exact()) {
-            let origin = pattern.to_string();
-            if matcher.is_match(origin.as_bytes()) {
-                let message = format!("`{origin}` is covered by `{regex}`; remove one of the two");
-                found.push(Rule::CoveredOrigin, Field::Origins, Some(*index), message);
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "regex"))]
-fn check_covered_by_regex(_: &[(usize, OriginPattern<'_>)], _: &[&str], _: &mut Violations) {}
-
-fn insecure(entry: &str) -> String {
-    format!(
-        "`{entry}` with `credentials`: whoever is on the network between can forge a page of an \
-         `http` origin and act as its user; use `https`, remove `credentials`, or write \
-         `allow(insecure_origin)`"
-    )
 }

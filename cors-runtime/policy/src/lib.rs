@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod check_origins;
 mod duration;
 mod error;
 mod header;
