@@ -111,6 +111,11 @@ pub(crate) fn is_local(host: &str) -> bool {
         || host.parse().is_ok_and(loopback)
 }
 
+/// Case mapping of domains is to lower case, but for Cherokee (UTS #46, "mapping").
+fn is_upper_case(c: char) -> bool {
+    c.is_uppercase() && !('\u{13a0}'..='\u{13f5}').contains(&c)
+}
+
 /// A label that says it is Punycode has to be: a browser decodes it, and encodes it again.
 fn check_punycode(label: &str) -> Result<(), OriginError> {
     let Some(encoded) = label.strip_prefix("xn--") else {
@@ -119,7 +124,7 @@ fn check_punycode(label: &str) -> Result<(), OriginError> {
     let sound = |decoded: &String| {
         !decoded.is_ascii()
             && !decoded.contains(|c: char| c.is_control() || c.is_whitespace())
-            && decoded.to_lowercase() == *decoded
+            && !decoded.contains(is_upper_case)
             && punycode::encode(decoded).as_deref() == Ok(encoded)
     };
     punycode::decode(encoded)

@@ -73,7 +73,8 @@ fn check_scheme(hir: &Hir) -> Result<(), RegexError> {
 /// What every match starts or ends with, if that is a finite set.
 fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<Vec<u8>>> {
     let mut extractor = Extractor::new();
-    extractor.kind(kind);
+    // A class is no literal, however few letters it has: each makes another domain.
+    extractor.kind(kind).limit_class(0);
     let sequence = extractor.extract(hir);
     let literals = sequence.literals()?;
     Some(

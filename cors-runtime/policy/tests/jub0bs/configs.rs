@@ -29,7 +29,7 @@ const CONFIG: Config = Config {
     errors: &[],
 };
 
-/// `TestNewMiddleware...`: the 15 that are sound to jub0bs/cors, then the 23 that are not.
+/// The 15 that are sound to jub0bs/cors, then the 23 that are not.
 pub(crate) const CONFIGS: [Config; 38] = [
     Config {
         desc: "passthrough",
@@ -61,7 +61,11 @@ pub(crate) const CONFIGS: [Config; 38] = [
     },
     Config {
         desc: "credentialed all req headers",
-        origins: &["http://example.com", "https://*.example.com:8080", "https://*.foo.example.com:8080"],
+        origins: &[
+            "http://example.com",
+            "https://*.example.com:8080",
+            "https://*.foo.example.com:8080",
+        ],
         methods: Some(&["POST", "PUT", "DELETE", "GET"]),
         headers: &["*"],
         expose: &["x-FOO", "X-baR", "x-foo"],
@@ -72,25 +76,56 @@ pub(crate) const CONFIGS: [Config; 38] = [
     },
     Config {
         desc: "discrete origin patterns in addition to wildcard",
-        origins: &["http://example.com", "http://example.com", "https://*.example.com", "https://*.example.com", "*", "*"],
+        origins: &[
+            "http://example.com",
+            "http://example.com",
+            "https://*.example.com",
+            "https://*.example.com",
+            "*",
+            "*",
+        ],
         ..CONFIG
     },
     Config {
         desc: "safelisted response-header names",
         origins: &["http://example.com"],
-        expose: &["Cache-Control", "content-Language", "content-lEngth", "content-typE", "expireS", "lasT-modified", "prAgmA", "X-Foo"],
+        expose: &[
+            "Cache-Control",
+            "content-Language",
+            "content-lEngth",
+            "content-typE",
+            "expireS",
+            "lasT-modified",
+            "prAgmA",
+            "X-Foo",
+        ],
         ..CONFIG
     },
     Config {
         desc: "discrete methods in addition to wildcard",
         origins: &["http://example.com"],
-        methods: Some(&["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "*", "*"]),
+        methods: Some(&[
+            "DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "*", "*",
+        ]),
         ..CONFIG
     },
     Config {
         desc: "browser-normalized methods",
         origins: &["http://example.com"],
-        methods: Some(&["Get", "get", "gET", "Head", "head", "hEAD", "Post", "post", "pOST", "getaway", "headstrong", "postal"]),
+        methods: Some(&[
+            "Get",
+            "get",
+            "gET",
+            "Head",
+            "head",
+            "hEAD",
+            "Post",
+            "post",
+            "pOST",
+            "getaway",
+            "headstrong",
+            "postal",
+        ]),
         ..CONFIG
     },
     Config {
@@ -126,7 +161,18 @@ pub(crate) const CONFIGS: [Config; 38] = [
     },
     Config {
         desc: "many origins",
-        origins: &["https://bat", "https://cat", "https://fat", "https://hat", "https://meerkat", "https://mat", "https://oat", "https://pat", "https://rat", "https://sat"],
+        origins: &[
+            "https://bat",
+            "https://cat",
+            "https://fat",
+            "https://hat",
+            "https://meerkat",
+            "https://mat",
+            "https://oat",
+            "https://pat",
+            "https://rat",
+            "https://sat",
+        ],
         ..CONFIG
     },
     Config {
@@ -264,7 +310,10 @@ pub(crate) const CONFIGS: [Config; 38] = [
         desc: "insecure origin with Credentialed without DangerouslyTolerateInsecureOrigins",
         origins: &["http://example.com:6060", "http://*.example.com:6060"],
         credentials: true,
-        errors: &[(Field::Origins, Some("http://example.com:6060")), (Field::Origins, Some("http://*.example.com:6060"))],
+        errors: &[
+            (Field::Origins, Some("http://example.com:6060")),
+            (Field::Origins, Some("http://*.example.com:6060")),
+        ],
         ..CONFIG
     },
     Config {
@@ -288,7 +337,14 @@ pub(crate) const CONFIGS: [Config; 38] = [
         methods: Some(&["CONNECT", "résumé"]),
         headers: &["résumé", "Access-Control-Allow-Origin"],
         max_age: 86401,
-        errors: &[(Field::Origins, Some("https://example.com/")), (Field::Methods, Some("CONNECT")), (Field::Methods, Some("résumé")), (Field::Headers, Some("résumé")), (Field::Headers, Some("Access-Control-Allow-Origin")), (Field::MaxAge, None)],
+        errors: &[
+            (Field::Origins, Some("https://example.com/")),
+            (Field::Methods, Some("CONNECT")),
+            (Field::Methods, Some("résumé")),
+            (Field::Headers, Some("résumé")),
+            (Field::Headers, Some("Access-Control-Allow-Origin")),
+            (Field::MaxAge, None),
+        ],
         ..CONFIG
     },
 ];

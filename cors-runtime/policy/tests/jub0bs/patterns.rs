@@ -11,17 +11,22 @@ pub(crate) struct Parsed {
     pub(crate) insecure: bool,
 }
 
-const fn parsed(scheme: &'static str, host: &'static str, port: i32, insecure: bool) -> Option<Parsed> {
-    Some(Parsed { scheme, host, port, insecure })
+const fn parsed(scheme: &'static str, host: &'static str, port: i32, insecure: bool) -> Parsed {
+    Parsed {
+        scheme,
+        host,
+        port,
+        insecure,
+    }
 }
 
-/// `TestParsePattern`: the description, the pattern, and what it is.
+/// The description, the pattern, and what it is.
 #[rustfmt::skip]
 pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("wildcard character sequence followed by 252 chars", "https://*.aa23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", None),
-    ("wildcard character sequence followed by 251 chars", "https://*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", parsed("https", "*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", 0, false)),
+    ("wildcard character sequence followed by 251 chars", "https://*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", Some(parsed("https", "*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", 0, false))),
     ("too long by 1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa://*.aa23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567:65535", None),
-    ("maximum length and maximum port", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa://*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567:65535", parsed("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", 65535, true)),
+    ("maximum length and maximum port", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa://*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567:65535", Some(parsed("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "*.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", 65535, true))),
     ("null origin", "null", None),
     ("userinfo", "https://user:password@example.com:6060", None),
     ("path", "https://example.com:6060/foo", None),
@@ -31,11 +36,11 @@ pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("short input without scheme-host delimiter", "ab", None),
     ("short input with colon but without double slash", "ab:", None),
     ("whitespace", " http://example.com:6060 ", None),
-    ("non-HTTP scheme", "connector://foo", parsed("connector", "foo", 0, true)),
-    ("\"a\" scheme", "a://example.com", parsed("a", "example.com", 0, true)),
-    ("\"b\" scheme", "b://example.com", parsed("b", "example.com", 0, true)),
-    ("\"y\" scheme", "y://example.com", parsed("y", "example.com", 0, true)),
-    ("\"z\" scheme", "z://example.com", parsed("z", "example.com", 0, true)),
+    ("non-HTTP scheme", "connector://foo", Some(parsed("connector", "foo", 0, true))),
+    ("\"a\" scheme", "a://example.com", Some(parsed("a", "example.com", 0, true))),
+    ("\"b\" scheme", "b://example.com", Some(parsed("b", "example.com", 0, true))),
+    ("\"y\" scheme", "y://example.com", Some(parsed("y", "example.com", 0, true))),
+    ("\"z\" scheme", "z://example.com", Some(parsed("z", "example.com", 0, true))),
     ("file scheme", "file:///foo", None),
     ("file scheme with domain", "file://example.com", None),
     ("invalid first char in scheme", "42-chrome-extension://foo", None),
@@ -61,33 +66,33 @@ pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("IP host with colon but no port", "http://127.0.0.1:", None),
     ("IP with negative port", "http://127.0.0.1:-1", None),
     ("IP with 0 port", "http://127.0.0.1:0", None),
-    ("https scheme with IPv4 host", "https://127.0.0.1:90", parsed("https", "127.0.0.1", 90, false)),
+    ("https scheme with IPv4 host", "https://127.0.0.1:90", Some(parsed("https", "127.0.0.1", 90, false))),
     ("IPv4 host with trailing full stop", "https://127.0.0.1.:90", None),
     ("malformed ipv4 with one too many octets", "http://127.0.0.1.1", None),
-    ("non-loopback IPv4", "http://69.254.169.254", parsed("http", "69.254.169.254", 0, true)),
-    ("loopback IPv4", "http://127.0.0.1:90", parsed("http", "127.0.0.1", 90, false)),
-    ("https scheme with IPv6 host", "https://[::1]:90", parsed("https", "::1", 90, false)),
+    ("non-loopback IPv4", "http://69.254.169.254", Some(parsed("http", "69.254.169.254", 0, true))),
+    ("loopback IPv4", "http://127.0.0.1:90", Some(parsed("http", "127.0.0.1", 90, false))),
+    ("https scheme with IPv6 host", "https://[::1]:90", Some(parsed("https", "::1", 90, false))),
     ("junk in brackets", "http://[example]:90", None),
     ("too brackets around IPv6", "https://::1:90", None),
     ("missing closing bracket in IPv6", "http://[::1:90", None),
     ("missing opening bracket in IPv6", "https://::1]:90", None),
     ("IPv6 preceded by junk", "https://abc[::1]:90", None),
     ("IPv6 followed by junk", "https://[::1]abc:90", None),
-    ("non-loopback IPv6 with hexadecimal chars", "http://[2001:db8:aaaa:1111::100]:9090", parsed("http", "2001:db8:aaaa:1111::100", 9090, true)),
-    ("loopback IPv6 address with port", "http://[::1]:90", parsed("http", "::1", 90, false)),
+    ("non-loopback IPv6 with hexadecimal chars", "http://[2001:db8:aaaa:1111::100]:9090", Some(parsed("http", "2001:db8:aaaa:1111::100", 9090, true))),
+    ("loopback IPv6 address with port", "http://[::1]:90", Some(parsed("http", "::1", 90, false))),
     ("loopback IPv4 in non-standard form", "http://127.1:3999", None),
     ("too many colons in IPv6", "http://[::::::::::::::::1]:90", None),
     ("uncompressed IPv6", "http://[2001:4860:4860:0000:0000:0000:0000:8888]:90", None),
     ("IPv6 with a zone", "http://[fe80::1ff:fe23:4567:890a%eth2]:90", None),
     ("IPv4-mapped IPv6", "http://[::ffff:7f7f:7f7f]:90", None),
     ("host contains uppercase letters", "http://exAmplE.coM:3999", None),
-    ("host contains underscores and hyphens", "http://ex_am-ple.com:3999", parsed("http", "ex_am-ple.com", 3999, true)),
-    ("trailing full stop in host", "http://example.com.:3999", parsed("http", "example.com.", 3999, true)),
+    ("host contains underscores and hyphens", "http://ex_am-ple.com:3999", Some(parsed("http", "ex_am-ple.com", 3999, true))),
+    ("trailing full stop in host", "http://example.com.:3999", Some(parsed("http", "example.com.", 3999, true))),
     ("multiple trailing full stops in host", "http://example.com..:3999", None),
     ("empty label", "http://example..com:3999", None),
     ("host contains invalid Punycode label", "http://xn--f", None),
-    ("arbitrary subdomains", "http://*.example.com:3999", parsed("http", "*.example.com", 3999, true)),
-    ("arbitrary subdomains and arbitrary ports", "http://*.example.com:*", parsed("http", "*.example.com", -1, true)),
+    ("arbitrary subdomains", "http://*.example.com:3999", Some(parsed("http", "*.example.com", 3999, true))),
+    ("arbitrary subdomains and arbitrary ports", "http://*.example.com:*", Some(parsed("http", "*.example.com", -1, true))),
     ("leading double asterisk", "http://**.example.com:3999", None),
     ("out-of-place wildcard", "http://fooo.*.example.com:3999", None),
     ("wildcard not followed by a full stop", "http://*example.com:3999", None),
@@ -95,7 +100,7 @@ pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("wildcard character sequence with IPv4", "http://*.127.0.0.1:3999", None),
 ];
 
-/// `TestIsDeemedInsecure`: whether a pattern is refused with credentials.
+/// Whether a pattern is refused with credentials, because its pages can be forged.
 #[rustfmt::skip]
 pub(crate) const INSECURE: [(&str, bool); 41] = [
     ("https://example.com", false),
@@ -141,7 +146,7 @@ pub(crate) const INSECURE: [(&str, bool); 41] = [
     ("http://[2001:db8:aaaa:1111::100]:9090", true),
 ];
 
-/// `TestHostIsEffectiveTLD`: whether a pattern covers a public suffix.
+/// Whether a pattern covers what anybody can register.
 #[rustfmt::skip]
 pub(crate) const PUBLIC_SUFFIX: [(&str, bool); 3] = [
     ("https://*.com", true),

@@ -1,0 +1,203 @@
+//! The parsers of origins and entries, and what an entry matches.
+
+use cors_policy::{Origin, OriginError, OriginPattern, PolicySpec};
+use proptest::prelude::*;
+use url::Url;
+
+use crate::config;
+use crate::strategies::{almost_entry, almost_origin, near_origin, near_pattern};
+
+fn is_of_the_web(value: &str) -> bool {
+    value.starts_with("https://") || value.starts_with("http://")
+}
+
+/// Such labels are excepted from what follows, as far as the browser takes no such URL at all.
+///
+/// Of an entry only the encoding is looked at, and of a request nothing: the tables of IDNA are larger than all else here
+/// together. So `https://xn--fba.com` (a lone diaeresis), `https://xn--0qk.com` (a circled ideograph, which a browser maps to
+/// the plain one) and code points that are not assigned are entries that never match; of random sound Punycode they are a
+/// quarter. Never is it another origin that matches.
+fn has_punycode(value: &str) -> bool {
+    value.contains("://xn--") || value.contains(".xn--")
+}
+
+/// What a browser sends as the origin of a page under that URL.
+fn sent(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    url.origin()
+        .is_tuple()
+        .then(|| url.origin().ascii_serialization())
+}
+
+/// An origin that the pattern stands for, with these labels and this port where it leaves them open.
+fn instance(pattern: &OriginPattern<'_>, labels: &str, port: &str) -> String {
+    let exact = pattern.to_string();
+    let exact = exact
+        .strip_suffix(":*")
+        .map_or(exact.clone(), |front| format!("{front}{port}"));
+    exact.replace("*.", &format!("{labels}."))
+}
+
+/// Domains of one letter, in all those alphabets that stand first in Unicode.
+#[test]
+fn an_idn_that_a_browser_sends_is_an_entry() {
+    let urls = ('\u{80}'..'\u{3100}')
+        .filter(|letter| letter.is_alphabetic())
+        .map(|letter| format!("https://{letter}.example"));
+    let refused: Vec<String> = urls
+        .filter_map(|url| sent(&url))
+        .filter(|sent| has_punycode(sent) && OriginPattern::parse(sent).is_err())
+        .collect();
+    assert!(
+        refused.is_empty(),
+        "{} are refused: {refused:?}",
+        refused.len()
+    );
+}
+
+proptest! {
+    #![proptest_config(config(2048))]
+
+    #[test]
+    fn what_is_an_origin_is_what_a_browser_sends(value in almost_origin()) {
+        if Origin::parse(&value).is_ok() && is_of_the_web(&value) {
+            let sent = sent(&value);
+            prop_assert!(sent.as_ref() == Some(&value) || (sent.is_none() && has_punycode(&value)), "{:?}", sent);
+        }
+    }
+
+    #[test]
+    fn what_a_browser_sends_is_an_origin(url in almost_origin()) {
+        let Some(sent) = sent(&url).filter(|sent| is_of_the_web(sent)) else { return Ok(()) };
+        // URL knows hosts that no name server does.
+        let no_domain = [
+            OriginError::HostCharacter,
+            OriginError::WildcardPlace,
+            OriginError::EmptyLabel,
+            OriginError::EmptyHost,
+            OriginError::LabelTooLong,
+            OriginError::HostTooLong,
+            OriginError::TooLong,
+            OriginError::LabelHyphen,
+            OriginError::NumericLabel,
+        ];
+        match Origin::parse(&sent) {
+            Ok(_) => {}
+            // Two spellings of one address, and a port that nobody connects to.
+            Err(OriginError::Ipv6Mapped) => prop_assert!(sent.contains("[::ffff:")),
+            Err(OriginError::PortOutOfRange) => prop_assert!(sent.ends_with(":0")),
+            Err(mistake) => prop_assert!(no_domain.contains(&mistake), "`{}` {}", sent, mistake),
+        }
+    }
+
+    #[test]
+    fn an_exact_entry_is_what_a_browser_sends(entry in almost_entry()) {
+        let exact = OriginPattern::parse(&entry).is_ok_and(|pattern| pattern.is_exact());
+        if exact && is_of_the_web(&entry) {
+            let sent = sent(&entry);
+            prop_assert!(sent.as_ref() == Some(&entry) || (sent.is_none() && has_punycode(&entry)), "{:?}", sent);
+        }
+    }
+
+    #[test]
+    fn an_exact_entry_is_an_origin_and_matches_itself_alone(entry in almost_entry(), other in near_origin()) {
+        let Ok(pattern) = OriginPattern::parse(&entry) else { return Ok(()) };
+        if pattern.is_exact() {
+            let origin = Origin::parse(&entry);
+            prop_assert!(origin.is_ok_and(|origin| pattern.matches(&origin)));
+            let other_matches = Origin::parse(&other).is_ok_and(|other| pattern.matches(&other));
+            prop_assert_eq!(other_matches, other == entry);
+        } else {
+            prop_assert!(Origin::parse(&entry).is_err());
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_displayed_as_it_was_written(entry in almost_entry()) {
+        if let Ok(pattern) = OriginPattern::parse(&entry) {
+            let text = pattern.to_string();
+            prop_assert_eq!(&text, &entry);
+            prop_assert_eq!(OriginPattern::parse(&text), Ok(pattern));
+        }
+    }
+
+    #[test]
+    fn what_a_pattern_stands_for_is_an_origin(
+        entry in almost_entry(),
+        labels in "[a-z]{1,3}(\\.[a-z]{1,3}){0,2}",
+        port in prop_oneof![Just(String::new()), (1000u16..).prop_map(|port| format!(":{port}"))],
+    ) {
+        let Ok(pattern) = OriginPattern::parse(&entry) else { return Ok(()) };
+        let origin = instance(&pattern, &labels, &port);
+        match Origin::parse(&origin) {
+            Ok(parsed) => prop_assert!(pattern.matches(&parsed), "`{}` is one of `{}`", origin, entry),
+            // One label of one letter always has room.
+            Err(mistake) => {
+                prop_assert_eq!(mistake, OriginError::HostTooLong);
+                prop_assert!(Origin::parse(&instance(&pattern, "a", &port)).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn what_matches_a_pattern_is_under_its_host(entry in near_pattern(), value in near_origin()) {
+        let pattern = OriginPattern::parse(&entry).expect("a pattern");
+        let origin = Origin::parse(&value).expect("an origin");
+        let url = Url::parse(&value).expect("a URL");
+        let host = url.host_str().expect("a host");
+        let hosts = match entry.split_once("*.") {
+            Some(_) => host.ends_with(&format!(".{}", pattern.host)),
+            None => host == pattern.host,
+        };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let ports = entry.ends_with(":*") || entry.ends_with(&format!("{}{port}", pattern.host));
+        let schemes = entry.starts_with(&format!("{}://", url.scheme()));
+        prop_assert_eq!(pattern.matches(&origin), schemes && hosts && ports);
+    }
+
+    #[test]
+    fn what_is_covered_is_matched(a in near_pattern(), b in near_pattern(), value in near_origin()) {
+        let [a, b] = [&a, &b].map(|entry| OriginPattern::parse(entry).expect("a pattern"));
+        let origin = Origin::parse(&value).expect("an origin");
+        if a.covers(&b) && b.matches(&origin) {
+            prop_assert!(a.matches(&origin), "`{}` covers `{}`, but for `{}`", a, b, value);
+        }
+    }
+
+    /// The other way round: what is not covered has an origin of its own.
+    #[test]
+    fn what_is_not_covered_is_not_matched(a in near_pattern(), b in near_pattern()) {
+        let [a, b] = [&a, &b].map(|entry| OriginPattern::parse(entry).expect("a pattern"));
+        let witnesses = ["", ":9"].map(|port| instance(&b, "z", port));
+        let all = witnesses.iter().all(|witness| {
+            a.matches(&Origin::parse(witness).expect("an origin"))
+        });
+        prop_assert_eq!(a.covers(&b), all, "`{}` and `{}`", a, b);
+    }
+
+    #[test]
+    fn a_suggested_origin_is_one(entry in almost_entry()) {
+        let spec = PolicySpec { origins: vec![entry.as_str().into()], ..PolicySpec::default() };
+        for violation in spec.check().err().unwrap_or_default() {
+            if let Some(suggestion) = &violation.suggestion {
+                prop_assert!(OriginPattern::parse(suggestion).is_ok(), "{}", violation);
+                prop_assert!(violation.message.contains(&format!("`{suggestion}`")), "{}", violation);
+                prop_assert_ne!(suggestion, &entry);
+            }
+        }
+    }
+
+    #[test]
+    fn a_suggested_method_is_one(name in "[a-zA-Z]{1,7}|[gG][eE][tT]|[pP][aAuU][tT]([cC][hH])?") {
+        let methods = |name: String| PolicySpec {
+            origins: vec!["https://example.com".into()],
+            methods: Some(vec![name]),
+            ..PolicySpec::default()
+        };
+        for violation in methods(name).check().err().unwrap_or_default() {
+            if let Some(suggestion) = violation.suggestion {
+                prop_assert!(methods(suggestion).check().is_ok());
+            }
+        }
+    }
+}

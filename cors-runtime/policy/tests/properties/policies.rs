@@ -1,0 +1,58 @@
+//! Whole policies.
+
+use cors_policy::{Field, Origins, PolicySpec, compile_regex};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::config;
+use crate::strategies::almost_policy;
+
+proptest! {
+    #![proptest_config(config(1024))]
+
+    #[test]
+    fn a_policy_is_sound_or_says_where_it_is_not(spec in almost_policy()) {
+        match spec.check() {
+            Ok(sound) => {
+                if let Origins::List { patterns, regexes } = sound.origins {
+                    prop_assert_eq!(patterns.len() + regexes.len(), spec.origins.len());
+                    prop_assert!(regexes.iter().all(|regex| compile_regex(regex).is_ok()));
+                }
+            }
+            Err(violations) => {
+                prop_assert!(!violations.is_empty());
+                for violation in &violations {
+                    let len = match violation.field {
+                        Field::Origins => spec.origins.len(),
+                        Field::Methods => spec.methods.as_ref().map_or(0, Vec::len),
+                        Field::Headers => spec.headers.len(),
+                        Field::Expose => spec.expose.len(),
+                        Field::Allow => spec.allow.len(),
+                        _ => 0,
+                    };
+                    prop_assert!(violation.index.is_none_or(|index| index < len), "{}", violation);
+                    prop_assert!(!violation.message.ends_with('.'), "{}", violation);
+                }
+            }
+        }
+    }
+
+    /// A violation is about what it names: an entry that is none stays one when others leave.
+    #[test]
+    fn a_wrong_entry_is_wrong_beside_any_others(spec in almost_policy(), at in any::<Index>()) {
+        if spec.origins.is_empty() {
+            return Ok(());
+        }
+        let alone = PolicySpec {
+            origins: vec![at.get(&spec.origins).clone()],
+            ..PolicySpec::default()
+        };
+        let index = at.index(spec.origins.len());
+        let all = spec.check().err().unwrap_or_default();
+        for wrong in alone.check().err().unwrap_or_default() {
+            let again = all.iter().any(|it| it.rule == wrong.rule && it.index == Some(index));
+            let allowed = spec.allow.contains(&wrong.rule) && wrong.rule.can_be_allowed();
+            prop_assert!(again || allowed, "{}", wrong);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! No policy makes the validator panic; what it takes can be used, and what it refuses it can point at.
+#![no_main]
+
+use arbitrary::Arbitrary;
+use cors_policy::{Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, compile_regex};
+use libfuzzer_sys::fuzz_target;
+
+#[derive(Arbitrary, Debug)]
+struct Policy<'a> {
+    origins: Vec<Entry<'a>>,
+    methods: Option<Vec<&'a str>>,
+    headers: Vec<&'a str>,
+    expose: Vec<&'a str>,
+    credentials: bool,
+    max_age: Option<u64>,
+    json_body: bool,
+    allow: Vec<u8>,
+}
+
+#[derive(Arbitrary, Debug)]
+enum Entry<'a> {
+    Any,
+    Origin(&'a str),
+    /// `https://` in front: without it a fuzzer takes long to come to the rules behind.
+    Https(&'a str),
+    Regex(&'a str),
+    HttpsRegex(&'a str),
+}
+
+fuzz_target!(|policy: Policy<'_>| {
+    let spec = spec(&policy);
+    match spec.check() {
+        Ok(sound) => {
+            if let Origins::List { patterns, regexes } = sound.origins {
+                assert_eq!(patterns.len() + regexes.len(), spec.origins.len());
+                for regex in regexes {
+                    compile_regex(regex).expect("a sound regex compiles");
+                }
+            } else {
+                assert_eq!(spec.origins, [OriginEntry::Origin("*".to_owned())]);
+            }
+        }
+        Err(violations) => {
+            assert!(!violations.is_empty());
+            for violation in violations {
+                assert!(
+                    violation
+                        .index
+                        .is_none_or(|index| index < len(&spec, violation.field))
+                );
+                if let (Field::Origins, Some(suggestion)) = (violation.field, &violation.suggestion)
+                {
+                    OriginPattern::parse(suggestion).expect("a suggestion is an entry");
+                }
+            }
+        }
+    }
+});
+
+fn spec(policy: &Policy<'_>) -> PolicySpec {
+    let strings = |list: &[&str]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let origins = policy.origins.iter().map(|entry| match entry {
+        Entry::Any => "*".into(),
+        Entry::Origin(text) => (*text).into(),
+        Entry::Https(text) => format!("https://{text}").into(),
+        Entry::Regex(text) => OriginEntry::regex(*text),
+        Entry::HttpsRegex(text) => OriginEntry::regex(format!("https://{text}")),
+    });
+    PolicySpec {
+        origins: origins.collect(),
+        methods: policy.methods.as_deref().map(strings),
+        headers: strings(&policy.headers),
+        expose: strings(&policy.expose),
+        credentials: policy.credentials,
+        max_age: policy.max_age,
+        json_body: policy.json_body,
+        allow: policy
+            .allow
+            .iter()
+            .map(|&at| Rule::ALL[usize::from(at) % Rule::ALL.len()])
+            .collect(),
+    }
+}
+
+fn len(spec: &PolicySpec, field: Field) -> usize {
+    match field {
+        Field::Origins => spec.origins.len(),
+        Field::Methods => spec.methods.as_ref().map_or(0, Vec::len),
+        Field::Headers => spec.headers.len(),
+        Field::Expose => spec.expose.len(),
+        Field::Allow => spec.allow.len(),
+        _ => 0,
+    }
+}
