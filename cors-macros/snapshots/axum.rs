@@ -51,6 +51,7 @@ where
                         expose: ::core::option::Option::Some("x-total-count, link"),
                         credentials: true,
                         max_age: ::core::option::Option::Some("600"),
+                        enforce: false,
                     })
                 };
                 &POLICY

@@ -15,6 +15,7 @@ async fn handle(
                 expose: ::core::option::Option::None,
                 credentials: false,
                 max_age: ::core::option::Option::None,
+                enforce: false,
             })
         };
         &POLICY

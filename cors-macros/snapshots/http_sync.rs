@@ -17,6 +17,7 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
                 expose: ::core::option::Option::None,
                 credentials: false,
                 max_age: ::core::option::Option::Some("0"),
+                enforce: false,
             })
         };
         &POLICY

@@ -1,20 +1,22 @@
 //! The keys of the attribute, and what else people call them.
 
 /// Every key, in the order of the documentation.
-pub(crate) const KEYS: [&str; 9] = [
+pub(crate) const KEYS: [&str; 11] = [
     "origins",
     "methods",
     "headers",
     "expose",
     "credentials",
     "max_age",
+    "enforce",
     "policy",
+    "disabled",
     "allow",
     "crate",
 ];
 
 /// What tower-http, actix-cors, Spring, Flask, Express and others call the same thing, in snake case.
-const ELSEWHERE: [(&str, &[&str]); 6] = [
+const ELSEWHERE: [(&str, &[&str]); 8] = [
     (
         "origins",
         &[
@@ -62,6 +64,11 @@ const ELSEWHERE: [(&str, &[&str]); 6] = [
         "max_age",
         &["max_age_seconds", "max_age_secs", "preflight_max_age"],
     ),
+    (
+        "enforce",
+        &["block_on_origin_mismatch", "strict", "enforced"],
+    ),
+    ("disabled", &["disable", "off", "none"]),
 ];
 
 /// The message for a key that does not exist.

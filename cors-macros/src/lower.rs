@@ -16,6 +16,7 @@ pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
         expose: strings(&written.expose).unwrap_or_default(),
         credentials: written.credentials.value().copied().unwrap_or_default(),
         max_age: written.max_age.value().copied(),
+        enforce: written.enforce.value().copied().unwrap_or_default(),
         json_body: json_body.is_some(),
         allow: rules(written).map(|(rule, _)| rule).collect(),
     }
@@ -82,6 +83,23 @@ pub(crate) fn check_shared(written: &Written, path: &Path, json_body: bool, erro
             };
             errors.push(span, format!("`{rule}` {why}"));
         }
+    }
+}
+
+/// A handler without CORS: there is nothing else to say about it.
+pub(crate) fn check_disabled(written: &Written, errors: &mut Errors) {
+    let others = written.keys_of_a_policy().into_iter().chain(
+        [
+            ("policy", written.policy.key()),
+            ("allow", written.allow.key()),
+        ]
+        .into_iter()
+        .filter_map(|(name, key)| Some((name, key?))),
+    );
+    for (key, span) in others {
+        let message =
+            format!("`{key}` beside `disabled`: nobody is allowed; remove one of the two");
+        errors.push(span, message);
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Written {
     pub(crate) expose: Slot<List>,
     pub(crate) credentials: Slot<bool>,
     pub(crate) max_age: Slot<u64>,
+    pub(crate) enforce: Slot<bool>,
+    pub(crate) disabled: Slot<bool>,
     pub(crate) policy: Slot<syn::Path>,
     pub(crate) allow: Slot<Vec<(Rule, Span)>>,
     pub(crate) runtime: Slot<syn::Path>,
@@ -191,10 +193,16 @@ impl Argument {
 impl Written {
     fn set(&mut self, argument: &Argument, errors: &mut Errors) {
         let key = &argument.key;
-        match key.to_string().as_str() {
-            "credentials" => {
+        let name = key.to_string();
+        match name.as_str() {
+            "credentials" | "enforce" | "disabled" => {
                 let value = values::flag(key, argument.value.clone());
-                self.credentials.set(key, value, errors);
+                let flag = match name.as_str() {
+                    "credentials" => &mut self.credentials,
+                    "enforce" => &mut self.enforce,
+                    _ => &mut self.disabled,
+                };
+                flag.set(key, value, errors);
             }
             "max_age" => {
                 let value = argument.value().and_then(values::max_age);
@@ -246,10 +254,19 @@ impl Written {
             ("expose", self.expose.key()),
             ("credentials", self.credentials.key()),
             ("max_age", self.max_age.key()),
+            ("enforce", self.enforce.key()),
         ]
         .into_iter()
         .filter_map(|(name, key)| Some((name, key?)))
         .collect()
+    }
+
+    /// Where `disabled` stands, if it holds.
+    pub(crate) fn disabled(&self) -> Option<Span> {
+        match self.disabled {
+            Slot::Given { key, value: true } => Some(key),
+            _ => None,
+        }
     }
 
     fn unknown(&mut self, key: &Ident, errors: &mut Errors) {

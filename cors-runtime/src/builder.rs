@@ -121,6 +121,13 @@ impl PolicyBuilder {
         self
     }
 
+    /// Whether actual requests of origins that are not allowed are refused: see
+    /// [enforce](crate#requests-that-are-refused).
+    pub fn enforce(mut self, enforce: bool) -> Self {
+        self.spec.enforce = enforce;
+        self
+    }
+
     /// Switches a rule off. Only some can be: see [`Rule::can_be_allowed`].
     pub fn allow(mut self, rule: Rule) -> Self {
         self.spec.allow.push(rule);
@@ -149,6 +156,7 @@ impl PolicyData {
             expose: (!policy.expose.is_empty()).then(|| leak(policy.expose.join(", "))),
             credentials: policy.credentials,
             max_age: policy.max_age.map(|seconds| leak(seconds.to_string())),
+            enforce: policy.enforce,
         }
     }
 }

@@ -6,7 +6,7 @@ use cors_policy::is_token;
 
 use crate::denial::Denial;
 use crate::origin::{self, AllowOrigin};
-use crate::policy::{Headers, Policy, SAFELISTED_METHODS};
+use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
 use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, RequestView};
 
 /// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond is no browser's.
@@ -18,6 +18,18 @@ const MAX_REQUEST_HEADERS: usize = 64;
 pub(crate) enum AllowMethods<'a> {
     Any,
     Names(&'a [&'static str]),
+}
+
+impl AllowMethods<'static> {
+    /// Of a policy that no registration names methods for, and the value of `Access-Control-Allow-Methods`: the
+    /// safelisted ones, or what the policy lists.
+    pub(crate) fn of(policy: &Policy) -> (Self, &'static str) {
+        match policy.0.methods {
+            Methods::Default => (Self::Names(&SAFELISTED_METHODS), "GET, HEAD, POST"),
+            Methods::Any => (Self::Any, "*"),
+            Methods::List { names, joined } => (Self::Names(names), joined),
+        }
+    }
 }
 
 /// Fetch, section "CORS-preflight fetch", from the server's side: origin, then method, then headers.
@@ -34,9 +46,7 @@ pub(crate) fn preflight(
 
 /// The method that a preflight asks for. `None` where it asks for two.
 pub(crate) fn requested_method(request: &impl RequestView) -> Option<&[u8]> {
-    let mut lines = request.lines(ACCESS_CONTROL_REQUEST_METHOD);
-    let method = lines.next()?;
-    lines.next().is_none().then_some(method)
+    request.sole(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 fn check_method(allowed: AllowMethods<'_>, request: &impl RequestView) -> Result<(), Denial> {

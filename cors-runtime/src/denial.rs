@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use crate::policy::Policy;
+use crate::request::RequestView;
 #[cfg(feature = "tracing")]
 use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
-use crate::request::{Class, RequestView};
 
 /// What the policy does not allow. The request's own bytes are never part of it: it goes into a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +19,20 @@ pub(crate) enum Denial {
     NotServed,
     Header,
     TooManyHeaders,
+    /// The handler says so.
+    Disabled,
+    /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
+    #[cfg(feature = "tower")]
+    JudgedElsewhere,
+}
+
+/// What came of a denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    PreflightRefused,
+    RequestRefused,
+    /// The handler ran; a page cannot read what it answered.
+    NoHeaders,
 }
 
 impl fmt::Display for Denial {
@@ -34,45 +47,63 @@ impl fmt::Display for Denial {
             Self::NotServed => "no handler serves the requested method on this path",
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+            Self::Disabled => "CORS is disabled for this handler",
+            #[cfg(feature = "tower")]
+            Self::JudgedElsewhere => {
+                "a CorsLayer answered the preflight, and the handler's own policy refuses the origin (see \
+                 `CorsLayer::policies_inside`)"
+            }
         })
     }
 }
 
 impl Denial {
     /// The reason and whose policy it is, for the `cors-denied` header of debug builds.
-    pub(crate) fn explain(self, policy: Option<&Policy>) -> String {
-        match policy {
-            Some(policy) => format!("{self} of the policy at {}", policy.location()),
+    pub(crate) fn explain(self, location: Option<&'static str>) -> String {
+        match location {
+            Some(location) => format!("{self} of the policy at {location}"),
             None => self.to_string(),
         }
     }
 
     /// The reason as an event, with what was asked for. Bytes that could break a line of a log are escaped.
     #[cfg(feature = "tracing")]
-    pub(crate) fn report(self, class: Class, policy: Option<&Policy>, request: &impl RequestView) {
+    pub(crate) fn report(
+        self,
+        outcome: Outcome,
+        policy: Option<&'static str>,
+        request: &impl RequestView,
+    ) {
         let shown = |name| {
             // Enough to recognise it; an attacker's kilobytes do not belong into a log.
             let lines = request.lines(name).take(4);
             let lines = lines.map(|line| line[..line.len().min(256)].escape_ascii().to_string());
             lines.collect::<Vec<_>>().join(", ")
         };
-        let policy = policy.map(Policy::location);
-        if class == Class::Preflight {
-            tracing::info!(
+        match outcome {
+            Outcome::PreflightRefused => tracing::info!(
                 reason = %self,
                 origin = %shown(ORIGIN),
                 method = %shown(ACCESS_CONTROL_REQUEST_METHOD),
                 headers = %shown(ACCESS_CONTROL_REQUEST_HEADERS),
                 policy,
                 "CORS preflight refused",
-            );
-        } else {
+            ),
+            Outcome::RequestRefused => tracing::info!(
+                reason = %self,
+                origin = %shown(ORIGIN),
+                method = %request.method(),
+                policy,
+                "CORS request refused",
+            ),
             // Browsers send an origin with requests to their own, too.
-            tracing::debug!(reason = %self, origin = %shown(ORIGIN), policy, "no CORS headers");
+            Outcome::NoHeaders => {
+                tracing::debug!(reason = %self, origin = %shown(ORIGIN), policy, "no CORS headers");
+            }
         }
     }
 
     #[cfg(not(feature = "tracing"))]
     #[allow(clippy::unused_self, reason = "the event is a feature")]
-    pub(crate) fn report(self, _: Class, _: Option<&Policy>, _: &impl RequestView) {}
+    pub(crate) fn report(self, _: Outcome, _: Option<&'static str>, _: &impl RequestView) {}
 }

@@ -47,6 +47,8 @@ struct Keys {
     credentials: bool,
     max_age: Option<MaxAge>,
     #[serde(default)]
+    enforce: bool,
+    #[serde(default)]
     allow: Vec<String>,
 }
 
@@ -145,6 +147,7 @@ impl Keys {
             expose: self.expose.entries(),
             credentials: self.credentials,
             max_age: self.max_age.map(MaxAge::seconds).transpose()?,
+            enforce: self.enforce,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
             json_body: false,
         })

@@ -1,10 +1,4 @@
-//! The response headers of the protocol, over the header map of `http` 1.
-
-use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
-};
-use http::{HeaderMap, HeaderName, HeaderValue};
+//! The response headers of the protocol, over whatever map of headers a framework has.
 
 use crate::denial::Denial;
 use crate::policy::Policy;
@@ -13,129 +7,186 @@ use crate::policy::Policy;
 const PREFLIGHT_VARY: &str =
     "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
+/// On the refusal of an actual request: both decide about it.
+const FORBIDDEN_VARY: &str = "Origin, Sec-Fetch-Site";
+
 const ORIGIN: &str = "Origin";
+
+/// The headers that are set here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    AllowCredentials,
+    AllowHeaders,
+    AllowMethods,
+    AllowOrigin,
+    ExposeHeaders,
+    MaxAge,
+    Vary,
+    /// `cors-denied`, in builds with debug assertions.
+    Denied,
+}
+
+/// A framework's own value of a header.
+pub(crate) trait Value: Clone {
+    fn from_static(value: &'static str) -> Self;
+    /// `None` for what no header can hold.
+    fn from_text(value: String) -> Option<Self>;
+}
+
+/// A framework's own map of the headers of a response.
+pub(crate) trait ResponseHeaders {
+    type Value: Value;
+
+    /// In place of all lines of that name.
+    fn insert(&mut self, name: Name, value: Self::Value);
+    /// As one more line.
+    fn append(&mut self, name: Name, value: Self::Value);
+    fn remove(&mut self, name: Name);
+    /// All of `Access-Control-*`, those of other protocols too.
+    fn remove_access_control(&mut self);
+    fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]>;
+
+    fn set(&mut self, name: Name, value: Option<Self::Value>) {
+        match value {
+            Some(value) => self.insert(name, value),
+            None => self.remove(name),
+        }
+    }
+}
 
 /// The part of a preflight's answer that is the same for everybody: one answer serves every method and header.
 #[derive(Clone, Debug)]
-pub(crate) struct Advertised {
-    pub(crate) methods: Option<HeaderValue>,
-    pub(crate) headers: Option<HeaderValue>,
-    pub(crate) max_age: Option<HeaderValue>,
+pub(crate) struct Advertised<V> {
+    pub(crate) methods: Option<V>,
+    pub(crate) headers: Option<V>,
+    pub(crate) max_age: Option<V>,
+}
+
+impl<V: Value> Advertised<V> {
+    /// What the policy says, with a list of methods that the place where it is mounted may have cut.
+    pub(crate) fn new(policy: &Policy, methods: Option<V>, max_age: Option<&'static str>) -> Self {
+        Self {
+            methods,
+            headers: policy.allow_headers().map(V::from_static),
+            max_age: max_age.map(V::from_static),
+        }
+    }
+}
+
+/// An answer that is made here, without a body: no code of the user's runs.
+#[derive(Debug)]
+pub(crate) enum Reply<'a, V> {
+    /// To a preflight: 204.
+    Permit {
+        policy: &'a Policy,
+        allow_origin: V,
+        advertised: &'a Advertised<V>,
+    },
+    /// To a preflight: 403, with no `Access-Control-*` at all.
+    Refuse {
+        denial: Denial,
+        policy: Option<&'a Policy>,
+    },
+    /// To an actual request: 403.
+    Forbid { denial: Denial, policy: &'a Policy },
+}
+
+impl<V: Value> Reply<'_, V> {
+    /// 204, else 403.
+    pub(crate) fn permits(&self) -> bool {
+        matches!(self, Self::Permit { .. })
+    }
+
+    /// To the headers of a response that has none yet.
+    pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
+        match self {
+            Self::Permit {
+                policy,
+                allow_origin,
+                advertised,
+            } => {
+                let Advertised {
+                    methods,
+                    headers: names,
+                    max_age,
+                } = advertised;
+                headers.insert(Name::Vary, V::from_static(PREFLIGHT_VARY));
+                headers.insert(Name::AllowOrigin, allow_origin);
+                headers.set(Name::AllowCredentials, credentials(policy.credentials()));
+                headers.set(Name::AllowMethods, methods.clone());
+                headers.set(Name::AllowHeaders, names.clone());
+                headers.set(Name::MaxAge, max_age.clone());
+            }
+            Self::Refuse { denial, policy } => {
+                headers.insert(Name::Vary, V::from_static(PREFLIGHT_VARY));
+                explain(headers, denial, policy.map(Policy::location));
+            }
+            Self::Forbid { denial, policy } => {
+                headers.insert(Name::Vary, V::from_static(FORBIDDEN_VARY));
+                explain(headers, denial, Some(policy.location()));
+            }
+        }
+    }
 }
 
 /// What becomes of the headers of a response to anything but a preflight.
 #[derive(Debug)]
-pub(crate) struct Actual {
-    pub(crate) policy: &'static Policy,
+pub(crate) struct Actual<V> {
     /// `None`: the origin is not allowed, or there is none.
-    pub(crate) allow_origin: Option<HeaderValue>,
+    pub(crate) allow_origin: Option<V>,
+    pub(crate) credentials: bool,
+    pub(crate) expose: Option<&'static str>,
     /// Whether another origin could have got another answer.
     pub(crate) vary: bool,
-    /// Why an origin that is there is not allowed.
-    pub(crate) denial: Option<Denial>,
+    /// Why an origin that is there is not allowed, and by which policy.
+    pub(crate) denial: Option<(Denial, &'static str)>,
 }
 
-pub(crate) fn refuse_preflight(headers: &mut HeaderMap, denial: Denial, policy: Option<&Policy>) {
-    headers.insert(VARY, HeaderValue::from_static(PREFLIGHT_VARY));
-    explain(headers, denial, policy);
+impl<V: Value> Actual<V> {
+    /// Replaces what the handler may have set itself; only the policy speaks.
+    pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
+        if self.vary {
+            vary_by_origin(headers);
+        }
+        if let Some((denial, location)) = self.denial {
+            explain(headers, denial, Some(location));
+        }
+        let Some(allow_origin) = self.allow_origin else {
+            return headers.remove_access_control();
+        };
+        headers.insert(Name::AllowOrigin, allow_origin);
+        headers.set(Name::AllowCredentials, credentials(self.credentials));
+        headers.set(Name::ExposeHeaders, self.expose.map(V::from_static));
+    }
 }
 
 /// The reason, for the developer in front of the browser: in builds with debug assertions.
-fn explain(headers: &mut HeaderMap, denial: Denial, policy: Option<&Policy>) {
-    if cfg!(debug_assertions)
-        && let Ok(reason) = HeaderValue::try_from(denial.explain(policy))
-    {
-        headers.insert("cors-denied", reason);
-    }
-}
-
-pub(crate) fn allow_preflight(
-    headers: &mut HeaderMap,
-    policy: &Policy,
-    allow_origin: HeaderValue,
-    advertised: &Advertised,
+fn explain<V: Value>(
+    headers: &mut impl ResponseHeaders<Value = V>,
+    denial: Denial,
+    location: Option<&'static str>,
 ) {
-    headers.insert(VARY, HeaderValue::from_static(PREFLIGHT_VARY));
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allow_origin);
-    set(
-        headers,
-        ACCESS_CONTROL_ALLOW_CREDENTIALS,
-        credentials(policy),
-    );
-    set(
-        headers,
-        ACCESS_CONTROL_ALLOW_METHODS,
-        advertised.methods.clone(),
-    );
-    set(
-        headers,
-        ACCESS_CONTROL_ALLOW_HEADERS,
-        advertised.headers.clone(),
-    );
-    set(headers, ACCESS_CONTROL_MAX_AGE, advertised.max_age.clone());
-}
-
-impl Actual {
-    /// Replaces what the handler may have set itself; only the policy speaks.
-    pub(crate) fn apply(self, headers: &mut HeaderMap) {
-        let Self {
-            policy,
-            allow_origin,
-            vary,
-            denial,
-        } = self;
-        if vary {
-            vary_by_origin(headers);
-        }
-        if let Some(denial) = denial {
-            explain(headers, denial, Some(policy));
-        }
-        let Some(allow_origin) = allow_origin else {
-            return remove_access_control(headers);
-        };
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allow_origin);
-        set(
-            headers,
-            ACCESS_CONTROL_ALLOW_CREDENTIALS,
-            credentials(policy),
-        );
-        let expose = policy.0.expose.map(HeaderValue::from_static);
-        set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, expose);
+    if cfg!(debug_assertions)
+        && let Some(reason) = V::from_text(denial.explain(location))
+    {
+        headers.insert(Name::Denied, reason);
     }
 }
 
-fn credentials(policy: &Policy) -> Option<HeaderValue> {
-    policy
-        .0
-        .credentials
-        .then(|| HeaderValue::from_static("true"))
-}
-
-fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
-    match value {
-        Some(value) => headers.insert(name, value),
-        None => headers.remove(name),
-    };
-}
-
-fn remove_access_control(headers: &mut HeaderMap) {
-    let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
-    // Allocates only where the handler did set one.
-    let names: Vec<HeaderName> = headers.keys().filter(is_ours).cloned().collect();
-    for name in names {
-        headers.remove(name);
-    }
+fn credentials<V: Value>(credentials: bool) -> Option<V> {
+    credentials.then(|| V::from_static("true"))
 }
 
 /// Merged by token: not twice, and `*` covers everything (RFC 9110, section 12.5.5).
-fn vary_by_origin(headers: &mut HeaderMap) {
-    let lines = headers.get_all(VARY).iter();
-    let mut tokens = lines.flat_map(|line| line.as_bytes().split(|&byte| byte == b','));
+fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     let covers = |token: &[u8]| {
         let token = token.trim_ascii();
         token == b"*" || token.eq_ignore_ascii_case(ORIGIN.as_bytes())
     };
-    if !tokens.any(covers) {
-        headers.append(VARY, HeaderValue::from_static(ORIGIN));
+    let is_covered = headers
+        .lines(Name::Vary)
+        .any(|line| line.split(|&byte| byte == b',').any(covers));
+    if !is_covered {
+        headers.append(Name::Vary, V::from_static(ORIGIN));
     }
 }

@@ -24,96 +24,162 @@
 //! In axum use `cors_runtime::axum::cors`: mounted with `get`, a function of this module would never see
 //! its preflight.
 
-use http::header::{HeaderMap, HeaderValue};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
 
 #[doc = include_str!("cors_http.md")]
 #[doc = include_str!("cors_keys.md")]
 pub use cors_macros::http as cors;
 
-use crate::decision::{self, AllowMethods};
+use crate::decision::AllowMethods;
+#[cfg(feature = "tower")]
 use crate::denial::Denial;
-use crate::headers::{self, Actual, Advertised};
-use crate::origin::{self, AllowOrigin};
-use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
+use crate::headers::{self, Name, Reply, ResponseHeaders};
+#[cfg(feature = "tower")]
+use crate::origin;
+#[cfg(feature = "tower")]
+use crate::outer::Outer;
+use crate::policy::Policy;
+use crate::reply;
 use crate::request::{self, Class, RequestView};
 
+/// As [`headers::Actual`], for this header map.
+pub(crate) type Actual = headers::Actual<HeaderValue>;
+/// As [`headers::Advertised`], for this header map.
+pub(crate) type Advertised = headers::Advertised<HeaderValue>;
+
 impl<B> RequestView for Request<B> {
+    type Value = HeaderValue;
+
     fn method(&self) -> &str {
         Request::method(self).as_str()
     }
 
-    fn lines(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
-        self.headers()
-            .get_all(name)
-            .iter()
-            .map(HeaderValue::as_bytes)
+    fn path(&self) -> &str {
+        self.uri().path()
+    }
+
+    fn uri_authority(&self) -> Option<&str> {
+        self.uri().authority().map(http::uri::Authority::as_str)
+    }
+
+    fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let lines = self.headers().get_all(name).iter();
+        lines.map(HeaderValue::as_bytes)
+    }
+
+    fn origin_value(&self) -> Option<HeaderValue> {
+        self.headers().get(header::ORIGIN).cloned()
     }
 }
 
-/// The answer to a preflight.
-pub(crate) fn preflight<B: Default, Q>(
-    policy: &Policy,
-    methods: AllowMethods<'_>,
-    advertised: &Advertised,
-    request: &Request<Q>,
-) -> Response<B> {
-    match decision::preflight(policy, methods, request) {
-        Ok(allow_origin) => {
-            let mut response = empty(StatusCode::NO_CONTENT);
-            let allow_origin = origin_value(allow_origin, request);
-            headers::allow_preflight(response.headers_mut(), policy, allow_origin, advertised);
-            response
-        }
-        Err(denial) => refuse(denial, Some(policy), request),
+impl headers::Value for HeaderValue {
+    fn from_static(value: &'static str) -> Self {
+        Self::from_static(value)
+    }
+
+    fn from_text(value: String) -> Option<Self> {
+        Self::try_from(value).ok()
     }
 }
 
-/// The refusal of a preflight: no `Access-Control-*` at all.
-pub(crate) fn refuse<B: Default, Q>(
-    denial: Denial,
-    policy: Option<&Policy>,
-    request: &Request<Q>,
-) -> Response<B> {
-    denial.report(Class::Preflight, policy, request);
-    let mut response = empty(StatusCode::FORBIDDEN);
-    headers::refuse_preflight(response.headers_mut(), denial, policy);
-    response
-}
-
-/// What to do with the response to anything but a preflight.
-pub(crate) fn actual<Q>(policy: &'static Policy, request: &Request<Q>) -> Actual {
-    let (allow_origin, denial) = match origin::allow(policy, request) {
-        Ok(allow_origin) => (Some(origin_value(allow_origin, request)), None),
-        Err(denial) => (None, Some(denial).filter(|_| request.has(request::ORIGIN))),
-    };
-    if let Some(denial) = denial {
-        denial.report(Class::Actual, Some(policy), request);
-    }
-    let vary = policy.varies();
-    Actual {
-        policy,
-        allow_origin,
-        vary,
-        denial,
-    }
-}
-
-fn origin_value<Q>(allow_origin: AllowOrigin, request: &Request<Q>) -> HeaderValue {
-    match allow_origin {
-        AllowOrigin::Any => HeaderValue::from_static("*"),
-        AllowOrigin::Listed(entry) => HeaderValue::from_static(entry),
-        AllowOrigin::Requested => {
-            let origin = request.headers().get(http::header::ORIGIN).cloned();
-            origin.unwrap_or_else(|| HeaderValue::from_static("null"))
+impl From<Name> for HeaderName {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            Name::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+            Name::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+            Name::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            Name::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            Name::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
+            Name::Vary => header::VARY,
+            Name::Denied => Self::from_static("cors-denied"),
         }
     }
 }
 
-fn empty<B: Default>(status: StatusCode) -> Response<B> {
-    let mut response = Response::new(B::default());
-    *response.status_mut() = status;
-    response
+impl ResponseHeaders for HeaderMap {
+    type Value = HeaderValue;
+
+    fn insert(&mut self, name: Name, value: HeaderValue) {
+        self.insert(HeaderName::from(name), value);
+    }
+
+    fn append(&mut self, name: Name, value: HeaderValue) {
+        self.append(HeaderName::from(name), value);
+    }
+
+    fn remove(&mut self, name: Name) {
+        self.remove(HeaderName::from(name));
+    }
+
+    fn remove_access_control(&mut self) {
+        let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
+        // Allocates only where the handler did set one.
+        let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
+        for name in names {
+            self.remove(name);
+        }
+    }
+
+    fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]> {
+        let lines = self.get_all(HeaderName::from(name)).iter();
+        lines.map(HeaderValue::as_bytes)
+    }
+}
+
+/// What becomes of anything but a preflight.
+///
+/// # Errors
+///
+/// The answer, where the request must not be served.
+pub(crate) fn actual<'a, Q>(
+    policy: &'a Policy,
+    request: &Request<Q>,
+) -> Result<Actual, Reply<'a, HeaderValue>> {
+    hand_over(request);
+    let actual = reply::actual(policy, request)?;
+    // A permission that a looser policy gave is none for a handler that is stricter.
+    #[cfg(feature = "tower")]
+    if actual.denial.is_some()
+        && Outer::judges_instead_of(policy, request)
+        && !origin::is_same_origin(request)
+    {
+        return Err(reply::forbid(Denial::JudgedElsewhere, policy, request));
+    }
+    Ok(actual)
+}
+
+/// To be called where a policy speaks for the response: a layer around it then leaves that alone.
+#[cfg(feature = "tower")]
+pub(crate) fn hand_over<Q>(request: &Request<Q>) {
+    Outer::hand_over(request);
+}
+
+/// Without the feature there is no layer.
+#[cfg(not(feature = "tower"))]
+pub(crate) fn hand_over<Q>(_: &Request<Q>) {}
+
+impl Reply<'_, HeaderValue> {
+    /// As a response without a body.
+    pub(crate) fn into_response<B: Default>(self) -> Response<B> {
+        let mut response = Response::new(B::default());
+        *response.status_mut() = if self.permits() {
+            StatusCode::NO_CONTENT
+        } else {
+            StatusCode::FORBIDDEN
+        };
+        self.apply(response.headers_mut());
+        response
+    }
+}
+
+/// The answer to a preflight for a service that no registration names methods for.
+pub(crate) fn preflight<B: Default, Q>(policy: &Policy, request: &Request<Q>) -> Response<B> {
+    let (methods, joined) = AllowMethods::of(policy);
+    let methods_value = Some(HeaderValue::from_static(joined));
+    let advertised = Advertised::new(policy, methods_value, policy.0.max_age);
+    reply::preflight(policy, methods, &advertised, request).into_response()
 }
 
 /// What a function under [`cors`] returns: `Response<B>`, or a `Result` of one. Not public API.
@@ -195,10 +261,7 @@ impl<B: EmptyBody, E> Answer for Result<Response<B>, E> {
 pub mod expansion {
     use std::ops::ControlFlow;
 
-    use super::{
-        Actual, Advertised, AllowMethods, Answer, AsRequest, Class, HeaderMap, HeaderValue,
-        Methods, Policy, SAFELISTED_METHODS, actual, preflight, request,
-    };
+    use super::{Actual, Answer, AsRequest, Class, HeaderMap, Policy, actual, preflight, request};
 
     /// From before the body to after it.
     pub struct Ticket<R> {
@@ -207,35 +270,21 @@ pub mod expansion {
         headers_mut: fn(&mut R) -> Option<&mut HeaderMap>,
     }
 
-    /// The answer, if the request is a preflight.
+    /// The answer, if the body is not to run.
     pub fn before<Q: AsRequest, R: Answer>(
         policy: &'static Policy,
         sent: &Q,
     ) -> ControlFlow<R, Ticket<R>> {
         let sent = sent.as_request();
         if request::classify(sent) == Class::Preflight {
-            let (methods, joined) = methods(policy);
-            let advertised = Advertised {
-                methods: Some(HeaderValue::from_static(joined)),
-                headers: policy.allow_headers().map(HeaderValue::from_static),
-                max_age: policy.0.max_age.map(HeaderValue::from_static),
-            };
-            let answer = preflight(policy, methods, &advertised, sent);
-            return ControlFlow::Break(R::from_empty(answer));
+            return ControlFlow::Break(R::from_empty(preflight(policy, sent)));
         }
-        let ticket = Ticket {
-            actual: actual(policy, sent),
-            headers_mut: R::headers_mut,
-        };
-        ControlFlow::Continue(ticket)
-    }
-
-    /// A whole service has no registration that would name methods: the safelisted ones, or what the policy lists.
-    fn methods(policy: &Policy) -> (AllowMethods<'static>, &'static str) {
-        match policy.0.methods {
-            Methods::Default => (AllowMethods::Names(&SAFELISTED_METHODS), "GET, HEAD, POST"),
-            Methods::Any => (AllowMethods::Any, "*"),
-            Methods::List { names, joined } => (AllowMethods::Names(names), joined),
+        match actual(policy, sent) {
+            Ok(actual) => ControlFlow::Continue(Ticket {
+                actual,
+                headers_mut: R::headers_mut,
+            }),
+            Err(reply) => ControlFlow::Break(R::from_empty(reply.into_response())),
         }
     }
 

@@ -11,6 +11,9 @@
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
 pub mod http;
+#[cfg(feature = "tower")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+pub mod tower;
 #[cfg_attr(feature = "axum", doc = include_str!("../RULES.md"))]
 #[cfg_attr(
     not(feature = "axum"),
@@ -24,10 +27,15 @@ mod decision;
 mod denial;
 #[cfg(feature = "serde")]
 mod deserialize;
+#[cfg(any(feature = "axum", feature = "tower"))]
+mod future;
 mod headers;
 mod origin;
+#[cfg(feature = "tower")]
+mod outer;
 mod policy;
 mod regex;
+mod reply;
 mod request;
 
 #[cfg(feature = "builder")]
@@ -76,6 +84,11 @@ pub mod __private {
     /// The policy that an attribute checked.
     pub const fn policy(data: PolicyData) -> Policy {
         Policy::new(data)
+    }
+
+    /// What `disabled` says.
+    pub const fn disabled(location: &'static str) -> Policy {
+        Policy::disabled(location)
     }
 
     /// What `policy = PATH` names, where the handler takes JSON.

@@ -6,7 +6,7 @@ use cors_policy::{MAX_ORIGIN_LEN, Origin};
 
 use crate::denial::Denial;
 use crate::policy::{Origins, Policy};
-use crate::request::{ORIGIN, RequestView};
+use crate::request::{ORIGIN, RequestView, SEC_FETCH_SITE};
 
 /// What `Access-Control-Allow-Origin` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +21,14 @@ pub(crate) enum AllowOrigin {
 
 /// Fetch, section "CORS check", from the server's side.
 pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<AllowOrigin, Denial> {
-    let Origins::List {
-        exact,
-        patterns,
-        regexes,
-    } = &policy.0.origins
-    else {
-        return Ok(AllowOrigin::Any);
+    let (exact, patterns, regexes) = match &policy.0.origins {
+        Origins::Any => return Ok(AllowOrigin::Any),
+        Origins::None => return Err(Denial::Disabled),
+        Origins::List {
+            exact,
+            patterns,
+            regexes,
+        } => (exact, patterns, regexes),
     };
     let origin = sole_origin(request)?;
     if let Some(entry) = exact.iter().find(|entry| **entry == origin) {
@@ -57,4 +58,31 @@ fn sole_origin(request: &impl RequestView) -> Result<&str, Denial> {
         return Err(Denial::MalformedOrigin);
     }
     str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)
+}
+
+/// Whether a page of this very server sent the request: browsers send `Origin` there, too, with every method but GET and
+/// HEAD and with the handshake of a WebSocket. What the browser says of it decides (Fetch Metadata, section
+/// "Sec-Fetch-Site"; `none` is the user's own doing); browsers say nothing to a server without TLS.
+pub(crate) fn is_same_origin(request: &impl RequestView) -> bool {
+    if request.has(SEC_FETCH_SITE) {
+        let site = request.sole(SEC_FETCH_SITE);
+        return matches!(site, Some(b"same-origin" | b"none"));
+    }
+    let origin = sole_origin(request).ok();
+    let host = origin.and_then(|origin| Some((origin.split_once("://")?, request.authority()?)));
+    host.is_some_and(|((scheme, origin), authority)| {
+        origin
+            .as_bytes()
+            .eq_ignore_ascii_case(without_default_port(scheme, authority))
+    })
+}
+
+/// An origin is written without it.
+fn without_default_port<'a>(scheme: &str, authority: &'a [u8]) -> &'a [u8] {
+    let port: &[u8] = match scheme {
+        "https" => b":443",
+        "http" => b":80",
+        _ => b"",
+    };
+    authority.strip_suffix(port).unwrap_or(authority)
 }

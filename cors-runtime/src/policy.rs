@@ -26,12 +26,16 @@ pub struct PolicyData {
     pub credentials: bool,
     /// The value of `Access-Control-Max-Age`.
     pub max_age: Option<&'static str>,
+    /// Whether actual requests of other origins are refused.
+    pub enforce: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub enum Origins {
     Any,
+    /// `disabled`.
+    None,
     List {
         exact: &'static [&'static str],
         patterns: &'static [OriginPattern<'static>],
@@ -77,14 +81,36 @@ impl Policy {
         self.0.credentials
     }
 
+    /// Whether actual requests of origins that are not allowed are refused.
+    pub const fn enforce(&self) -> bool {
+        self.0.enforce
+    }
+
     /// Where the policy was written, as `file:line`.
     pub const fn location(&self) -> &'static str {
         self.0.location
     }
 
-    /// Whether answers depend on the origin: all but those of `*`.
+    /// Of a handler that no page of another origin is to read.
+    pub(crate) const fn disabled(location: &'static str) -> Self {
+        Self(PolicyData {
+            location,
+            origins: Origins::None,
+            methods: Methods::Default,
+            headers: Headers::List {
+                names: &[],
+                joined: "",
+            },
+            expose: None,
+            credentials: false,
+            max_age: None,
+            enforce: false,
+        })
+    }
+
+    /// Whether answers depend on the origin: neither with `*` nor with `disabled`.
     pub(crate) fn varies(&self) -> bool {
-        self.0.origins != Origins::Any
+        matches!(self.0.origins, Origins::List { .. })
     }
 
     /// Whether a page may send JSON.
@@ -141,6 +167,7 @@ impl Origins {
     pub(crate) fn to_list(&self) -> String {
         match self {
             Self::Any => "*".to_owned(),
+            Self::None => "disabled".to_owned(),
             Self::List {
                 exact,
                 patterns,

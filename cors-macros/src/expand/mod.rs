@@ -33,7 +33,8 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
         }
     }
     // A whole service reads its body itself.
-    let json_body = handler.as_ref().filter(|_| mode == Mode::Axum);
+    let judged = mode == Mode::Axum && written.disabled().is_none();
+    let json_body = handler.as_ref().filter(|_| judged);
     let json_body = json_body.and_then(Handler::json_body);
     let policy = policy::reference(&written, json_body, &mut errors);
     let (Some(handler), Some(policy)) = (handler, policy) else {

@@ -18,6 +18,10 @@ pub(crate) fn reference(
     errors: &mut Errors,
 ) -> Option<TokenStream> {
     let runtime = runtime(written);
+    if written.disabled().is_some() {
+        lower::check_disabled(written, errors);
+        return errors.is_empty().then(|| disabled(&runtime));
+    }
     if let Slot::Given { value: path, .. } = &written.policy {
         lower::check_shared(written, path, json_body.is_some(), errors);
         let json_body = json_body.filter(|_| written.allow.value().is_none());
@@ -26,10 +30,25 @@ pub(crate) fn reference(
     let spec = lower::spec(written, json_body);
     let policy = lower::check(&spec, written, json_body, errors)?;
     let policy = expand(&policy, &runtime);
-    Some(quote! {{
+    Some(inline(&policy, &runtime))
+}
+
+fn disabled(runtime: &Path) -> TokenStream {
+    let private = private(runtime);
+    let location = location();
+    inline(&quote!(#private::disabled(#location)), runtime)
+}
+
+/// A policy for the one handler that it stands on.
+fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
+    quote! {{
         static POLICY: #runtime::Policy = #policy;
         &POLICY
-    }})
+    }}
+}
+
+fn location() -> TokenStream {
+    quote!(::core::concat!(::core::file!(), ":", ::core::line!()))
 }
 
 /// A policy with a name of its own. Whether it fits a JSON body is asked once more, when the crate is compiled.
@@ -52,6 +71,10 @@ fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
 /// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.
 pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
     let runtime = runtime(written);
+    if let Some(key) = written.disabled() {
+        let message = "`disabled` in a policy: write `disabled` in `#[cors(...)]`, on the handler";
+        errors.push(key, message);
+    }
     if let Some(key) = written.policy.key() {
         errors.push(
             key,
@@ -74,6 +97,7 @@ const ANY: SoundPolicy<'static> = SoundPolicy {
     expose: &[],
     credentials: false,
     max_age: None,
+    enforce: false,
 };
 
 fn expand(policy: &SoundPolicy<'_>, runtime: &Path) -> TokenStream {
@@ -84,16 +108,19 @@ fn expand(policy: &SoundPolicy<'_>, runtime: &Path) -> TokenStream {
     let expose = option((!policy.expose.is_empty()).then(|| policy.expose.join(", ")));
     let credentials = policy.credentials;
     let max_age = option(policy.max_age.map(|seconds| seconds.to_string()));
+    let enforce = policy.enforce;
+    let location = location();
     quote! {{
         use #private as __cors;
         __cors::policy(__cors::PolicyData {
-            location: ::core::concat!(::core::file!(), ":", ::core::line!()),
+            location: #location,
             origins: #origins,
             methods: #methods,
             headers: #headers,
             expose: #expose,
             credentials: #credentials,
             max_age: #max_age,
+            enforce: #enforce,
         })
     }}
 }

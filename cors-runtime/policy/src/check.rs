@@ -23,6 +23,7 @@ impl PolicySpec {
         self.check_expose(&mut found);
         self.check_max_age(&mut found);
         self.check_credentials(&mut found);
+        self.check_enforce(&mut found);
         self.check_allow(&mut found);
         if !found.0.is_empty() {
             return Err(found.0);
@@ -34,6 +35,7 @@ impl PolicySpec {
             expose: &self.expose,
             credentials: self.credentials,
             max_age: self.max_age,
+            enforce: self.enforce,
         })
     }
 
@@ -108,12 +110,8 @@ impl PolicySpec {
     fn check_credentials(&self, found: &mut Violations) {
         let methods = self.methods.as_deref().unwrap_or_default();
         let wildcard = |list: &[String]| list.iter().position(|entry| entry == WILDCARD);
-        let origins = self
-            .origins
-            .iter()
-            .position(|entry| entry.text() == WILDCARD);
         let lists = [
-            (Field::Origins, origins, "origins"),
+            (Field::Origins, self.wildcard_origin(), "origins"),
             (Field::Methods, wildcard(methods), "methods"),
             (Field::Headers, wildcard(&self.headers), "request headers"),
             (Field::Expose, wildcard(&self.expose), "response headers"),
@@ -126,6 +124,20 @@ impl PolicySpec {
             );
             found.push(Rule::CredentialsWildcard, field, Some(index), message);
         }
+    }
+
+    fn check_enforce(&self, found: &mut Violations) {
+        let Some(index) = self.wildcard_origin().filter(|_| self.enforce) else {
+            return;
+        };
+        let message = "`\"*\"` in `origins` and `enforce` exclude each other: where every origin is allowed there \
+                       is none to refuse; list the origins, or remove `enforce`";
+        found.push(Rule::EnforceWildcard, Field::Origins, Some(index), message);
+    }
+
+    fn wildcard_origin(&self) -> Option<usize> {
+        let mut origins = self.origins.iter();
+        origins.position(|entry| entry.text() == WILDCARD)
     }
 
     /// Takes out what is allowed. An `allow` without effect is a mistake, too: it would hide the next one.

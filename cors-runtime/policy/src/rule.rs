@@ -107,6 +107,8 @@ rules! {
     CredentialsWildcard = "credentials_wildcard",
     /// `max_age` is at most a day.
     MaxAgeTooLong = "max_age_too_long",
+    /// With `enforce` there is somebody to refuse.
+    EnforceWildcard = "enforce_wildcard",
     /// What is allowed would be refused otherwise.
     UnusedAllow = "unused_allow",
 }

@@ -36,6 +36,8 @@ pub struct PolicySpec {
     pub credentials: bool,
     /// For how many seconds a browser may keep the answer to a preflight.
     pub max_age: Option<u64>,
+    /// Whether actual requests of origins that are not allowed are refused.
+    pub enforce: bool,
     /// Whether the handler takes a JSON body, as far as one can tell.
     pub json_body: bool,
     /// The rules that are not to be kept.
@@ -93,6 +95,8 @@ pub struct SoundPolicy<'a> {
     pub credentials: bool,
     /// As in [`PolicySpec::max_age`].
     pub max_age: Option<u64>,
+    /// As in [`PolicySpec::enforce`].
+    pub enforce: bool,
 }
 
 /// See [`SoundPolicy::origins`].

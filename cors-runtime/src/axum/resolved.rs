@@ -9,10 +9,11 @@ use axum::response::Response;
 
 use super::table::{Handlers, Owner};
 use crate::decision::{self, AllowMethods};
-use crate::denial::Denial;
-use crate::headers::{Actual, Advertised};
-use crate::http;
+use crate::denial::{Denial, Outcome};
+use crate::future;
+use crate::http::{self, Actual, Advertised};
 use crate::policy::Policy;
+use crate::reply;
 use crate::request::{self, Class};
 
 /// One annotated path.
@@ -42,6 +43,12 @@ pub(crate) enum Verdict {
     Inward(After),
 }
 
+impl Default for Verdict {
+    fn default() -> Self {
+        Self::Inward(After::default())
+    }
+}
+
 /// What is done about the response. By default nothing.
 #[derive(Debug, Default)]
 pub(crate) struct After {
@@ -68,12 +75,12 @@ impl Path {
     pub(crate) fn judge(&self, sent: &Request) -> Verdict {
         match request::classify(sent) {
             Class::Preflight => self.preflight(sent),
-            Class::NotCors | Class::Actual => Verdict::Inward(self.actual(sent)),
+            Class::NotCors | Class::Actual => self.actual(sent),
         }
     }
 
     fn preflight(&self, request: &Request) -> Verdict {
-        let refuse = |denial| Verdict::Answer(http::refuse(denial, None, request));
+        let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, request).into_response());
         let method = match decision::requested_method(request).map(str::from_utf8) {
             Some(Ok(method)) => method,
             Some(Err(_)) => return refuse(Denial::NotServed),
@@ -81,7 +88,7 @@ impl Path {
         };
         let place = match self.handlers.owner(method) {
             Owner::Handler(place) => place,
-            Owner::Unknown => return Verdict::Inward(After::default()),
+            Owner::Unknown => return Verdict::default(),
             Owner::Nobody => return refuse(Denial::NotServed),
         };
         match self.rules(place) {
@@ -93,42 +100,57 @@ impl Path {
                 let methods = methods
                     .as_deref()
                     .map_or(AllowMethods::Any, AllowMethods::Names);
-                Verdict::Answer(http::preflight(policy, methods, advertised, request))
+                let reply = reply::preflight(policy, methods, advertised, request);
+                Verdict::Answer(reply.into_response())
             }
             // Somebody else's business: the user's OPTIONS handler, an inner layer, axum's 405.
-            None => Verdict::Inward(After::default()),
+            None => Verdict::default(),
         }
     }
 
-    fn actual(&self, request: &Request) -> After {
-        let actual = |rules: &Rules| http::actual(rules.policy, request);
-        match self.handlers.owner(request.method().as_str()) {
-            Owner::Handler(place) => After {
-                actual: self.rules(place).map(actual),
-                allow: self
-                    .allow
-                    .clone()
-                    .filter(|_| self.handlers.mounted[place].serves.is_rest()),
-                unless_served: false,
-            },
+    fn actual(&self, request: &Request) -> Verdict {
+        let after = match self.handlers.owner(request.method().as_str()) {
+            Owner::Handler(place) => {
+                let actual = self.rules(place).map(|it| http::actual(it.policy, request));
+                let actual = match actual.transpose() {
+                    Ok(actual) => actual,
+                    Err(reply) => return Verdict::Answer(reply.into_response()),
+                };
+                let is_rest = self.handlers.mounted[place].serves.is_rest();
+                After {
+                    actual,
+                    allow: self.allow.clone().filter(|_| is_rest),
+                    unless_served: false,
+                }
+            }
             // axum's 405, or the user's method fallback.
-            owner => After {
-                actual: self.first_that_allows(request),
-                allow: self.allow.clone(),
-                unless_served: matches!(owner, Owner::Unknown),
-            },
-        }
+            owner => {
+                let unless_served = matches!(owner, Owner::Unknown);
+                if !unless_served {
+                    http::hand_over(request);
+                }
+                After {
+                    actual: self.first_that_allows(request),
+                    allow: self.allow.clone(),
+                    unless_served,
+                }
+            }
+        };
+        Verdict::Inward(after)
     }
 
     /// For what no handler answers: the first policy that allows the origin, else the first.
     fn first_that_allows(&self, request: &Request) -> Option<Actual> {
         let policies = || self.rules.iter().flatten().map(|rules| rules.policy);
-        let answer = |policy| http::actual(policy, request);
+        let answer = |policy| reply::headers(policy, request);
         let allows = |actual: &Actual| actual.allow_origin.is_some();
         let mut first = policies()
             .map(answer)
             .find(allows)
             .or_else(|| policies().next().map(answer))?;
+        if let Some((denial, location)) = first.denial {
+            denial.report(Outcome::NoHeaders, Some(location), request);
+        }
         // Which of them it is depends on the origin, unless all say `*`.
         first.vary = policies().any(Policy::varies);
         Some(first)
@@ -147,18 +169,14 @@ impl Rules {
         } else {
             policy.0.max_age
         };
-        let advertised = Advertised {
-            methods: match &methods {
-                Some(methods) => joined(methods, ", "),
-                None => Some(HeaderValue::from_static("*")),
-            },
-            headers: policy.allow_headers().map(HeaderValue::from_static),
-            max_age: max_age.map(HeaderValue::from_static),
+        let value = match &methods {
+            Some(methods) => joined(methods, ", "),
+            None => Some(HeaderValue::from_static("*")),
         };
         Self {
             policy,
             methods,
-            advertised,
+            advertised: Advertised::new(policy, value, max_age),
         }
     }
 }
@@ -168,8 +186,8 @@ fn joined(names: &[&str], separator: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(value).ok()
 }
 
-impl After {
-    pub(crate) fn apply(self, response: &mut Response) {
+impl future::After<Response> for After {
+    fn apply(self, response: &mut Response) {
         if self.unless_served && response.status() != StatusCode::METHOD_NOT_ALLOWED {
             return;
         }

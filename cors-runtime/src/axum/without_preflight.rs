@@ -62,6 +62,10 @@ where
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let actual = H::annotation().map(|it| http::actual(it.policy, &request));
+        let actual = match actual.transpose() {
+            Ok(actual) => actual,
+            Err(reply) => return Box::pin(std::future::ready(reply.into_response())),
+        };
         let answer = self.handler.into_handler().call(request, state);
         Box::pin(async move {
             let mut response = answer.await;

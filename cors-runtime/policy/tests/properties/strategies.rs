@@ -174,6 +174,7 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
                     expose,
                     credentials,
                     max_age,
+                    enforce: false,
                     json_body,
                     allow,
                 }
