@@ -130,7 +130,7 @@ impl<V: Value> Reply<'_, V> {
 }
 
 /// What becomes of the headers of a response to anything but a preflight.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Actual<V> {
     /// `None`: the origin is not allowed, or there is none.
     pub(crate) allow_origin: Option<V>,

@@ -7,6 +7,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "actix-web")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix-web")))]
+pub mod actix_web;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
@@ -21,6 +24,8 @@ pub mod tower;
 )]
 pub mod rules {}
 
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod annotated;
 #[cfg(feature = "builder")]
 mod builder;
 mod decision;
@@ -37,6 +42,8 @@ mod policy;
 mod regex;
 mod reply;
 mod request;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod siblings;
 
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
@@ -72,6 +79,8 @@ pub use cors_macros::policy;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod __private {
+    #[cfg(feature = "actix-web")]
+    pub use crate::actix_web::expansion as actix_web;
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;

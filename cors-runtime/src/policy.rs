@@ -146,7 +146,7 @@ impl Policy {
 
     /// Whether a permission that this policy gave would be one under `other`, too: a browser keeps the names of
     /// headers without the method that they were allowed for.
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn allows_headers_like(&self, other: &Self) -> bool {
         let (
             PolicyData {

@@ -1,6 +1,8 @@
 //! From the two inputs of the attribute to its output.
 
+mod actix_web;
 mod axum;
+mod function;
 mod http;
 mod policy;
 
@@ -17,6 +19,7 @@ use crate::parse::{self, Written};
 /// What the import path of the attribute says about the function below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
+    ActixWeb,
     Axum,
     Http,
 }
@@ -28,12 +31,13 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let handler = Handler::parse(item.clone(), &mut errors);
     if let Some(handler) = &handler {
         match mode {
+            Mode::ActixWeb => actix_web::check(handler, &mut errors),
             Mode::Axum => axum::check(handler, &mut errors),
             Mode::Http => http::check(handler, &mut errors),
         }
     }
     // A whole service reads its body itself.
-    let judged = mode == Mode::Axum && written.disabled().is_none();
+    let judged = mode != Mode::Http && written.disabled().is_none();
     let json_body = handler.as_ref().filter(|_| judged);
     let json_body = json_body.and_then(Handler::json_body);
     let policy = policy::reference(&written, json_body, &mut errors);
@@ -43,6 +47,7 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let wants_content_type = json_body.is_some() && written.allow.value().is_none();
     let runtime = runtime(&written);
     match mode {
+        Mode::ActixWeb => actix_web::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Axum => axum::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Http => http::expand(handler, &policy, &runtime),
     }
