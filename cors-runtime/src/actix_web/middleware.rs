@@ -6,6 +6,7 @@ use std::task::{self, Context, Poll};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use pin_project_lite::pin_project;
 
@@ -13,6 +14,7 @@ use super::message::{Actual, View};
 use super::outer::Outer;
 use super::outermost::Outside;
 use crate::denial::Denial;
+use crate::headers::Reply;
 use crate::origin;
 use crate::policy::Policy;
 use crate::reply;
@@ -81,23 +83,31 @@ impl Judge for OfHandler {
 
 /// For the handler that a policy is for, and before it runs.
 pub(super) fn actual(policy: &Policy, request: &ServiceRequest) -> Verdict {
-    let view = View(request.head());
     let outer = Outer::of(request);
     if let Some(outer) = &outer {
         outer.answer();
     }
-    let actual = match reply::actual(policy, &view) {
-        Ok(actual) => actual,
-        Err(reply) => return Verdict::Answer(reply.into()),
-    };
+    match speak(policy, outer.as_ref(), &View(request.head())) {
+        Ok(actual) => Verdict::Inward(Some(actual).into()),
+        Err(refusal) => Verdict::Answer(refusal.into()),
+    }
+}
+
+/// The headers by that policy, or the refusal.
+pub(super) fn speak<'a>(
+    policy: &'a Policy,
+    outer: Option<&Outer>,
+    view: &View<'_>,
+) -> Result<Actual, Reply<'a, HeaderValue>> {
+    let actual = reply::actual(policy, view)?;
     // A permission that a looser policy gave is none for a handler that is stricter.
     if actual.denial.is_some()
         && outer.is_some_and(|outer| outer.judges_instead_of(policy))
-        && !origin::is_same_origin(&view)
+        && !origin::is_same_origin(view)
     {
-        return Verdict::Answer(reply::forbid(Denial::JudgedOutside, policy, &view).into());
+        return Err(reply::forbid(Denial::JudgedOutside, policy, view));
     }
-    Verdict::Inward(Some(actual).into())
+    Ok(actual)
 }
 
 /// Puts a judge around a service.

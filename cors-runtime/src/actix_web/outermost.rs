@@ -8,7 +8,7 @@ use actix_web::dev::ServiceRequest;
 
 use super::entry::Entry;
 use super::message::{Actual, View};
-use super::middleware::{After, Judge, Verdict};
+use super::middleware::{self, After, Judge, Verdict};
 use super::outer::Outer;
 use super::place;
 use super::registry::{Registry, owner};
@@ -109,9 +109,12 @@ impl Outermost {
         };
         let outer = Outer::enter(request, judge);
         let expected = match (&known, judge) {
-            (_, Some(policy)) => match reply::actual(policy, view) {
+            (_, Some(policy)) => match middleware::speak(policy, Some(&outer), view) {
                 Ok(actual) => Some(actual),
-                Err(reply) => return Verdict::Answer(reply.into()),
+                Err(refusal) => {
+                    outer.answer();
+                    return Verdict::Answer(refusal.into());
+                }
             },
             (Known::NotServed(entry), _) => reply::first_that_allows(entry.policies(), view),
             _ => None,
