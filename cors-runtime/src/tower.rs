@@ -41,8 +41,8 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::future::{self, After};
-use crate::http::{self as protocol, Actual};
+use crate::future;
+use crate::http as protocol;
 use crate::outer::Outer;
 pub use crate::outer::SharedPolicy;
 use crate::policy::Policy;
@@ -157,13 +157,9 @@ where
             Ok(actual) => actual,
             Err(reply) => return CorsFuture::answer(reply.into_response()),
         };
-        let outer = Outer::new(policy);
-        request.extensions_mut().insert(outer.clone());
+        let outer = Outer::enter(&mut request, policy, actual);
         CorsFuture {
-            inner: future::CorsFuture::inward(
-                self.inner.call(request),
-                UnlessAnswered { actual, outer },
-            ),
+            inner: future::CorsFuture::inward(self.inner.call(request), outer),
         }
     }
 }
@@ -172,7 +168,7 @@ pin_project! {
     /// The future of a [`CorsService`].
     pub struct CorsFuture<F, B> {
         #[pin]
-        inner: future::CorsFuture<F, Response<B>, UnlessAnswered>,
+        inner: future::CorsFuture<F, Response<B>, Outer>,
     }
 }
 
@@ -195,19 +191,5 @@ impl<F: Future<Output = Result<Response<B>, E>>, B, E> Future for CorsFuture<F, 
 impl<F, B> fmt::Debug for CorsFuture<F, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsFuture").finish_non_exhaustive()
-    }
-}
-
-/// The headers of the layer's policy, unless a policy inside has spoken.
-struct UnlessAnswered {
-    actual: Actual,
-    outer: Outer,
-}
-
-impl<B> After<Response<B>> for UnlessAnswered {
-    fn apply(self, response: &mut Response<B>) {
-        if !self.outer.is_answered() {
-            self.actual.apply(response.headers_mut());
-        }
     }
 }

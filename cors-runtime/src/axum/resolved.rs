@@ -126,11 +126,12 @@ impl Path {
             // axum's 405, or the user's method fallback.
             owner => {
                 let unless_served = matches!(owner, Owner::Unknown);
+                let actual = self.first_that_allows(request);
                 if !unless_served {
-                    http::hand_over(request);
+                    http::hand_over(request, actual.as_ref());
                 }
                 After {
-                    actual: self.first_that_allows(request),
+                    actual,
                     allow: self.allow.clone(),
                     unless_served,
                 }
