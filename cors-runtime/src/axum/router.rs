@@ -135,6 +135,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// ```
     ///
     /// With a router of axum's own, everything in it comes under that policy: `Router::from(axum_router).cors(&DEFAULT)`.
+    /// axum then puts its `Allow` on preflights, too; browsers do not look at it.
     pub fn cors(mut self, default: &'static Policy) -> Self {
         self.routes.default = Some(default);
         self.changed()
