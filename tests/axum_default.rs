@@ -199,14 +199,13 @@ async fn a_405_beside_an_annotated_handler_is_of_the_first_policy_that_allows_th
 
 #[tokio::test]
 async fn no_preflight_meets_a_layer_and_the_401_is_readable() {
-    async fn deny() -> StatusCode {
+    async fn deny(_: axum::extract::Request, _: axum::middleware::Next) -> StatusCode {
         StatusCode::UNAUTHORIZED
     }
-    let deny = || from_fn(|_: axum::extract::Request, _: axum::middleware::Next| deny());
     let app: Router = Router::new()
         .route("/", get(plain))
         .cors(&DEFAULT)
-        .layer(deny());
+        .layer(from_fn(deny));
     is_covered(&app, "GET", "/").await;
     let reply = ask("GET", "/").from(APP).to(&app).await;
     reply.is(401).allows(APP);
