@@ -104,10 +104,11 @@ pub(crate) fn check_disabled(written: &Written, errors: &mut Errors) {
 }
 
 fn missing_origins(written: &Written, errors: &mut Errors) {
-    if matches!(
-        (&written.origins, &written.policy),
-        (Slot::Absent, Slot::Absent)
-    ) {
+    let is_disabled = match written.disabled {
+        Slot::Absent | Slot::Given { value: false, .. } => false,
+        Slot::Unreadable | Slot::Given { value: true, .. } => true,
+    };
+    if let (Slot::Absent, Slot::Absent, false) = (&written.origins, &written.policy, is_disabled) {
         let message = "`origins` is missing: write `origins = [\"https://app.example.com\"]`, or \
                        `origins = \"*\"` for every origin";
         errors.push(Span::call_site(), message);

@@ -272,9 +272,11 @@ impl Written {
     fn unknown(&mut self, key: &Ident, errors: &mut Errors) {
         let name = key.to_string();
         errors.push(key.span(), keys::unknown(&name));
-        if keys::meant(&name) == Some("origins") {
-            // One mistake is enough: `origins` is not missing, too.
-            self.origins = Slot::Unreadable;
+        // One mistake is enough: `origins` is not missing, too.
+        match keys::meant(&name) {
+            Some("origins") => self.origins = Slot::Unreadable,
+            Some("disabled") => self.disabled = Slot::Unreadable,
+            _ => {}
         }
     }
 }

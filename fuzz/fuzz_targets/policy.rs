@@ -13,6 +13,7 @@ struct Policy<'a> {
     expose: Vec<&'a str>,
     credentials: bool,
     max_age: Option<u64>,
+    enforce: bool,
     json_body: bool,
     allow: Vec<u8>,
 }
@@ -73,6 +74,7 @@ fn spec(policy: &Policy<'_>) -> PolicySpec {
         expose: strings(&policy.expose),
         credentials: policy.credentials,
         max_age: policy.max_age,
+        enforce: policy.enforce,
         json_body: policy.json_body,
         allow: policy
             .allow
