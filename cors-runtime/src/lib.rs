@@ -31,17 +31,26 @@ mod deserialize;
 mod future;
 mod headers;
 mod origin;
+#[cfg(feature = "builder")]
+mod origin_list;
+mod origin_source;
 #[cfg(feature = "tower")]
 mod outer;
 mod policy;
 mod regex;
 mod reply;
 mod request;
+mod request_head;
 
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::builder::{PolicyBuilder, PolicyError};
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use self::origin_list::{OriginList, OriginListError};
+pub use self::origin_source::{NotReady, OriginSource};
 pub use self::policy::Policy;
+pub use self::request_head::RequestHead;
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_policy::{Field, OriginEntry, Rule, Violation};

@@ -165,7 +165,7 @@ impl PolicySpec {
 }
 
 #[derive(Default)]
-pub(crate) struct Violations(Vec<Violation>);
+pub(crate) struct Violations(pub(crate) Vec<Violation>);
 
 impl Violations {
     pub(crate) fn push(

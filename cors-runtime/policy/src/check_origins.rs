@@ -1,5 +1,7 @@
 //! Rules for `origins`.
 
+use std::collections::HashSet;
+
 use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted};
 use crate::host;
 use crate::pattern::{OriginPattern, is_public_suffix};
@@ -115,11 +117,12 @@ impl PolicySpec {
 }
 
 fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
-    for (place, (index, pattern)) in patterns.iter().enumerate() {
-        let twice = patterns[..place]
-            .iter()
-            .any(|(_, earlier)| earlier == pattern);
-        let cover = patterns
+    let mut seen = HashSet::with_capacity(patterns.len());
+    // One origin covers no other: a list of thousands is judged in one pass.
+    let covers: Vec<_> = patterns.iter().filter(|(_, it)| !it.is_exact()).collect();
+    for (index, pattern) in patterns {
+        let twice = !seen.insert(pattern);
+        let cover = covers
             .iter()
             .find(|(_, cover)| cover != pattern && cover.covers(pattern));
         let (rule, message) = match cover {
