@@ -31,7 +31,8 @@ impl<'de> Deserialize<'de> for Policy {
         let spec = Keys::deserialize(deserializer)?
             .spec()
             .map_err(D::Error::custom)?;
-        Policy::from_spec(&spec, "the configuration".to_owned()).map_err(D::Error::custom)
+        Policy::from_spec(&spec, Vec::new(), "the configuration".to_owned())
+            .map_err(D::Error::custom)
     }
 }
 
@@ -179,6 +180,7 @@ impl Keys {
             enforce: self.enforce,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
             json_body: false,
+            sources: 0,
         })
     }
 }

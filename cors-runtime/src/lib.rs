@@ -41,6 +41,7 @@ mod regex;
 mod reply;
 mod request;
 mod request_head;
+mod source;
 
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
@@ -86,6 +87,7 @@ pub mod __private {
     pub use crate::http::expansion as http;
     pub use crate::policy::{Headers, Methods, Origins, PolicyData};
     pub use crate::regex::OriginRegex;
+    pub use crate::source::Source;
     pub use cors_policy::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;

@@ -41,6 +41,12 @@ pub(crate) trait Head {
     fn is_preflight(&self) -> bool;
 }
 
+impl<'a> RequestHead<'a> {
+    pub(crate) fn new(request: &'a impl RequestView) -> Self {
+        Self(request)
+    }
+}
+
 impl RequestHead<'_> {
     /// The method. Of a preflight it is `OPTIONS`; what it asks for is `access-control-request-method`.
     pub fn method(&self) -> &str {
@@ -86,11 +92,11 @@ impl fmt::Debug for RequestHead<'_> {
 
 impl<R: RequestView> Head for R {
     fn method(&self) -> &str {
-        self.method()
+        RequestView::method(self)
     }
 
     fn path(&self) -> &str {
-        self.path()
+        RequestView::path(self)
     }
 
     fn host(&self) -> Option<&str> {

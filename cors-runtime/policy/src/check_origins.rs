@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted};
+use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted, wildcard_beside_entries};
 use crate::host;
 use crate::pattern::{OriginPattern, is_public_suffix};
 use crate::repair::repair;
@@ -12,12 +12,15 @@ use crate::violation::Field;
 
 impl PolicySpec {
     pub(crate) fn check_origins(&self, found: &mut Violations) -> Origins<'_> {
-        if self.origins.is_empty() {
+        if self.origins.is_empty() && self.sources == 0 {
             let message = "`origins` names no origin; list them, or write `\"*\"`";
             found.push(Rule::MissingOrigins, Field::Origins, None, message);
         }
         let texts: Vec<&str> = self.origins.iter().map(OriginEntry::text).collect();
         if check_lone_wildcard(Field::Origins, &texts, found) {
+            if self.sources > 0 {
+                wildcard_beside_entries(Field::Origins, 0, found);
+            }
             return Origins::Any;
         }
         let mut patterns = Vec::new();
