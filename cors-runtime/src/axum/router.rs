@@ -136,7 +136,15 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// With a router of axum's own, everything in it comes under that policy: `Router::from(axum_router).cors(&DEFAULT)`.
     /// axum then puts its `Allow` on preflights, too; browsers do not look at it.
+    ///
+    /// # Panics
+    ///
+    /// If a list that the policy names is not [ready](Policy::ready).
+    #[track_caller]
     pub fn cors(mut self, default: &'static Policy) -> Self {
+        if let Err(error) = default.ready() {
+            panic!("`Router::cors` has no policy: {error}");
+        }
         self.routes.default = Some(default);
         self.changed()
     }
