@@ -2,9 +2,9 @@
 
 use cors_policy::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::Token;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
+use syn::{ExprPath, Token};
 
 use crate::errors::Errors;
 use crate::{keys, values};
@@ -37,8 +37,33 @@ pub(crate) struct List {
 pub(crate) struct Entry {
     pub(crate) text: String,
     pub(crate) span: Span,
-    /// Whether it was written as `regex(..)`.
-    pub(crate) is_regex: bool,
+    pub(crate) kind: Kind,
+}
+
+/// How an entry was written.
+pub(crate) enum Kind {
+    /// As a string, or the name of a method.
+    Text,
+    /// As `regex(..)`.
+    Regex,
+    /// As the path of what decides while the program runs.
+    Source(ExprPath),
+}
+
+impl List {
+    /// What stands here to be judged, which code is not.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.iter();
+        entries.filter(|entry| !matches!(entry.kind, Kind::Source(_)))
+    }
+
+    /// The entries that are code, as they were written.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.entries.iter().filter_map(|entry| match &entry.kind {
+            Kind::Source(path) => Some((entry, path)),
+            _ => None,
+        })
+    }
 }
 
 /// A key that can be given once.
@@ -243,6 +268,11 @@ impl Written {
             "expose" => Some(&mut self.expose),
             _ => None,
         }
+    }
+
+    /// The entries of `origins` that are code.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.origins.value().into_iter().flat_map(List::sources)
     }
 
     /// The keys that are a policy of their own, beside `policy`.

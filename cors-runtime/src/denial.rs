@@ -19,6 +19,10 @@ pub(crate) enum Denial {
     NotServed,
     Header,
     TooManyHeaders,
+    /// A list that `origins` names could not be asked.
+    NotReady,
+    /// Code that `origins` names panicked.
+    Panicked,
     /// The handler says so.
     Disabled,
     /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
@@ -47,6 +51,11 @@ impl fmt::Display for Denial {
             Self::NotServed => "no handler serves the requested method on this path",
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+            Self::NotReady => {
+                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in `main`): no origin is \
+                 allowed by it"
+            }
+            Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",
             #[cfg(feature = "tower")]
             Self::JudgedElsewhere => {

@@ -31,17 +31,27 @@ mod deserialize;
 mod future;
 mod headers;
 mod origin;
+#[cfg(feature = "builder")]
+mod origin_list;
+mod origin_source;
 #[cfg(feature = "tower")]
 mod outer;
 mod policy;
 mod regex;
 mod reply;
 mod request;
+mod request_head;
+mod source;
 
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::builder::{PolicyBuilder, PolicyError};
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use self::origin_list::{OriginList, OriginListError};
+pub use self::origin_source::{NotReady, OriginSource};
 pub use self::policy::Policy;
+pub use self::request_head::RequestHead;
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_policy::{Field, OriginEntry, Rule, Violation};
@@ -77,6 +87,7 @@ pub mod __private {
     pub use crate::http::expansion as http;
     pub use crate::policy::{Headers, Methods, Origins, PolicyData};
     pub use crate::regex::OriginRegex;
+    pub use crate::source::Source;
     pub use cors_policy::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;

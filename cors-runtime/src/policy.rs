@@ -4,7 +4,9 @@ use std::fmt;
 
 use cors_policy::OriginPattern;
 
+use crate::origin_source::NotReady;
 use crate::regex::OriginRegex;
+use crate::source::Source;
 
 /// What one `#[cors(...)]` says: whose pages may call the handler, and how.
 ///
@@ -40,6 +42,7 @@ pub enum Origins {
         exact: &'static [&'static str],
         patterns: &'static [OriginPattern<'static>],
         regexes: &'static [&'static OriginRegex],
+        sources: &'static [&'static Source],
     },
 }
 
@@ -89,6 +92,46 @@ impl Policy {
     /// Where the policy was written, as `file:line`.
     pub const fn location(&self) -> &'static str {
         self.0.location
+    }
+
+    /// Whether everything that `origins` names can be asked: an [`OriginList`](crate::OriginList) has been read and keeps
+    /// to the rules.
+    ///
+    /// The routers and layers of this crate call it when a handler is mounted, and panic if it fails. Where nothing is
+    /// mounted, under [`http::cors`](crate::http::cors), call it in `main`; else a list that is not ready is found by
+    /// the first request, which is denied.
+    ///
+    /// ```
+    /// use cors_runtime::{NotReady, Policy, policy};
+    ///
+    /// static APP: Policy = policy! { origins = ["https://app.example.com"] };
+    ///
+    /// fn main() -> Result<(), NotReady> {
+    ///     APP.ready()?;
+    ///     // ... serve
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every list that is not ready, with all that is wrong in it.
+    pub fn ready(&self) -> Result<(), NotReady> {
+        let Origins::List { sources, .. } = &self.0.origins else {
+            return Ok(());
+        };
+        let failures = sources.iter().filter_map(|source| {
+            let error = source.ready(self).err()?;
+            Some(format!("{}: {error}", source.path()))
+        });
+        let failures: Vec<_> = failures.collect();
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let (location, failures) = (self.location(), failures.join("; "));
+        Err(NotReady::new(format!(
+            "the policy at {location} is not ready: {failures}"
+        )))
     }
 
     /// Of a handler that no page of another origin is to read.
@@ -172,15 +215,18 @@ impl Origins {
                 exact,
                 patterns,
                 regexes,
+                sources,
             } => {
                 let exact = exact.iter().map(ToString::to_string);
                 let patterns = patterns.iter().map(ToString::to_string);
                 let regexes = regexes
                     .iter()
                     .map(|regex| format!("regex({})", regex.pattern()));
+                let sources = sources.iter().map(|source| source.path().to_owned());
                 exact
                     .chain(patterns)
                     .chain(regexes)
+                    .chain(sources)
                     .collect::<Vec<_>>()
                     .join(", ")
             }

@@ -12,7 +12,6 @@ pub(crate) trait RequestView {
     type Value;
 
     fn method(&self) -> &str;
-    #[allow(dead_code, reason = "for the view that predicates get")]
     fn path(&self) -> &str;
     /// Host and port in the URI of the request, which HTTP/2 and proxies put there.
     fn uri_authority(&self) -> Option<&str>;

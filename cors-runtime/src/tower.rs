@@ -62,9 +62,18 @@ pub struct CorsLayer {
 
 impl CorsLayer {
     /// A layer of that policy: a `&'static Policy`, a [`Policy`], or an `Arc<Policy>`.
+    ///
+    /// # Panics
+    ///
+    /// If a list that the policy names is not [ready](Policy::ready).
+    #[track_caller]
     pub fn new(policy: impl Into<SharedPolicy>) -> Self {
+        let policy = policy.into();
+        if let Err(error) = policy.ready() {
+            panic!("a `CorsLayer` cannot be made: {error}");
+        }
         Self {
-            policy: policy.into(),
+            policy,
             inside: None,
         }
     }

@@ -29,7 +29,7 @@ pub(crate) fn reference(
     }
     let spec = lower::spec(written, json_body);
     let policy = lower::check(&spec, written, json_body, errors)?;
-    let policy = expand(&policy, &runtime);
+    let policy = expand(&policy, written, &runtime);
     Some(inline(&policy, &runtime))
 }
 
@@ -39,11 +39,11 @@ fn disabled(runtime: &Path) -> TokenStream {
     inline(&quote!(#private::disabled(#location)), runtime)
 }
 
-/// A policy for the one handler that it stands on.
+/// A policy for the one handler that it stands on. Its name hides no list of the user's.
 fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     quote! {{
-        static POLICY: #runtime::Policy = #policy;
-        &POLICY
+        static __CORS_POLICY: #runtime::Policy = #policy;
+        &__CORS_POLICY
     }}
 }
 
@@ -83,10 +83,10 @@ pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
     }
     let spec = lower::spec(written, None);
     if let Some(policy) = lower::check(&spec, written, None, errors) {
-        return expand(&policy, &runtime);
+        return expand(&policy, written, &runtime);
     }
     let errors = errors.to_compile_errors();
-    let any = expand(&ANY, &runtime);
+    let any = expand(&ANY, written, &runtime);
     quote!({ #errors #any })
 }
 
@@ -100,9 +100,9 @@ const ANY: SoundPolicy<'static> = SoundPolicy {
     enforce: false,
 };
 
-fn expand(policy: &SoundPolicy<'_>, runtime: &Path) -> TokenStream {
+fn expand(policy: &SoundPolicy<'_>, written: &Written, runtime: &Path) -> TokenStream {
     let private = private(runtime);
-    let origins = origins(&policy.origins);
+    let origins = origins(&policy.origins, written);
     let methods = methods(&policy.methods);
     let headers = headers(&policy.headers);
     let expose = option((!policy.expose.is_empty()).then(|| policy.expose.join(", ")));
@@ -133,7 +133,7 @@ fn option(value: Option<String>) -> TokenStream {
     }
 }
 
-fn origins(origins: &Origins<'_>) -> TokenStream {
+fn origins(origins: &Origins<'_>, written: &Written) -> TokenStream {
     let Origins::List { patterns, regexes } = origins else {
         return quote!(__cors::Origins::Any);
     };
@@ -147,11 +147,21 @@ fn origins(origins: &Origins<'_>) -> TokenStream {
             &REGEX
         }}
     });
+    let sources = written.sources().map(|(entry, path)| {
+        let text = &entry.text;
+        // What is wrong with the path is said at the path.
+        let path = quote_spanned!(path.span()=> &#path);
+        quote! {{
+            static __CORS_SOURCE: __cors::Source = __cors::Source::new(#text, #path);
+            &__CORS_SOURCE
+        }}
+    });
     quote! {
         __cors::Origins::List {
             exact: &[#(#exact),*],
             patterns: &[#(#patterns),*],
             regexes: &[#(#regexes),*],
+            sources: &[#(#sources),*],
         }
     }
 }

@@ -42,7 +42,8 @@ pub struct Annotation {
 impl Annotation {
     /// # Panics
     ///
-    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that.
+    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that; if a list
+    /// that the policy names is not ready.
     #[track_caller]
     fn of<R: MountWithCorsRouting>() -> Self {
         let (policy, handler) = (R::policy(), R::handler());
@@ -52,6 +53,9 @@ impl Annotation {
              always be refused; add it there, or write `allow(missing_content_type)`",
             policy.location()
         );
+        if let Err(error) = policy.ready() {
+            panic!("`{handler}` cannot be mounted: {error}");
+        }
         Self { policy, handler }
     }
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
-use super::table::{Handlers, Owner};
+use super::table::{Handlers, Others, Owner};
 use crate::decision::{self, AllowMethods};
 use crate::denial::{Denial, Outcome};
 use crate::future;
@@ -22,11 +22,13 @@ pub(crate) struct Path {
     handlers: Handlers,
     /// By the place of the handler; `None` for those without a policy.
     rules: Vec<Option<Rules>>,
+    /// For handlers that are not known, where the router around them has a policy.
+    default: Option<Rules>,
     /// The value of `Allow` for what no handler serves by name.
     allow: Option<HeaderValue>,
 }
 
-/// The policy of one handler on this path.
+/// The policy of one handler on this path, its own or that of the router around it.
 #[derive(Debug)]
 struct Rules {
     policy: &'static Policy,
@@ -63,11 +65,18 @@ pub(crate) struct After {
 impl Path {
     pub(crate) fn new(handlers: Handlers) -> Self {
         let rules = handlers.mounted.iter().enumerate();
-        let rules = rules.map(|(place, it)| Some(Rules::new(&handlers, place, it.policy()?)));
+        let rules = rules.map(|(place, it)| {
+            let owner = Owner::Handler(place);
+            Some(Rules::new(&handlers, owner, it.policy()?))
+        });
+        let rules = rules.collect();
+        let default = handlers.default.filter(|_| handlers.others != Others::No);
+        let default = default.map(|policy| Rules::new(&handlers, Owner::Unknown, policy));
         let allow = handlers.allow().and_then(|names| joined(&names, ","));
         Self {
-            rules: rules.collect(),
             handlers,
+            rules,
+            default,
             allow,
         }
     }
@@ -86,12 +95,11 @@ impl Path {
             Some(Err(_)) => return refuse(Denial::NotServed),
             None => return refuse(Denial::TwoMethods),
         };
-        let place = match self.handlers.owner(method) {
-            Owner::Handler(place) => place,
-            Owner::Unknown => return Verdict::default(),
-            Owner::Nobody => return refuse(Denial::NotServed),
-        };
-        match self.rules(place) {
+        let owner = self.handlers.owner(method);
+        if owner == Owner::Nobody {
+            return refuse(Denial::NotServed);
+        }
+        match self.rules(owner) {
             Some(Rules {
                 policy,
                 methods,
@@ -109,40 +117,55 @@ impl Path {
     }
 
     fn actual(&self, request: &Request) -> Verdict {
-        let after = match self.handlers.owner(request.method().as_str()) {
-            Owner::Handler(place) => {
-                let actual = self.rules(place).map(|it| http::actual(it.policy, request));
-                let actual = match actual.transpose() {
-                    Ok(actual) => actual,
-                    Err(reply) => return Verdict::Answer(reply.into_response()),
-                };
-                let is_rest = self.handlers.mounted[place].serves.is_rest();
-                After {
-                    actual,
-                    allow: self.allow.clone().filter(|_| is_rest),
-                    unless_served: false,
-                }
-            }
-            // axum's 405, or the user's method fallback.
-            owner => {
-                let unless_served = matches!(owner, Owner::Unknown);
-                let actual = self.first_that_allows(request);
-                if !unless_served {
-                    http::hand_over(request, actual.as_ref());
-                }
-                After {
-                    actual,
-                    allow: self.allow.clone(),
-                    unless_served,
-                }
-            }
+        let owner = self.handlers.owner(request.method().as_str());
+        let rules = self.rules(owner);
+        let Some(Rules { policy, .. }) = rules else {
+            return Verdict::Inward(self.without_policy(owner, request));
         };
-        Verdict::Inward(after)
+        match http::actual(policy, request) {
+            Ok(actual) => Verdict::Inward(After {
+                actual: Some(actual),
+                allow: self.allow_of(owner),
+                unless_served: false,
+            }),
+            Err(reply) => Verdict::Answer(reply.into_response()),
+        }
+    }
+
+    /// A plain handler's answer, or axum's 405, or that of the user's method fallback.
+    fn without_policy(&self, owner: Owner, request: &Request) -> After {
+        let allow = self.allow_of(owner);
+        if let Owner::Handler(_) = owner {
+            return After {
+                allow,
+                ..After::default()
+            };
+        }
+        let unless_served = owner == Owner::Unknown;
+        let actual = self.first_that_allows(request);
+        if !unless_served {
+            http::hand_over(request, actual.as_ref());
+        }
+        After {
+            actual,
+            allow,
+            unless_served,
+        }
+    }
+
+    /// For all but what a handler serves by name, as axum has it.
+    fn allow_of(&self, owner: Owner) -> Option<HeaderValue> {
+        let by_name = match owner {
+            Owner::Handler(place) => !self.handlers.mounted[place].serves.is_rest(),
+            Owner::Nobody | Owner::Unknown => false,
+        };
+        self.allow.clone().filter(|_| !by_name)
     }
 
     /// For what no handler answers: the first policy that allows the origin, else the first.
     fn first_that_allows(&self, request: &Request) -> Option<Actual> {
-        let policies = || self.rules.iter().flatten().map(|rules| rules.policy);
+        let rules = || self.rules.iter().chain([&self.default]).flatten();
+        let policies = || rules().map(|rules| rules.policy);
         let answer = |policy| reply::headers(policy, request);
         let allows = |actual: &Actual| actual.allow_origin.is_some();
         let mut first = policies()
@@ -157,15 +180,19 @@ impl Path {
         Some(first)
     }
 
-    fn rules(&self, place: usize) -> Option<&Rules> {
-        self.rules.get(place)?.as_ref()
+    fn rules(&self, owner: Owner) -> Option<&Rules> {
+        match owner {
+            Owner::Handler(place) => self.rules.get(place)?.as_ref(),
+            Owner::Unknown => self.default.as_ref(),
+            Owner::Nobody => None,
+        }
     }
 }
 
 impl Rules {
-    fn new(handlers: &Handlers, place: usize, policy: &'static Policy) -> Self {
-        let methods = handlers.advertised(place, policy);
-        let max_age = if handlers.must_not_cache(place, policy) {
+    fn new(handlers: &Handlers, owner: Owner, policy: &'static Policy) -> Self {
+        let methods = handlers.advertised(owner, policy);
+        let max_age = if handlers.must_not_cache(owner, policy) {
             Some("0")
         } else {
             policy.0.max_age
