@@ -40,6 +40,7 @@ where
                             ],
                             regexes: &[],
                             sources: &[],
+                            asks: &[],
                         },
                         methods: __cors::Methods::List {
                             names: &["GET"],

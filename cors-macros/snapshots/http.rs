@@ -20,10 +20,11 @@ async fn handle(
         };
         &__CORS_POLICY
     };
+    let __cors_answers = ::cors_runtime::__private::http::nothing_asked();
     let __cors_ticket = match ::cors_runtime::__private::http::before::<
         _,
         Result<Response<Full<Bytes>>, Error>,
-    >(__cors_policy, &request) {
+    >(__cors_policy, &request, &__cors_answers) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };

@@ -9,6 +9,7 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
                     patterns: &[],
                     regexes: &[],
                     sources: &[],
+                    asks: &[],
                 },
                 methods: __cors::Methods::Default,
                 headers: __cors::Headers::List {
@@ -23,10 +24,11 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
         };
         &__CORS_POLICY
     };
+    let __cors_answers = crate::reexported::__private::http::nothing_asked();
     let __cors_ticket = match crate::reexported::__private::http::before::<
         _,
         Response<String>,
-    >(__cors_policy, &__cors_0) {
+    >(__cors_policy, &__cors_0, &__cors_answers) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };

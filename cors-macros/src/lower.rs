@@ -13,7 +13,7 @@ use crate::parse::{Entry, Kind, List, Slot, Written};
 pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
     PolicySpec {
         origins: origins(&written.origins),
-        sources: written.sources().count(),
+        sources: written.sources().chain(written.asks()).count(),
         methods: strings(&written.methods),
         headers: strings(&written.headers).unwrap_or_default(),
         expose: strings(&written.expose).unwrap_or_default(),
@@ -122,7 +122,7 @@ fn missing_origins(written: &Written, errors: &mut Errors) {
 /// By their tokens: two paths to one thing are not told apart from two things.
 fn duplicate_sources(written: &Written, errors: &mut Errors) {
     let mut seen = HashSet::new();
-    for (entry, _) in written.sources() {
+    for (entry, _) in written.sources().chain(written.asks()) {
         let text = &entry.text;
         if !seen.insert(text) {
             let message = format!("`{text}` stands here twice; remove one");

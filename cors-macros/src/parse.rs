@@ -48,19 +48,29 @@ pub(crate) enum Kind {
     Regex,
     /// As the path of what decides while the program runs.
     Source(ExprPath),
+    /// As `ask(..)` with the path of what takes its time to decide.
+    Ask(ExprPath),
 }
 
 impl List {
     /// What stands here to be judged, which code is not.
     pub(crate) fn judged(&self) -> impl Iterator<Item = &Entry> {
         let entries = self.entries.iter();
-        entries.filter(|entry| !matches!(entry.kind, Kind::Source(_)))
+        entries.filter(|entry| !matches!(entry.kind, Kind::Source(_) | Kind::Ask(_)))
     }
 
     /// The entries that are code, as they were written.
     pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
         self.entries.iter().filter_map(|entry| match &entry.kind {
             Kind::Source(path) => Some((entry, path)),
+            _ => None,
+        })
+    }
+
+    /// The entries that have to ask first.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.entries.iter().filter_map(|entry| match &entry.kind {
+            Kind::Ask(path) => Some((entry, path)),
             _ => None,
         })
     }
@@ -273,6 +283,11 @@ impl Written {
     /// The entries of `origins` that are code.
     pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
         self.origins.value().into_iter().flat_map(List::sources)
+    }
+
+    /// The entries of `origins` that have to ask first.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.origins.value().into_iter().flat_map(List::asks)
     }
 
     /// The keys that are a policy of their own, beside `policy`.

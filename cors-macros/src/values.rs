@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::Parser as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, ExprLit, ExprPath, Lit, LitBool};
+use syn::{Expr, ExprCall, ExprLit, ExprPath, Lit, LitBool};
 
 use crate::errors::Errors;
 use crate::keys;
@@ -153,7 +153,8 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
             }
         }
         Expr::Path(path) if key == "origins" => return source(path),
-        Expr::Call(call) if key == "origins" && is_regex(&call.func) => {
+        Expr::Call(call) if key == "origins" && is_call_of("ask", &call.func) => return ask(call),
+        Expr::Call(call) if key == "origins" && is_call_of("regex", &call.func) => {
             if let [
                 Expr::Lit(ExprLit {
                     lit: Lit::Str(pattern),
@@ -211,8 +212,27 @@ fn source(path: &ExprPath) -> syn::Result<Entry> {
     })
 }
 
-fn is_regex(function: &Expr) -> bool {
-    matches!(function, Expr::Path(path) if path.path.is_ident("regex"))
+/// `ask(path)`: what the path names is rustc's to tell.
+fn ask(call: &ExprCall) -> syn::Result<Entry> {
+    if !cfg!(feature = "ask") {
+        let message = "`ask(..)` needs the feature `ask` of `cors-runtime`";
+        return Err(syn::Error::new(call.func.span(), message));
+    }
+    let arguments: Vec<_> = call.args.iter().collect();
+    let [Expr::Path(path)] = arguments[..] else {
+        let message = "expected the path of one `async fn` in `ask(..)`";
+        return Err(syn::Error::new(call.span(), message));
+    };
+    let Entry { text, span, .. } = source(path)?;
+    Ok(Entry {
+        text,
+        span,
+        kind: Kind::Ask(path.clone()),
+    })
+}
+
+fn is_call_of(name: &str, function: &Expr) -> bool {
+    matches!(function, Expr::Path(path) if path.path.is_ident(name))
 }
 
 fn expected_entry(key: &Ident, found: &str) -> String {

@@ -221,6 +221,7 @@ fn origins(origins: &cors_policy::Origins<'_>, sources: Vec<Source>) -> Origins 
         patterns: patterns.collect::<Vec<_>>().leak(),
         regexes: leak_regexes(regexes),
         sources: leak_sources(sources),
+        asks: &[],
     }
 }
 

@@ -23,6 +23,10 @@ pub(crate) enum Denial {
     NotReady,
     /// Code that `origins` names panicked.
     Panicked,
+    /// Somebody has to be asked first; where that cannot be done, nobody is allowed.
+    NotAsked,
+    AskFailed,
+    AskTimedOut,
     /// The handler says so.
     Disabled,
     /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
@@ -56,6 +60,9 @@ impl fmt::Display for Denial {
                  allowed by it"
             }
             Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
+            Self::NotAsked => "`ask(..)` in `origins` has not been asked: the origin is not allowed",
+            Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
+            Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",
             #[cfg(feature = "tower")]
             Self::JudgedElsewhere => {

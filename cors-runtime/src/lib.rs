@@ -21,6 +21,7 @@ pub mod tower;
 )]
 pub mod rules {}
 
+mod ask;
 #[cfg(feature = "builder")]
 mod builder;
 mod decision;
@@ -43,6 +44,7 @@ mod request;
 mod request_head;
 mod source;
 
+pub use self::ask::{AskFuture, AskOrigin, IntoAnswer, Question};
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::builder::{PolicyBuilder, PolicyError};
@@ -82,6 +84,7 @@ pub use cors_macros::policy;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod __private {
+    pub use crate::ask::{Answers, Ask, Asking};
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;
@@ -109,12 +112,21 @@ pub mod __private {
         pub const fn allows_content_type(&self) -> bool {
             self.0.allows_content_type()
         }
+
+        pub const fn asks(&self) -> bool {
+            self.0.asks()
+        }
     }
 
     impl<F> Shared<std::sync::LazyLock<Policy, F>> {
         /// Not known before the program runs: asked once more when the handler is mounted.
         pub const fn allows_content_type(&self) -> bool {
             true
+        }
+
+        /// What is made at start-up asks nobody.
+        pub const fn asks(&self) -> bool {
+            false
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) enum AllowOrigin {
 
 /// Fetch, section "CORS check", from the server's side.
 pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<AllowOrigin, Denial> {
-    let (exact, patterns, regexes, sources) = match &policy.0.origins {
+    let (exact, patterns, regexes, sources, asks) = match &policy.0.origins {
         Origins::Any => return Ok(AllowOrigin::Any),
         Origins::None => return Err(Denial::Disabled),
         Origins::List {
@@ -31,13 +31,14 @@ pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<Allow
             patterns,
             regexes,
             sources,
-        } => (exact, patterns, regexes, sources),
+            asks,
+        } => (exact, patterns, regexes, sources, asks),
     };
     let origin = sole_origin(request)?;
     if let Some(entry) = exact.iter().find(|entry| **entry == origin) {
         return Ok(AllowOrigin::Listed(entry));
     }
-    if patterns.is_empty() && regexes.is_empty() && sources.is_empty() {
+    if patterns.is_empty() && regexes.is_empty() && sources.is_empty() && asks.is_empty() {
         return Err(Denial::Origin);
     }
     // The form first: `https://evil.com/.example.com` must not get as far as `https://*.example.com`, and nothing that
@@ -46,9 +47,15 @@ pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<Allow
     let matches = patterns.iter().any(|pattern| pattern.matches(&parsed))
         || regexes.iter().any(|regex| regex.matches(origin));
     if matches {
-        Ok(AllowOrigin::Requested)
-    } else {
-        ask(sources, policy, origin, request)
+        return Ok(AllowOrigin::Requested);
+    }
+    match ask(sources, policy, origin, request) {
+        Err(denial) if asks.is_empty() => Err(denial),
+        Ok(allowed) => Ok(allowed),
+        Err(_) => {
+            let answer = request.answer(asks).unwrap_or(Err(Denial::NotAsked));
+            answer.map(|()| AllowOrigin::Requested)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use cors_policy::OriginPattern;
 
+use crate::ask::Asks;
 use crate::origin_source::NotReady;
 use crate::regex::OriginRegex;
 use crate::source::Source;
@@ -43,6 +44,7 @@ pub enum Origins {
         patterns: &'static [OriginPattern<'static>],
         regexes: &'static [&'static OriginRegex],
         sources: &'static [&'static Source],
+        asks: Asks,
     },
 }
 
@@ -134,6 +136,11 @@ impl Policy {
         )))
     }
 
+    /// Whether somebody has to be asked before a request can be judged: only where a request can wait.
+    pub(crate) const fn asks(&self) -> bool {
+        matches!(&self.0.origins, Origins::List { asks, .. } if !asks.is_empty())
+    }
+
     /// Of a handler that no page of another origin is to read.
     pub(crate) const fn disabled(location: &'static str) -> Self {
         Self(PolicyData {
@@ -216,6 +223,7 @@ impl Origins {
                 patterns,
                 regexes,
                 sources,
+                asks,
             } => {
                 let exact = exact.iter().map(ToString::to_string);
                 let patterns = patterns.iter().map(ToString::to_string);
@@ -223,10 +231,12 @@ impl Origins {
                     .iter()
                     .map(|regex| format!("regex({})", regex.pattern()));
                 let sources = sources.iter().map(|source| source.path().to_owned());
+                let asks = asks.iter().map(|ask| format!("ask({})", ask.path()));
                 exact
                     .chain(patterns)
                     .chain(regexes)
                     .chain(sources)
+                    .chain(asks)
                     .collect::<Vec<_>>()
                     .join(", ")
             }

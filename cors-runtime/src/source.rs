@@ -53,27 +53,26 @@ impl Source {
         let ask = || match self.ready(policy) {
             Ok(()) => Ok(self.item.allows(origin, request)),
             Err(error) => {
-                self.report(policy, &error);
+                report(self.path, policy.location(), &error);
                 Err(Denial::NotReady)
             }
         };
         // The response of somebody else's request must not depend on it, nor the other requests of the connection.
         panic::catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| {
-            self.report(policy, &"it panicked");
+            report(self.path, policy.location(), &"it panicked");
             Err(Denial::Panicked)
         })
     }
-
-    #[cfg(feature = "tracing")]
-    fn report(&self, policy: &Policy, error: &dyn fmt::Display) {
-        let (path, policy) = (self.path, policy.location());
-        tracing::error!(%error, path, policy, "an entry of `origins` cannot be asked");
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    #[allow(clippy::unused_self, reason = "the event is a feature")]
-    fn report(&self, _: &Policy, _: &dyn fmt::Display) {}
 }
+
+/// Why an entry of a policy could not say anything.
+#[cfg(feature = "tracing")]
+pub(crate) fn report(path: &'static str, policy: &'static str, error: &dyn fmt::Display) {
+    tracing::error!(%error, path, policy, "an entry of `origins` cannot be asked");
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn report(_: &'static str, _: &'static str, _: &dyn fmt::Display) {}
 
 // What panics inside is caught where it is asked.
 impl UnwindSafe for Source {}

@@ -34,15 +34,16 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use http::{Method, Request, Response, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::future;
-use crate::http as protocol;
+use crate::ask::{Answers, Asking, Open};
+use crate::future::{self, After};
+use crate::http::{self as protocol, Actual};
 use crate::outer::Outer;
 pub use crate::outer::SharedPolicy;
 use crate::policy::Policy;
@@ -65,10 +66,17 @@ impl CorsLayer {
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready).
+    /// If a list that the policy names is not [ready](Policy::ready). If it has both `enforce` and an `ask(..)`: whether
+    /// the service inside may run would be known only after it was called.
     #[track_caller]
     pub fn new(policy: impl Into<SharedPolicy>) -> Self {
         let policy = policy.into();
+        assert!(
+            !(policy.enforce() && policy.asks()),
+            "a `CorsLayer` cannot wait before it calls the service inside: the policy at {} has both `enforce` and \
+             `ask(..)`; put it on the handlers, or into `Router::cors`",
+            policy.location()
+        );
         if let Err(error) = policy.ready() {
             panic!("a `CorsLayer` cannot be made: {error}");
         }
@@ -106,15 +114,15 @@ impl CorsLayer {
         inside.map_or_else(|| self.policy.clone(), SharedPolicy::from)
     }
 
-    fn answer<Q, B: Default>(&self, preflight: &Request<Q>) -> Response<B> {
+    /// The policy that a preflight is judged by.
+    fn policy_asked_for<Q>(&self, preflight: &Request<Q>) -> SharedPolicy {
         let method = crate::decision::requested_method(preflight);
         let method = method.and_then(|method| Method::from_bytes(method).ok());
-        let policy = match method {
+        match method {
             Some(method) => self.policy(&method, preflight.uri()),
             // It is refused whoever is asked.
             None => self.policy.clone(),
-        };
-        protocol::preflight(&policy, preflight)
+        }
     }
 }
 
@@ -159,46 +167,127 @@ where
 
     fn call(&mut self, mut request: Request<Q>) -> Self::Future {
         if request::classify(&request) == Class::Preflight {
-            return CorsFuture::answer(self.layer.answer(&request));
+            let policy = self.layer.policy_asked_for(&request);
+            let open = Open::of([&*policy], &request);
+            if !open.is_empty() {
+                return CorsFuture::after_asking(open, policy, &request);
+            }
+            let answer = protocol::preflight(&policy, &request, &Answers::default());
+            return CorsFuture::answer(answer);
         }
         let policy = self.layer.policy(request.method(), request.uri());
-        let actual = match protocol::actual(&policy, &request) {
+        // Whoever is to be refused before anybody runs is refused without asking.
+        let open = Open::of([&*policy].into_iter().filter(|it| !it.enforce()), &request);
+        if !open.is_empty() {
+            let head = protocol::head(&request);
+            let asking = open.ask(&request);
+            let outer = Outer::enter(&mut request, policy.clone());
+            let waiting = Waiting::for_actual(asking, policy, outer, head);
+            return CorsFuture {
+                inner: future::CorsFuture::inward_for_now(self.inner.call(request)),
+                waiting: Some(waiting),
+            };
+        }
+        let actual = match protocol::actual(&policy, &request, &Answers::default()) {
             Ok(actual) => actual,
             Err(reply) => return CorsFuture::answer(reply.into_response()),
         };
-        let outer = Outer::enter(&mut request, policy, actual);
+        let outer = Outer::enter(&mut request, policy);
+        let after = UnlessAnswered { actual, outer };
         CorsFuture {
-            inner: future::CorsFuture::inward(self.inner.call(request), outer),
+            inner: future::CorsFuture::inward(self.inner.call(request), after),
+            waiting: None,
         }
+    }
+}
+
+/// Until somebody has said whether the origin is allowed.
+struct Waiting(Pin<Box<dyn Future<Output = Result<UnlessAnswered, Response<()>>> + Send>>);
+
+impl Waiting {
+    fn for_preflight<Q>(open: Open, policy: SharedPolicy, request: &Request<Q>) -> Self {
+        let head = protocol::head(request);
+        let asking = open.ask(request);
+        Self(Box::pin(async move {
+            let answers = asking.await;
+            Err(protocol::preflight(&policy, &head, &answers))
+        }))
+    }
+
+    fn for_actual(asking: Asking, policy: SharedPolicy, outer: Outer, head: Request<()>) -> Self {
+        Self(Box::pin(async move {
+            let answers = asking.await;
+            match protocol::actual(&policy, &head, &answers) {
+                Ok(actual) => Ok(UnlessAnswered { actual, outer }),
+                Err(reply) => Err(reply.into_response()),
+            }
+        }))
     }
 }
 
 pin_project! {
     /// The future of a [`CorsService`].
-    pub struct CorsFuture<F, B> {
+    pub struct CorsFuture<F, B>
+    where
+        F: Future,
+    {
         #[pin]
-        inner: future::CorsFuture<F, Response<B>, Outer>,
+        inner: future::CorsFuture<F, Response<B>, UnlessAnswered>,
+        // The service inside is called, but not polled before this is ready.
+        waiting: Option<Waiting>,
     }
 }
 
-impl<F, B> CorsFuture<F, B> {
+impl<F: Future, B> CorsFuture<F, B> {
     fn answer(response: Response<B>) -> Self {
         Self {
             inner: future::CorsFuture::answer(response),
+            waiting: None,
+        }
+    }
+
+    fn after_asking<Q>(open: Open, policy: SharedPolicy, preflight: &Request<Q>) -> Self {
+        Self {
+            inner: future::CorsFuture::nothing_yet(),
+            waiting: Some(Waiting::for_preflight(open, policy, preflight)),
         }
     }
 }
 
-impl<F: Future<Output = Result<Response<B>, E>>, B, E> Future for CorsFuture<F, B> {
+impl<F, B: Default, E> Future for CorsFuture<F, B>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        self.project().inner.poll(cx)
+        let mut this = self.project();
+        if let Some(Waiting(waiting)) = this.waiting {
+            let known = ready!(waiting.as_mut().poll(cx));
+            *this.waiting = None;
+            match known {
+                Ok(after) => this.inner.as_mut().set_after(after),
+                Err(answer) => return Poll::Ready(Ok(answer.map(|()| B::default()))),
+            }
+        }
+        this.inner.poll(cx)
     }
 }
 
-impl<F, B> fmt::Debug for CorsFuture<F, B> {
+impl<F: Future, B> fmt::Debug for CorsFuture<F, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsFuture").finish_non_exhaustive()
+    }
+}
+
+/// The headers of the layer's policy, unless a policy inside has spoken.
+struct UnlessAnswered {
+    actual: Actual,
+    outer: Outer,
+}
+
+impl<B> After<Response<B>> for UnlessAnswered {
+    fn apply(self, response: &mut Response<B>) {
+        self.outer.apply(self.actual, response);
     }
 }

@@ -34,7 +34,6 @@ pub(crate) fn differences() -> Vec<Difference> {
         every_method(),
         joined_lines(),
         last_line_only(),
-        first_line_only(),
     ]
 }
 
@@ -165,40 +164,6 @@ fn last_line_only() -> Difference {
             ("/listed: 65 names on two lines", permission(Listed, APP)),
             ("/listed: 65 empty lines", permission(Listed, APP)),
             ("/listed: 4097 bytes on two lines", permission(Listed, APP)),
-        ],
-    }
-}
-
-/// A fault and no intention: a cache then keeps one origin's answer for all. It is gone when the policy's `Origin` is
-/// put into the handler's own line.
-fn first_line_only() -> Difference {
-    let [encoding, cookie, origin] = [
-        &["accept-encoding"][..],
-        &["accept-encoding", "cookie"],
-        &["x-origin"],
-    ];
-    let allowed = |own| readable(Listed, APP).vary(own);
-    let unreadable = |own| unreadable().vary(own);
-    Difference {
-        name: "first line only",
-        reason: "FAULT: `Vary: Origin` is a line of its own, and of two lines lambda_http gives an HTTP API the first",
-        adapters: &[LAMBDA_HTTP],
-        answers: vec![
-            ("Vary: Accept-Encoding", allowed(encoding)),
-            ("Vary: Accept-Encoding for a stranger", unreadable(encoding)),
-            ("Vary: Accept-Encoding without Origin", unreadable(encoding)),
-            ("Vary: Accept-Encoding, Cookie", allowed(cookie)),
-            (
-                "Vary: Accept-Encoding, Cookie for a stranger",
-                unreadable(cookie),
-            ),
-            (
-                "Vary: Accept-Encoding, Cookie without Origin",
-                unreadable(cookie),
-            ),
-            ("Vary: X-Origin", allowed(origin)),
-            ("Vary: X-Origin for a stranger", unreadable(origin)),
-            ("Vary: X-Origin without Origin", unreadable(origin)),
         ],
     }
 }

@@ -11,10 +11,12 @@ use crate::errors::Errors;
 use crate::lower;
 use crate::parse::{Slot, Written};
 
-/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes.
+/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes. `cannot_wait` says why a
+/// handler is none that can ask somebody first.
 pub(crate) fn reference(
     written: &Written,
     json_body: Option<Span>,
+    cannot_wait: Option<&str>,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
     let runtime = runtime(written);
@@ -25,7 +27,13 @@ pub(crate) fn reference(
     if let Slot::Given { value: path, .. } = &written.policy {
         lower::check_shared(written, path, json_body.is_some(), errors);
         let json_body = json_body.filter(|_| written.allow.value().is_none());
-        return errors.is_empty().then(|| shared(path, json_body, &runtime));
+        let shared = shared(path, json_body, cannot_wait, &runtime);
+        return errors.is_empty().then_some(shared);
+    }
+    for (entry, _) in written.asks() {
+        if let Some(why) = cannot_wait {
+            errors.push(entry.span, why);
+        }
     }
     let spec = lower::spec(written, json_body);
     let policy = lower::check(&spec, written, json_body, errors)?;
@@ -51,11 +59,16 @@ fn location() -> TokenStream {
     quote!(::core::concat!(::core::file!(), ":", ::core::line!()))
 }
 
-/// A policy with a name of its own. Whether it fits a JSON body is asked once more, when the crate is compiled.
-fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
+/// A policy with a name of its own. Whether it fits the handler is asked once more, when the crate is compiled.
+fn shared(
+    path: &Path,
+    json_body: Option<Span>,
+    cannot_wait: Option<&str>,
+    runtime: &Path,
+) -> TokenStream {
     let private = private(runtime);
-    let assertion = json_body.map(|span| {
-        let path_text = path.to_token_stream().to_string().replace(' ', "");
+    let path_text = path.to_token_stream().to_string().replace(' ', "");
+    let json_body = json_body.map(|span| {
         let message = format!(
             "this handler takes JSON, and `{path_text}` has no `content-type` in its `headers`: its \
              preflight would always be refused; add it there, or write `allow(missing_content_type)`"
@@ -64,8 +77,14 @@ fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
             const _: () = ::core::assert!(#private::Shared(&#path).allows_content_type(), #message);
         }
     });
+    let asks = cannot_wait.map(|why| {
+        let message = format!("`{path_text}`: {why}");
+        quote_spanned! {path.span()=>
+            const _: () = ::core::assert!(!#private::Shared(&#path).asks(), #message);
+        }
+    });
     let path = quote_spanned!(path.span()=> &#path);
-    quote!({ #assertion #path })
+    quote!({ #json_body #asks #path })
 }
 
 /// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.
@@ -156,12 +175,21 @@ fn origins(origins: &Origins<'_>, written: &Written) -> TokenStream {
             &__CORS_SOURCE
         }}
     });
+    let asks = written.asks().map(|(entry, path)| {
+        let text = &entry.text;
+        let path = quote_spanned!(path.span()=> &#path);
+        quote! {{
+            static __CORS_ASK: __cors::Ask = __cors::Ask::new(#text, #path);
+            &__CORS_ASK
+        }}
+    });
     quote! {
         __cors::Origins::List {
             exact: &[#(#exact),*],
             patterns: &[#(#patterns),*],
             regexes: &[#(#regexes),*],
             sources: &[#(#sources),*],
+            asks: &[#(#asks),*],
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
 use super::table::{Handlers, Others, Owner};
+use crate::ask::{Answered, Answers, Open};
 use crate::decision::{self, AllowMethods};
 use crate::denial::{Denial, Outcome};
 use crate::future;
@@ -26,6 +27,8 @@ pub(crate) struct Path {
     default: Option<Rules>,
     /// The value of `Allow` for what no handler serves by name.
     allow: Option<HeaderValue>,
+    /// Whether a policy has to ask somebody.
+    asks: bool,
 }
 
 /// The policy of one handler on this path, its own or that of the router around it.
@@ -73,22 +76,51 @@ impl Path {
         let default = handlers.default.filter(|_| handlers.others != Others::No);
         let default = default.map(|policy| Rules::new(&handlers, Owner::Unknown, policy));
         let allow = handlers.allow().and_then(|names| joined(&names, ","));
-        Self {
+        let mut path = Self {
             handlers,
             rules,
             default,
             allow,
+            asks: false,
+        };
+        let asks = path.policies().any(Policy::asks);
+        path.asks = asks;
+        path
+    }
+
+    /// What has to be asked before that request can be judged.
+    pub(crate) fn open(&self, sent: &Request) -> Open {
+        if !self.asks {
+            return Open::default();
+        }
+        let owner = match request::classify(sent) {
+            Class::Preflight => match decision::requested_method(sent).map(str::from_utf8) {
+                Some(Ok(method)) => self.handlers.owner(method),
+                _ => Owner::Nobody,
+            },
+            Class::NotCors | Class::Actual => self.handlers.owner(sent.method().as_str()),
+        };
+        match self.rules(owner) {
+            Some(rules) => Open::of([rules.policy], sent),
+            // A plain handler's, or a 405, which any of them may allow.
+            None if matches!(owner, Owner::Handler(_)) => Open::default(),
+            None => Open::of(self.policies(), sent),
         }
     }
 
-    pub(crate) fn judge(&self, sent: &Request) -> Verdict {
+    pub(crate) fn judge(&self, sent: &Request, answers: &Answers) -> Verdict {
         match request::classify(sent) {
-            Class::Preflight => self.preflight(sent),
-            Class::NotCors | Class::Actual => self.actual(sent),
+            Class::Preflight => self.preflight(sent, answers),
+            Class::NotCors | Class::Actual => self.actual(sent, answers),
         }
     }
 
-    fn preflight(&self, request: &Request) -> Verdict {
+    fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+        let rules = self.rules.iter().chain([&self.default]).flatten();
+        rules.map(|rules| rules.policy)
+    }
+
+    fn preflight(&self, request: &Request, answers: &Answers) -> Verdict {
         let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, request).into_response());
         let method = match decision::requested_method(request).map(str::from_utf8) {
             Some(Ok(method)) => method,
@@ -108,7 +140,8 @@ impl Path {
                 let methods = methods
                     .as_deref()
                     .map_or(AllowMethods::Any, AllowMethods::Names);
-                let reply = reply::preflight(policy, methods, advertised, request);
+                let request = Answered { request, answers };
+                let reply = reply::preflight(policy, methods, advertised, &request);
                 Verdict::Answer(reply.into_response())
             }
             // Somebody else's business: the user's OPTIONS handler, an inner layer, axum's 405.
@@ -116,13 +149,13 @@ impl Path {
         }
     }
 
-    fn actual(&self, request: &Request) -> Verdict {
+    fn actual(&self, request: &Request, answers: &Answers) -> Verdict {
         let owner = self.handlers.owner(request.method().as_str());
         let rules = self.rules(owner);
         let Some(Rules { policy, .. }) = rules else {
-            return Verdict::Inward(self.without_policy(owner, request));
+            return Verdict::Inward(self.without_policy(owner, request, answers));
         };
-        match http::actual(policy, request) {
+        match http::actual(policy, request, answers) {
             Ok(actual) => Verdict::Inward(After {
                 actual: Some(actual),
                 allow: self.allow_of(owner),
@@ -133,7 +166,7 @@ impl Path {
     }
 
     /// A plain handler's answer, or axum's 405, or that of the user's method fallback.
-    fn without_policy(&self, owner: Owner, request: &Request) -> After {
+    fn without_policy(&self, owner: Owner, request: &Request, answers: &Answers) -> After {
         let allow = self.allow_of(owner);
         if let Owner::Handler(_) = owner {
             return After {
@@ -142,7 +175,7 @@ impl Path {
             };
         }
         let unless_served = owner == Owner::Unknown;
-        let actual = self.first_that_allows(request);
+        let actual = self.first_that_allows(&Answered { request, answers });
         if !unless_served {
             http::hand_over(request, actual.as_ref());
         }
@@ -163,9 +196,8 @@ impl Path {
     }
 
     /// For what no handler answers: the first policy that allows the origin, else the first.
-    fn first_that_allows(&self, request: &Request) -> Option<Actual> {
-        let rules = || self.rules.iter().chain([&self.default]).flatten();
-        let policies = || rules().map(|rules| rules.policy);
+    fn first_that_allows(&self, request: &Answered<'_, Request>) -> Option<Actual> {
+        let policies = || self.policies();
         let answer = |policy| reply::headers(policy, request);
         let allows = |actual: &Actual| actual.allow_origin.is_some();
         let mut first = policies()
