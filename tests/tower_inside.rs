@@ -15,7 +15,7 @@ use axum::http::header::{
 use common::{ADMIN, APP, App, Reply, STRANGER, ask, preflight};
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{Policy, policy};
+use cors_runtime::{Policy, Question, policy};
 use http::{Method, Request, Response, StatusCode};
 use tower::{Layer as _, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -225,6 +225,29 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .is(200)
         .is_unreadable();
     assert_eq!(runs(), 1);
+}
+
+/// A layer that asks somebody knows its own headers later than the layers inside of it.
+#[tokio::test]
+async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
+    async fn anybody(_: Question) -> bool {
+        tokio::task::yield_now().await;
+        true
+    }
+    static ASKING: Policy = policy! { origins = [ask(anybody)], expose = ["x-asking"] };
+    static INNER: Policy = policy! { origins = ["https://admin.example"], expose = ["x-inner"] };
+    let asking = ServiceBuilder::new()
+        .layer(CorsLayer::new(&LOOSE))
+        .layer(CorsLayer::new(&ASKING));
+    let app = asking.clone().service(service_fn(plain));
+    let reply = ask("GET", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-asking"]);
+    let app = asking
+        .layer(CorsLayer::new(&INNER))
+        .service(service_fn(plain));
+    let reply = ask("GET", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-inner"]);
+    assert_eq!(runs(), 2);
 }
 
 #[tokio::test]
