@@ -127,8 +127,8 @@ impl<V: Value> Reply<'_, V> {
     }
 }
 
-/// What becomes of the headers of a response to anything but a preflight.
-#[derive(Debug)]
+/// What becomes of the headers of a response to anything but a preflight. To apply it twice is to apply it once.
+#[derive(Clone, Debug)]
 pub(crate) struct Actual<V> {
     /// `None`: the origin is not allowed, or there is none.
     pub(crate) allow_origin: Option<V>,

@@ -125,7 +125,7 @@ impl ResponseHeaders for HeaderMap {
     }
 }
 
-/// What becomes of anything but a preflight.
+/// What becomes of anything but a preflight. A layer around is told.
 ///
 /// # Errors
 ///
@@ -135,7 +135,17 @@ pub(crate) fn actual<'a, Q>(
     request: &Request<Q>,
     answers: &Answers,
 ) -> Result<Actual, Reply<'a, HeaderValue>> {
-    hand_over(request);
+    let actual = judge(policy, request, answers);
+    hand_over(request, actual.as_ref().ok());
+    actual
+}
+
+/// As [`actual`], and nobody is told.
+pub(crate) fn judge<'a, Q>(
+    policy: &'a Policy,
+    request: &Request<Q>,
+    answers: &Answers,
+) -> Result<Actual, Reply<'a, HeaderValue>> {
     let actual = reply::actual(policy, &Answered { request, answers })?;
     // A permission that a looser policy gave is none for a handler that is stricter.
     #[cfg(feature = "tower")]
@@ -148,15 +158,15 @@ pub(crate) fn actual<'a, Q>(
     Ok(actual)
 }
 
-/// To be called where a policy speaks for the response: a layer around it then leaves that alone.
+/// To be called where a policy speaks for the response, whoever makes it: a layer around has nothing to say then.
 #[cfg(feature = "tower")]
-pub(crate) fn hand_over<Q>(request: &Request<Q>) {
-    Outer::hand_over(request);
+pub(crate) fn hand_over<Q>(request: &Request<Q>, actual: Option<&Actual>) {
+    Outer::hand_over(request, actual);
 }
 
 /// Without the feature there is no layer.
 #[cfg(not(feature = "tower"))]
-pub(crate) fn hand_over<Q>(_: &Request<Q>) {}
+pub(crate) fn hand_over<Q>(_: &Request<Q>, _: Option<&Actual>) {}
 
 impl Reply<'_, HeaderValue> {
     /// As a response without a body.

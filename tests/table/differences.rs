@@ -1,6 +1,8 @@
 //! Where adapters differ from the table, each difference by name, with its reason.
 
-use crate::adapters::{HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST};
+use crate::adapters::{
+    HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
+};
 use crate::answer::Answer;
 use crate::expected::{permission, readable, refusal, unreadable};
 use crate::requests::APP;
@@ -14,8 +16,15 @@ pub(crate) struct Difference {
     pub(crate) answers: Vec<(&'static str, Answer)>,
 }
 
-/// The adapters for which one function is the whole service.
-const WHOLE_SERVICES: &[&str] = &[HTTP_FUNCTION, LAMBDA_HTTP, LAMBDA_REST, LAMBDA_ALB];
+/// The adapters that know of one service and of nothing inside it.
+const WHOLE_SERVICES: &[&str] = &[
+    HTTP_FUNCTION,
+    TOWER_LAYER,
+    TOWER_TOLD,
+    LAMBDA_HTTP,
+    LAMBDA_REST,
+    LAMBDA_ALB,
+];
 
 pub(crate) fn differences() -> Vec<Difference> {
     vec![

@@ -18,7 +18,7 @@ use crate::requests::rows;
 
 /// So that the table cannot shrink in silence.
 const MIN_REQUESTS: usize = 433;
-const MIN_ADAPTERS: usize = 6;
+const MIN_ADAPTERS: usize = 8;
 
 #[test]
 fn every_adapter_gives_the_answers_of_the_table() {

@@ -175,11 +175,12 @@ impl Path {
             };
         }
         let unless_served = owner == Owner::Unknown;
+        let actual = self.first_that_allows(&Answered { request, answers });
         if !unless_served {
-            http::hand_over(request);
+            http::hand_over(request, actual.as_ref());
         }
         After {
-            actual: self.first_that_allows(&Answered { request, answers }),
+            actual,
             allow,
             unless_served,
         }

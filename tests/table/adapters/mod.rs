@@ -4,6 +4,7 @@ mod axum_method_router;
 mod axum_router;
 mod http_function;
 mod lambda;
+mod tower_layer;
 
 use std::fmt::Debug;
 
@@ -23,6 +24,8 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
     adapter(HTTP_FUNCTION, http_function::answer),
     adapter(AXUM_ROUTER, axum_router::answer),
     adapter(AXUM_METHOD_ROUTER, axum_method_router::answer),
+    adapter(TOWER_LAYER, tower_layer::answer),
+    adapter(TOWER_TOLD, tower_layer::told),
     adapter(LAMBDA_HTTP, lambda::http),
     adapter(LAMBDA_REST, lambda::rest),
     adapter(LAMBDA_ALB, lambda::alb),
@@ -31,6 +34,9 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
 pub(crate) const HTTP_FUNCTION: &str = "http function";
 pub(crate) const AXUM_ROUTER: &str = "axum router";
 pub(crate) const AXUM_METHOD_ROUTER: &str = "axum method router";
+pub(crate) const TOWER_LAYER: &str = "tower layer";
+/// With `policies_inside`.
+pub(crate) const TOWER_TOLD: &str = "tower layer that is told";
 /// API Gateway, HTTP API: events of version 2.0.
 pub(crate) const LAMBDA_HTTP: &str = "lambda, HTTP API";
 /// API Gateway, REST API.
