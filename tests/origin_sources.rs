@@ -251,7 +251,7 @@ const NOT_SET: &str = "MISSING: the environment variable `NO_SUCH_VARIABLE_OF_CO
 fn mounting_a_handler_asks_for_its_list() {
     let mounts: [(&str, fn()); 4] = [
         ("`origin_sources::unready`", || {
-            drop(get::<_, _, ()>(unready))
+            drop(get::<_, _, ()>(unready));
         }),
         ("`origin_sources::unready`", || {
             drop(Router::<()>::new().fallback(unready));
