@@ -141,6 +141,19 @@ impl Policy {
         matches!(&self.0.origins, Origins::List { asks, .. } if !asks.is_empty())
     }
 
+    /// For where it is mounted.
+    ///
+    /// # Panics
+    ///
+    /// If it is not [ready](Self::ready).
+    #[cfg(any(feature = "axum", feature = "tower"))]
+    #[track_caller]
+    pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
+        if let Err(error) = self.ready() {
+            panic!("{mounted}: {error}");
+        }
+    }
+
     /// Of a handler that no page of another origin is to read.
     pub(crate) const fn disabled(location: &'static str) -> Self {
         Self(PolicyData {

@@ -78,9 +78,7 @@ impl CorsLayer {
              `ask(..)`; put it on the handlers, or into `Router::cors`",
             policy.location()
         );
-        if let Err(error) = policy.ready() {
-            panic!("a `CorsLayer` cannot be made: {error}");
-        }
+        policy.expect_ready("`CorsLayer::new`");
         Self {
             policy,
             inside: None,
