@@ -96,7 +96,7 @@ impl Policy {
         self.0.location
     }
 
-    /// Whether everything that `origins` names can be asked: an [`OriginList`](crate::OriginList) has been read and keeps
+    /// Whether everything that `origins` names can be asked: an `OriginList` has been read and keeps
     /// to the rules.
     ///
     /// The routers and layers of this crate call it when a handler is mounted, and panic if it fails. Where nothing is
