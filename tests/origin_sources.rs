@@ -249,15 +249,25 @@ const NOT_SET: &str = "MISSING: the environment variable `NO_SUCH_VARIABLE_OF_CO
 
 #[test]
 fn mounting_a_handler_asks_for_its_list() {
-    let message = panic_message(|| get::<_, _, ()>(unready));
-    assert!(
-        message.starts_with("`origin_sources::unready` cannot be mounted"),
-        "{message}"
-    );
-    assert!(message.contains(NOT_SET), "{message}");
-
-    let message = panic_message(|| cors_runtime::tower::CorsLayer::new(&NEEDS_MISSING));
-    assert!(message.contains(NOT_SET), "{message}");
+    let mounts: [(&str, fn()); 4] = [
+        ("`origin_sources::unready`", || {
+            drop(get::<_, _, ()>(unready));
+        }),
+        ("`origin_sources::unready`", || {
+            drop(Router::<()>::new().fallback(unready));
+        }),
+        ("`Router::cors`", || {
+            drop(Router::<()>::new().cors(&NEEDS_MISSING));
+        }),
+        ("`CorsLayer::new`", || {
+            drop(cors_runtime::tower::CorsLayer::new(&NEEDS_MISSING));
+        }),
+    ];
+    for (who, mount) in mounts {
+        let message = panic_message(mount);
+        assert!(message.starts_with(who), "{message}");
+        assert!(message.contains(NOT_SET), "{message}");
+    }
 
     let error = NEEDS_MISSING.ready().unwrap_err().to_string();
     assert!(

@@ -248,6 +248,29 @@ async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
 }
 
 #[tokio::test]
+async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
+    async fn nobody(_: Question) -> bool {
+        tokio::task::yield_now().await;
+        false
+    }
+    static ASKING: Policy = policy! { origins = [ask(nobody)] };
+    let app = ServiceBuilder::new()
+        .layer(CorsLayer::new(&LOOSE))
+        .layer(CorsLayer::new(&ASKING))
+        .service(service_fn(plain));
+    let reply = ask("GET", "/").from(APP).to(&app).await;
+    is_403_because(&reply, "a CorsLayer answers the preflights");
+    let app = CorsLayer::new(&ASKING).layer(service_fn(plain));
+    ask("GET", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .is_unreadable();
+    assert_eq!(runs(), 1);
+}
+
+#[tokio::test]
 async fn one_policy_in_two_layers_is_one() {
     let policy = Policy::builder().origins([APP]).build();
     let policy = Arc::new(policy.expect("a sound policy"));

@@ -116,6 +116,15 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
         let tokens = ungrouped(tokens);
         let span = tokens.span();
         let found = tokens.to_string();
+        if starts_closure(&tokens) {
+            errors.push(
+                span,
+                "expected a path, found a closure: write it as a `fn`, and its name here",
+            );
+            list.incomplete = true;
+            // Its own commas have torn what follows.
+            break;
+        }
         let parsed = syn::parse2::<Expr>(tokens.clone())
             .map_err(|_| {
                 missing_comma(&tokens)
@@ -131,6 +140,15 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
         }
     }
     list
+}
+
+/// `|origin, request| ..`, cut off at its first comma.
+fn starts_closure(tokens: &TokenStream) -> bool {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '|',
+        Some(TokenTree::Ident(ident)) => ident == "move",
+        _ => false,
+    }
 }
 
 /// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")` and paths.
@@ -178,9 +196,6 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
             "expected a path, found the call `{found}`: name a function itself, and put what a call returns \
              into a `static`"
         ),
-        Expr::Closure(_) if key == "origins" => {
-            "expected a path, found a closure: write it as a `fn`, and its name here".to_owned()
-        }
         Expr::Reference(reference) if key == "origins" => {
             let path = reference.expr.to_token_stream();
             format!("expected a path, found a reference: write `{path}`")

@@ -38,7 +38,7 @@ use crate::source;
 /// ```
 ///
 /// It is asked when no other entry matches, once for a preflight and once for the actual request: that adds the time that
-/// it takes to both, and a few allocations. An [`OriginList`](crate::OriginList) that a task keeps fresh answers at
+/// it takes to both, and a few allocations. An `OriginList` that a task keeps fresh answers at
 /// once; prefer it where the origins fit into memory.
 ///
 /// An error, a panic and an answer that comes too late deny. The origin that arrives has the form of one: `null`, junk and

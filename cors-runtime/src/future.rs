@@ -40,22 +40,6 @@ impl<F: Future, R, A> CorsFuture<F, R, A> {
         }
     }
 
-    /// A response from inside about which it is not yet known what is done.
-    #[cfg(feature = "tower")]
-    pub(crate) fn inward_for_now(future: F) -> Self {
-        Self::Inward {
-            future,
-            after: None,
-        }
-    }
-
-    #[cfg(feature = "tower")]
-    pub(crate) fn set_after(self: Pin<&mut Self>, known: A) {
-        if let CorsFutureProj::Inward { after, .. } = self.project() {
-            *after = Some(known);
-        }
-    }
-
     /// An answer that is not there yet, and never will be another.
     #[cfg(feature = "tower")]
     pub(crate) fn nothing_yet() -> Self {

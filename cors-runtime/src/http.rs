@@ -140,7 +140,8 @@ pub(crate) fn actual<'a, Q>(
     actual
 }
 
-fn judge<'a, Q>(
+/// As [`actual`], and nobody is told.
+pub(crate) fn judge<'a, Q>(
     policy: &'a Policy,
     request: &Request<Q>,
     answers: &Answers,

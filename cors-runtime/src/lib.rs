@@ -1,7 +1,7 @@
-// The README's first block is an axum service, and all of its blocks are doc tests.
-#![cfg_attr(feature = "axum", doc = include_str!("../README.md"))]
+// All blocks of the README are doc tests: axum services, and a list of origins.
+#![cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../README.md"))]
 #![cfg_attr(
-    not(feature = "axum"),
+    not(all(feature = "axum", feature = "builder")),
     doc = "CORS as an attribute on the handler that it is for."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -20,6 +20,12 @@ pub mod tower;
     doc = "The rules by name, with their reasons: with the feature `axum`, for its examples."
 )]
 pub mod rules {}
+#[cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../RECIPES.md"))]
+#[cfg_attr(
+    not(all(feature = "axum", feature = "builder")),
+    doc = "What people write elsewhere: with the features `axum` and `builder`, for its examples."
+)]
+pub mod recipes {}
 
 mod ask;
 #[cfg(feature = "builder")]

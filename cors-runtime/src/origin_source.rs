@@ -10,7 +10,7 @@ use crate::request_head::RequestHead;
 /// What a path in `origins` names: it says whether an origin is allowed when a request with that origin comes.
 ///
 /// - a function `fn(&str, &RequestHead<'_>) -> bool`;
-/// - a `static` of type [`OriginList`](crate::OriginList) (feature `builder`), or a `LazyLock` of one;
+/// - a `static` of type `OriginList` (feature `builder`), or a `LazyLock` of one;
 /// - a `static` of a type of your own that implements this trait.
 ///
 /// ```

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use http::{Request, Response};
 
+use crate::future::After;
 use crate::http::Actual;
 use crate::policy::Policy;
 
@@ -55,87 +56,84 @@ impl Deref for SharedPolicy {
     }
 }
 
-/// In the extensions of a request, and not of its response: so what middleware answers in place of a handler, after a panic
-/// or too long a time, gets the headers of that handler, too.
+/// In the extensions of a request, and not of its response: so also what middleware answers in place of a handler, after a
+/// panic or too long a time, gets the headers of that handler. One for all layers around each other.
 #[derive(Clone, Debug)]
-pub(crate) struct Outer {
-    shared: Arc<Shared>,
-    /// How many layers are around whoever sees this.
-    depth: usize,
-}
+pub(crate) struct Outer(Arc<Shared>);
 
-/// One for all layers around each other.
 #[derive(Debug)]
 struct Shared {
     /// By which a preflight of this request is answered: that of the outermost layer.
     judge: SharedPolicy,
-    spoken: Mutex<Option<Spoken>>,
+    spoken: Mutex<Spoken>,
 }
 
-/// What the innermost policy has said, as far as it is known.
 #[derive(Debug)]
 struct Spoken {
-    depth: usize,
-    /// `None`: it has refused the request, and its answer is left alone.
+    /// How many have spoken.
+    turn: u32,
+    /// Of the innermost policy that has seen the request. `None`: it has refused it, and its answer is left alone.
     actual: Option<Actual>,
 }
 
 impl Outer {
-    /// For a layer that lets a request pass.
-    pub(crate) fn enter<B>(request: &mut Request<B>, policy: SharedPolicy) -> Self {
-        let inside = match request.extensions().get::<Self>() {
-            Some(Self { shared, depth }) => Self {
-                shared: Arc::clone(shared),
-                depth: depth + 1,
-            },
-            None => Self {
-                shared: Arc::new(Shared {
-                    judge: policy,
-                    spoken: Mutex::new(None),
-                }),
-                depth: 1,
-            },
-        };
-        request.extensions_mut().insert(inside.clone());
-        inside
+    /// For a layer that lets a request pass and has these headers for its response.
+    pub(crate) fn enter<B>(request: &mut Request<B>, policy: SharedPolicy, actual: Actual) -> Self {
+        // A layer around this one has been handed these headers already.
+        if let Some(around) = request.extensions().get::<Self>() {
+            return around.clone();
+        }
+        let outer = Self(Arc::new(Shared {
+            judge: policy,
+            spoken: Mutex::new(Spoken {
+                turn: 0,
+                actual: Some(actual),
+            }),
+        }));
+        request.extensions_mut().insert(outer.clone());
+        outer
     }
 
     /// Tells the layers around, if there are any, what goes onto the response in place of their own.
     pub(crate) fn hand_over<B>(request: &Request<B>, actual: Option<&Actual>) {
-        let Some(outer) = request.extensions().get::<Self>() else {
-            return;
-        };
-        let depth = outer.depth;
-        let mut spoken = outer.spoken();
-        // A layer that had to ask somebody comes later than those inside of it.
-        if spoken.as_ref().is_none_or(|it| it.depth <= depth) {
-            *spoken = Some(Spoken {
-                depth,
-                actual: actual.cloned(),
-            });
+        if let Some(outer) = request.extensions().get::<Self>() {
+            let mut spoken = outer.spoken();
+            spoken.turn += 1;
+            spoken.actual = actual.cloned();
+        }
+    }
+
+    /// For [`settle`](Self::settle).
+    pub(crate) fn turn(&self) -> u32 {
+        self.spoken().turn
+    }
+
+    /// What a layer learns later, unless somebody further inside has spoken since.
+    pub(crate) fn settle(&self, turn: u32, actual: Option<Actual>) {
+        let mut spoken = self.spoken();
+        if spoken.turn == turn {
+            spoken.actual = actual;
         }
     }
 
     /// Whether somebody around answers the preflights for this policy by another one.
     pub(crate) fn judges_instead_of<B>(policy: &Policy, request: &Request<B>) -> bool {
         let outer = request.extensions().get::<Self>();
-        outer.is_some_and(|it| !ptr::eq(&raw const *it.shared.judge, policy))
+        outer.is_some_and(|Self(shared)| !ptr::eq(&raw const *shared.judge, policy))
     }
 
-    /// The headers for a response, where nobody inside knew better.
-    pub(crate) fn apply<B>(&self, own: Actual, response: &mut Response<B>) {
-        let actual = match &*self.spoken() {
-            Some(spoken) => spoken.actual.clone(),
-            None => Some(own),
-        };
+    fn spoken(&self) -> MutexGuard<'_, Spoken> {
+        let spoken = self.0.spoken.lock();
+        // It is only ever replaced as a whole.
+        spoken.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<B> After<Response<B>> for Outer {
+    fn apply(self, response: &mut Response<B>) {
+        let actual = self.spoken().actual.clone();
         if let Some(actual) = actual {
             actual.apply(response.headers_mut());
         }
-    }
-
-    fn spoken(&self) -> MutexGuard<'_, Option<Spoken>> {
-        let spoken = self.shared.spoken.lock();
-        // It is only ever replaced as a whole.
-        spoken.unwrap_or_else(PoisonError::into_inner)
     }
 }

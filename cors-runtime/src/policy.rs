@@ -96,7 +96,7 @@ impl Policy {
         self.0.location
     }
 
-    /// Whether everything that `origins` names can be asked: an [`OriginList`](crate::OriginList) has been read and keeps
+    /// Whether everything that `origins` names can be asked: an `OriginList` has been read and keeps
     /// to the rules.
     ///
     /// The routers and layers of this crate call it when a handler is mounted, and panic if it fails. Where nothing is
@@ -139,6 +139,19 @@ impl Policy {
     /// Whether somebody has to be asked before a request can be judged: only where a request can wait.
     pub(crate) const fn asks(&self) -> bool {
         matches!(&self.0.origins, Origins::List { asks, .. } if !asks.is_empty())
+    }
+
+    /// For where it is mounted.
+    ///
+    /// # Panics
+    ///
+    /// If it is not [ready](Self::ready).
+    #[cfg(any(feature = "axum", feature = "tower"))]
+    #[track_caller]
+    pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
+        if let Err(error) = self.ready() {
+            panic!("{mounted}: {error}");
+        }
     }
 
     /// Of a handler that no page of another origin is to read.

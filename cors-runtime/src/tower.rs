@@ -41,12 +41,13 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::ask::{Answers, Asking, Open};
-use crate::future::{self, After};
-use crate::http::{self as protocol, Actual};
+use crate::ask::{Answers, Open};
+use crate::future;
+use crate::http as protocol;
 use crate::outer::Outer;
 pub use crate::outer::SharedPolicy;
 use crate::policy::Policy;
+use crate::reply;
 use crate::request::{self, Class};
 
 type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
@@ -77,9 +78,7 @@ impl CorsLayer {
              `ask(..)`; put it on the handlers, or into `Router::cors`",
             policy.location()
         );
-        if let Err(error) = policy.ready() {
-            panic!("a `CorsLayer` cannot be made: {error}");
-        }
+        policy.expect_ready("`CorsLayer::new`");
         Self {
             policy,
             inside: None,
@@ -179,30 +178,29 @@ where
         // Whoever is to be refused before anybody runs is refused without asking.
         let open = Open::of([&*policy].into_iter().filter(|it| !it.enforce()), &request);
         if !open.is_empty() {
-            let head = protocol::head(&request);
-            let asking = open.ask(&request);
-            let outer = Outer::enter(&mut request, policy.clone());
-            let waiting = Waiting::for_actual(asking, policy, outer, head);
+            // Until somebody has said more.
+            let actual = reply::headers(&policy, &request);
+            protocol::hand_over(&request, Some(&actual));
+            let outer = Outer::enter(&mut request, policy.clone(), actual);
             return CorsFuture {
-                inner: future::CorsFuture::inward_for_now(self.inner.call(request)),
-                waiting: Some(waiting),
+                waiting: Some(Waiting::for_actual(open, policy, outer.clone(), &request)),
+                inner: future::CorsFuture::inward(self.inner.call(request), outer),
             };
         }
         let actual = match protocol::actual(&policy, &request, &Answers::default()) {
             Ok(actual) => actual,
             Err(reply) => return CorsFuture::answer(reply.into_response()),
         };
-        let outer = Outer::enter(&mut request, policy);
-        let after = UnlessAnswered { actual, outer };
+        let outer = Outer::enter(&mut request, policy, actual);
         CorsFuture {
-            inner: future::CorsFuture::inward(self.inner.call(request), after),
+            inner: future::CorsFuture::inward(self.inner.call(request), outer),
             waiting: None,
         }
     }
 }
 
 /// Until somebody has said whether the origin is allowed.
-struct Waiting(Pin<Box<dyn Future<Output = Result<UnlessAnswered, Response<()>>> + Send>>);
+struct Waiting(Pin<Box<dyn Future<Output = Result<(), Response<()>>> + Send>>);
 
 impl Waiting {
     fn for_preflight<Q>(open: Open, policy: SharedPolicy, request: &Request<Q>) -> Self {
@@ -214,12 +212,21 @@ impl Waiting {
         }))
     }
 
-    fn for_actual(asking: Asking, policy: SharedPolicy, outer: Outer, head: Request<()>) -> Self {
+    fn for_actual<Q>(open: Open, policy: SharedPolicy, outer: Outer, request: &Request<Q>) -> Self {
+        let head = protocol::head(request);
+        let asking = open.ask(request);
+        let turn = outer.turn();
         Self(Box::pin(async move {
             let answers = asking.await;
-            match protocol::actual(&policy, &head, &answers) {
-                Ok(actual) => Ok(UnlessAnswered { actual, outer }),
-                Err(reply) => Err(reply.into_response()),
+            match protocol::judge(&policy, &head, &answers) {
+                Ok(actual) => {
+                    outer.settle(turn, Some(actual));
+                    Ok(())
+                }
+                Err(reply) => {
+                    outer.settle(turn, None);
+                    Err(reply.into_response())
+                }
             }
         }))
     }
@@ -232,7 +239,7 @@ pin_project! {
         F: Future,
     {
         #[pin]
-        inner: future::CorsFuture<F, Response<B>, UnlessAnswered>,
+        inner: future::CorsFuture<F, Response<B>, Outer>,
         // The service inside is called, but not polled before this is ready.
         waiting: Option<Waiting>,
     }
@@ -261,13 +268,12 @@ where
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let mut this = self.project();
+        let this = self.project();
         if let Some(Waiting(waiting)) = this.waiting {
             let known = ready!(waiting.as_mut().poll(cx));
             *this.waiting = None;
-            match known {
-                Ok(after) => this.inner.as_mut().set_after(after),
-                Err(answer) => return Poll::Ready(Ok(answer.map(|()| B::default()))),
+            if let Err(answer) = known {
+                return Poll::Ready(Ok(answer.map(|()| B::default())));
             }
         }
         this.inner.poll(cx)
@@ -277,17 +283,5 @@ where
 impl<F: Future, B> fmt::Debug for CorsFuture<F, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsFuture").finish_non_exhaustive()
-    }
-}
-
-/// The headers of the layer's policy, unless a policy inside has spoken.
-struct UnlessAnswered {
-    actual: Actual,
-    outer: Outer,
-}
-
-impl<B> After<Response<B>> for UnlessAnswered {
-    fn apply(self, response: &mut Response<B>) {
-        self.outer.apply(self.actual, response);
     }
 }

@@ -14,6 +14,7 @@ struct Policy<'a> {
     credentials: bool,
     max_age: Option<u64>,
     enforce: bool,
+    asks: bool,
     json_body: bool,
     allow: Vec<u8>,
 }
@@ -69,6 +70,7 @@ fn spec(policy: &Policy<'_>) -> PolicySpec {
     });
     PolicySpec {
         origins: origins.collect(),
+        sources: usize::from(policy.asks),
         methods: policy.methods.as_deref().map(strings),
         headers: strings(&policy.headers),
         expose: strings(&policy.expose),

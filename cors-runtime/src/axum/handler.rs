@@ -42,8 +42,7 @@ pub struct Annotation {
 impl Annotation {
     /// # Panics
     ///
-    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that; if a list
-    /// that the policy names is not ready.
+    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that.
     #[track_caller]
     fn of<R: MountWithCorsRouting>() -> Self {
         let (policy, handler) = (R::policy(), R::handler());
@@ -53,9 +52,6 @@ impl Annotation {
              always be refused; add it there, or write `allow(missing_content_type)`",
             policy.location()
         );
-        if let Err(error) = policy.ready() {
-            panic!("`{handler}` cannot be mounted: {error}");
-        }
         Self { policy, handler }
     }
 }

@@ -142,9 +142,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// If a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
     pub fn cors(mut self, default: &'static Policy) -> Self {
-        if let Err(error) = default.ready() {
-            panic!("`Router::cors` has no policy: {error}");
-        }
+        default.expect_ready("`Router::cors`");
         self.routes.default = Some(default);
         self.changed()
     }

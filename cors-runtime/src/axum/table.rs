@@ -84,7 +84,8 @@ impl Mounted {
     ///
     /// # Panics
     ///
-    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass.
+    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass. If a
+    /// list that the policy names is not ready.
     #[track_caller]
     pub(crate) fn new(serves: Serves, annotation: Option<Annotation>) -> Self {
         if let (Serves::Methods(filter), Some(Annotation { policy, handler })) =
@@ -99,6 +100,9 @@ impl Mounted {
                 "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are {joined}: \
                  its preflight could never pass; add {method}, or remove `methods`"
             );
+        }
+        if let Some(Annotation { policy, handler }) = annotation {
+            policy.expect_ready(format_args!("`{handler}`"));
         }
         Self {
             serves,

@@ -34,11 +34,11 @@ fn four_readers_while_the_list_is_replaced() {
     let done = AtomicBool::new(false);
     let reads = AtomicUsize::new(0);
     let read = || {
-        let mut last = 0;
+        let mut newest = 0;
         while !done.load(Ordering::Relaxed) {
             let number = list.read(number_of).unwrap();
-            assert!(last <= number, "{last} came back after {number}");
-            last = number;
+            assert!(newest <= number, "{number} came back after {newest}");
+            newest = number;
             assert!(list.contains("https://always.example.com"));
             assert!(!list.contains("https://never.example.com"));
             reads.fetch_add(1, Ordering::Relaxed);

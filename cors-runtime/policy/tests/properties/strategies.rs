@@ -159,11 +159,12 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
         vec(almost_name(), 0..5),
         vec(select(Rule::ALL), 0..3),
     );
-    (lists, any::<[bool; 3]>(), option::of(any::<u64>())).prop_map(
+    (lists, any::<[bool; 4]>(), option::of(any::<u64>())).prop_map(
         |((origins, methods, headers, expose, allow), flags, max_age)| {
-            let [credentials, enforce, json_body] = flags;
+            let [credentials, enforce, json_body, asks] = flags;
             PolicySpec {
                 origins,
+                sources: usize::from(asks),
                 methods,
                 headers,
                 expose,
