@@ -1,7 +1,10 @@
-// All blocks of the README are doc tests: axum services, and a list of origins.
-#![cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../README.md"))]
+// All blocks of the README are doc tests: axum services, a layer, and a list of origins.
 #![cfg_attr(
-    not(all(feature = "axum", feature = "builder")),
+    all(feature = "axum", feature = "builder", feature = "tower"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "axum", feature = "builder", feature = "tower")),
     doc = "CORS as an attribute on the handler that it is for."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -10,7 +10,7 @@ use crate::future::After;
 use crate::http::Actual;
 use crate::policy::Policy;
 
-/// A policy that a layer can hold: a `&'static Policy`, a `Policy`, or an `Arc` of one.
+/// A policy that a layer can hold: static, owned or shared. What [`CorsLayer::new`](crate::tower::CorsLayer::new) takes is one.
 #[derive(Clone, Debug)]
 pub struct SharedPolicy(Holder);
 
