@@ -15,7 +15,7 @@ use axum::http::header::{
 use common::{ADMIN, APP, App, Reply, STRANGER, ask, preflight};
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{Policy, policy};
+use cors_runtime::{Policy, Question, policy};
 use http::{Method, Request, Response, StatusCode};
 use tower::{Layer as _, ServiceBuilder, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -86,10 +86,7 @@ fn is_403_because(reply: &Reply, reason: &str) {
     reply.vary(&["origin", "sec-fetch-site"]);
     let said = reply.lines(&DENIED).join(", ");
     assert!(said.contains(reason), "{said}");
-    assert!(
-        said.contains("of the policy at tests/tower_inside.rs:"),
-        "{said}"
-    );
+    assert!(said.contains("(policy at tests/tower_inside.rs:"), "{said}");
 }
 
 #[tokio::test]
@@ -112,10 +109,10 @@ async fn a_stricter_handler_does_not_run_for_what_it_refuses() {
         preflight("PUT", "/").from(APP).to(&app).await.is(204);
         for method in ["PUT", "GET", "POST", "OPTIONS"] {
             let reply = ask(method, "/").from(APP).to(&app).await;
-            is_403_because(&reply, "a CorsLayer answered the preflight");
+            is_403_because(&reply, "a CorsLayer answers the preflights");
         }
         let reply = ask("PUT", "/").from("null").to(&app).await;
-        is_403_because(&reply, "a CorsLayer answered the preflight");
+        is_403_because(&reply, "a CorsLayer answers the preflights");
     }
 }
 
@@ -142,7 +139,7 @@ async fn a_stricter_handler_runs_for_its_own_pages_and_for_nobodys() {
         ask("PUT", "/").from(APP).header(HOST, "app.example:80"),
         ask("PUT", "/").from(APP).header(HOST, "other.example"),
     ] {
-        is_403_because(&asked.to(&app).await, "a CorsLayer answered the preflight");
+        is_403_because(&asked.to(&app).await, "a CorsLayer answers the preflights");
     }
 }
 
@@ -150,7 +147,7 @@ async fn a_stricter_handler_runs_for_its_own_pages_and_for_nobodys() {
 async fn a_disabled_handler_has_no_headers_and_no_visitors() {
     for app in [around!(&LOOSE, disabled), around!(&ANY, disabled)] {
         let reply = ask("PUT", "/").from(APP).to(&app).await;
-        is_403_because(&reply, "a CorsLayer answered the preflight");
+        is_403_because(&reply, "a CorsLayer answers the preflights");
         let same = ask("PUT", "/").from(APP).header(HOST, "app.example");
         same.to(&app).await.is(200).says("work").is_untouched();
         ask("GET", "/").to(&app).await.is(200).is_untouched();
@@ -202,7 +199,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .vary(&["origin"]);
     assert_eq!(runs(), 1);
     let reply = ask("PATCH", "/").from(STRANGER).to(&app).await;
-    is_403_because(&reply, "a CorsLayer answered the preflight");
+    is_403_because(&reply, "a CorsLayer answers the preflights");
 
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -212,7 +209,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
     reply.allows(ADMIN).exposes(&["x-strict"]).vary(&["origin"]);
     let reply = ask("PUT", "/").from(APP).to(&app).await;
     assert_eq!(runs(), 1);
-    is_403_because(&reply, "a CorsLayer answered the preflight");
+    is_403_because(&reply, "a CorsLayer answers the preflights");
     // The outermost is the judge, whoever stands between.
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -220,6 +217,52 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .service(service_fn(same));
     ask("PUT", "/")
         .from(STRANGER)
+        .to(&app)
+        .await
+        .is(200)
+        .is_unreadable();
+    assert_eq!(runs(), 1);
+}
+
+/// A layer that asks somebody knows its own headers later than the layers inside of it.
+#[tokio::test]
+async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
+    async fn anybody(_: Question) -> bool {
+        tokio::task::yield_now().await;
+        true
+    }
+    static ASKING: Policy = policy! { origins = [ask(anybody)], expose = ["x-asking"] };
+    static INNER: Policy = policy! { origins = ["https://admin.example"], expose = ["x-inner"] };
+    let asking = ServiceBuilder::new()
+        .layer(CorsLayer::new(&LOOSE))
+        .layer(CorsLayer::new(&ASKING));
+    let app = asking.clone().service(service_fn(plain));
+    let reply = ask("GET", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-asking"]);
+    let app = asking
+        .layer(CorsLayer::new(&INNER))
+        .service(service_fn(plain));
+    let reply = ask("GET", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-inner"]);
+    assert_eq!(runs(), 2);
+}
+
+#[tokio::test]
+async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
+    async fn nobody(_: Question) -> bool {
+        tokio::task::yield_now().await;
+        false
+    }
+    static ASKING: Policy = policy! { origins = [ask(nobody)] };
+    let app = ServiceBuilder::new()
+        .layer(CorsLayer::new(&LOOSE))
+        .layer(CorsLayer::new(&ASKING))
+        .service(service_fn(plain));
+    let reply = ask("GET", "/").from(APP).to(&app).await;
+    is_403_because(&reply, "a CorsLayer answers the preflights");
+    let app = CorsLayer::new(&ASKING).layer(service_fn(plain));
+    ask("GET", "/")
+        .from(APP)
         .to(&app)
         .await
         .is(200)

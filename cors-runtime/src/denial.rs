@@ -66,8 +66,8 @@ impl fmt::Display for Denial {
             Self::Disabled => "CORS is disabled for this handler",
             #[cfg(feature = "tower")]
             Self::JudgedElsewhere => {
-                "a CorsLayer answered the preflight, and the handler's own policy refuses the origin (see \
-                 `CorsLayer::policies_inside`)"
+                "a CorsLayer answers the preflights of this handler, whose own policy refuses the origin: see \
+                 `CorsLayer::policies_inside`"
             }
         })
     }
@@ -77,7 +77,7 @@ impl Denial {
     /// The reason and whose policy it is, for the `cors-denied` header of debug builds.
     pub(crate) fn explain(self, location: Option<&'static str>) -> String {
         match location {
-            Some(location) => format!("{self} of the policy at {location}"),
+            Some(location) => format!("{self} (policy at {location})"),
             None => self.to_string(),
         }
     }

@@ -109,10 +109,10 @@ impl Outer {
     }
 
     /// What a layer learns later, unless somebody further inside has spoken since.
-    pub(crate) fn settle(&self, turn: u32, actual: Actual) {
+    pub(crate) fn settle(&self, turn: u32, actual: Option<Actual>) {
         let mut spoken = self.spoken();
         if spoken.turn == turn {
-            spoken.actual = Some(actual);
+            spoken.actual = actual;
         }
     }
 

@@ -220,10 +220,13 @@ impl Waiting {
             let answers = asking.await;
             match protocol::judge(&policy, &head, &answers) {
                 Ok(actual) => {
-                    outer.settle(turn, actual);
+                    outer.settle(turn, Some(actual));
                     Ok(())
                 }
-                Err(reply) => Err(reply.into_response()),
+                Err(reply) => {
+                    outer.settle(turn, None);
+                    Err(reply.into_response())
+                }
             }
         }))
     }
