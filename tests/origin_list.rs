@@ -129,6 +129,8 @@ fn a_refused_replacement_changes_nothing() {
     list.replace(["https://other.example.com", "https://app.example.com/"])
         .unwrap_err();
     list.replace::<&str>([]).unwrap_err();
+    list.check(["null"]).unwrap_err();
+    list.check(["https://other.example.com"]).unwrap();
     assert!(list.contains("https://app.example.com"));
     assert!(!list.contains("https://other.example.com"));
 }
@@ -146,6 +148,8 @@ fn with_credentials_an_origin_is_one_that_nobody_can_forge() {
     list.replace(["https://other.example.com"]).unwrap();
     list.ready(&policy(true)).unwrap();
     let error = list.replace(["http://other.example.com"]).unwrap_err();
+    assert_eq!(rules(&error), [Rule::InsecureOrigin]);
+    let error = list.check(["http://other.example.com"]).unwrap_err();
     assert_eq!(rules(&error), [Rule::InsecureOrigin]);
     assert!(list.contains("https://other.example.com"));
 }

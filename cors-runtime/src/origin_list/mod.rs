@@ -166,14 +166,49 @@ impl OriginList {
         &self,
         entries: impl IntoIterator<Item = T>,
     ) -> Result<(), OriginListError> {
+        let entries = self.judge_new(entries)?;
+        let credentials = self.named_with_credentials();
+        Self::check_insecure(&entries, *credentials)?;
+        self.current.store(Some(Arc::new(entries)));
+        Ok(())
+    }
+
+    /// What [`replace`](Self::replace) would say, for an entry that is to be kept somewhere: once it is there, one entry
+    /// that breaks a rule would keep the whole list from being replaced.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that an entry breaks.
+    ///
+    /// ```
+    /// # use cors_runtime::OriginList;
+    /// static TENANTS: OriginList = OriginList::new();
+    ///
+    /// assert!(TENANTS.check(["https://blue.example.com"]).is_ok());
+    /// assert!(TENANTS.check(["https://blue.example.com/"]).is_err());
+    /// ```
+    pub fn check<T: Into<OriginEntry>>(
+        &self,
+        entries: impl IntoIterator<Item = T>,
+    ) -> Result<(), OriginListError> {
+        let entries = self.judge_new(entries)?;
+        Self::check_insecure(&entries, *self.named_with_credentials())
+    }
+
+    fn judge_new<T: Into<OriginEntry>>(
+        &self,
+        entries: impl IntoIterator<Item = T>,
+    ) -> Result<Entries, OriginListError> {
         let entries = entries.into_iter().map(Into::into).collect();
         let refused = |violations| OriginListError::new(None, Reason::Violations(violations));
-        let entries = self.judge(entries).map_err(refused)?;
-        let credentials = self.named_with_credentials();
-        if *credentials && !entries.insecure.is_empty() {
-            return Err(refused(entries.insecure));
+        self.judge(entries).map_err(refused)
+    }
+
+    fn check_insecure(entries: &Entries, credentials: bool) -> Result<(), OriginListError> {
+        if credentials && !entries.insecure.is_empty() {
+            let violations = Reason::Violations(entries.insecure.clone());
+            return Err(OriginListError::new(None, violations));
         }
-        self.current.store(Some(Arc::new(entries)));
         Ok(())
     }
 
