@@ -5,7 +5,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use cors_runtime::http::cors;
-use http::{Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -90,6 +90,32 @@ async fn hyper_serves_it_on_a_socket() {
     assert_eq!(body, "hello");
     let response = send("GET", "/missing", "").await.expect("a response");
     assert_actual(&response, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_answer_to_a_preflight_has_no_body_on_the_wire() {
+    let server = serve_echo().await;
+    let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let send = |origin| {
+        let mut asked = request("OPTIONS", &server, Full::default());
+        asked.headers_mut().insert("origin", origin);
+        client.request(asked)
+    };
+    let allowed = send(HeaderValue::from_static(APP)).await;
+    let allowed = allowed.expect("a response");
+    assert_preflight(&allowed);
+    // RFC 9110, section 8.6: a 204 has none.
+    assert_eq!(allowed.headers().get("content-length"), None);
+    assert_eq!(allowed.headers().get("transfer-encoding"), None);
+
+    for origin in [&b"https://evil.example"[..], b"https://\xff.example", b""] {
+        let refused = send(HeaderValue::from_bytes(origin).expect("a value")).await;
+        let refused = refused.expect("a response");
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        assert_eq!(refused.headers()["content-length"], "0");
+        let mut names = refused.headers().keys().map(HeaderName::as_str);
+        assert!(!names.any(|name| name.starts_with("access-control-")));
+    }
 }
 
 #[cors(origins = ["https://app.example.com"], methods = [PUT])]

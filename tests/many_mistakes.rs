@@ -23,7 +23,7 @@ const MISTAKES: &[&str] = &[
     "origins = [\"https://*.co.uk\"], //",
     "credentials,\norigins = [\"http://appN.example.com\"], //",
     "origins = \"https://appN.example.com\", //",
-    "origins = [APPN], //",
+    "origins = [&APPN], //",
     "allow_origin = [\"https://appN.example.com\"], //",
     "origins = \"*\",\nmethods = [patch], //",
     "origins = \"*\",\nmethods = [PUT, TRACE], //",

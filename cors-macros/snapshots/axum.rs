@@ -18,7 +18,7 @@ where
         const WANTS_CONTENT_TYPE: bool = false;
         fn policy() -> &'static ::cors_runtime::Policy {
             {
-                static POLICY: ::cors_runtime::Policy = {
+                static __CORS_POLICY: ::cors_runtime::Policy = {
                     use ::cors_runtime::__private as __cors;
                     __cors::policy(__cors::PolicyData {
                         location: ::core::concat!(::core::file!(), ":", ::core::line!()),
@@ -39,6 +39,8 @@ where
                                 },
                             ],
                             regexes: &[],
+                            sources: &[],
+                            asks: &[],
                         },
                         methods: __cors::Methods::List {
                             names: &["GET"],
@@ -54,7 +56,7 @@ where
                         enforce: false,
                     })
                 };
-                &POLICY
+                &__CORS_POLICY
             }
         }
     }

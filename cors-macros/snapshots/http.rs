@@ -3,7 +3,7 @@ async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Error> {
     let __cors_policy: &'static ::cors_runtime::Policy = {
-        static POLICY: ::cors_runtime::Policy = {
+        static __CORS_POLICY: ::cors_runtime::Policy = {
             use ::cors_runtime::__private as __cors;
             __cors::policy(__cors::PolicyData {
                 location: ::core::concat!(::core::file!(), ":", ::core::line!()),
@@ -18,12 +18,13 @@ async fn handle(
                 enforce: false,
             })
         };
-        &POLICY
+        &__CORS_POLICY
     };
+    let __cors_answers = ::cors_runtime::__private::http::nothing_asked();
     let __cors_ticket = match ::cors_runtime::__private::http::before::<
         _,
         Result<Response<Full<Bytes>>, Error>,
-    >(__cors_policy, &request) {
+    >(__cors_policy, &request, &__cors_answers) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };

@@ -1,6 +1,6 @@
 fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
     let __cors_policy: &'static crate::reexported::Policy = {
-        static POLICY: crate::reexported::Policy = {
+        static __CORS_POLICY: crate::reexported::Policy = {
             use crate::reexported::__private as __cors;
             __cors::policy(__cors::PolicyData {
                 location: ::core::concat!(::core::file!(), ":", ::core::line!()),
@@ -8,6 +8,8 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
                     exact: &["https://app.example.com"],
                     patterns: &[],
                     regexes: &[],
+                    sources: &[],
+                    asks: &[],
                 },
                 methods: __cors::Methods::Default,
                 headers: __cors::Headers::List {
@@ -20,12 +22,13 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
                 enforce: false,
             })
         };
-        &POLICY
+        &__CORS_POLICY
     };
+    let __cors_answers = crate::reexported::__private::http::nothing_asked();
     let __cors_ticket = match crate::reexported::__private::http::before::<
         _,
         Response<String>,
-    >(__cors_policy, &__cors_0) {
+    >(__cors_policy, &__cors_0, &__cors_answers) {
         ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
         ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
     };

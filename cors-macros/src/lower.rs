@@ -1,16 +1,19 @@
 //! What was written to what `cors-policy` judges, and its violations back to the tokens.
 
+use std::collections::HashSet;
+
 use cors_policy::{Field, OriginEntry, PolicySpec, Rule, SoundPolicy, Violation};
 use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::Path;
 
 use crate::errors::Errors;
-use crate::parse::{Entry, List, Slot, Written};
+use crate::parse::{Entry, Kind, List, Slot, Written};
 
 pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
     PolicySpec {
         origins: origins(&written.origins),
+        sources: written.sources().chain(written.asks()).count(),
         methods: strings(&written.methods),
         headers: strings(&written.headers).unwrap_or_default(),
         expose: strings(&written.expose).unwrap_or_default(),
@@ -32,10 +35,10 @@ fn strings(slot: &Slot<List>) -> Option<Vec<String>> {
 }
 
 fn origins(slot: &Slot<List>) -> Vec<OriginEntry> {
-    let entries = slot.value().into_iter().flat_map(|list| &list.entries);
+    let entries = slot.value().into_iter().flat_map(List::judged);
     let origin = |entry: &Entry| {
         let text = entry.text.clone();
-        if entry.is_regex {
+        if matches!(entry.kind, Kind::Regex) {
             OriginEntry::Regex(text)
         } else {
             OriginEntry::Origin(text)
@@ -53,6 +56,7 @@ pub(crate) fn check<'a>(
 ) -> Option<SoundPolicy<'a>> {
     missing_origins(written, errors);
     empty_lists(written, errors);
+    duplicate_sources(written, errors);
     match spec.check() {
         Ok(policy) => errors.is_empty().then_some(policy),
         Err(violations) => {
@@ -104,13 +108,26 @@ pub(crate) fn check_disabled(written: &Written, errors: &mut Errors) {
 }
 
 fn missing_origins(written: &Written, errors: &mut Errors) {
-    if matches!(
-        (&written.origins, &written.policy),
-        (Slot::Absent, Slot::Absent)
-    ) {
+    let is_disabled = match written.disabled {
+        Slot::Absent | Slot::Given { value: false, .. } => false,
+        Slot::Unreadable | Slot::Given { value: true, .. } => true,
+    };
+    if let (Slot::Absent, Slot::Absent, false) = (&written.origins, &written.policy, is_disabled) {
         let message = "`origins` is missing: write `origins = [\"https://app.example.com\"]`, or \
                        `origins = \"*\"` for every origin";
         errors.push(Span::call_site(), message);
+    }
+}
+
+/// By their tokens: two paths to one thing are not told apart from two things.
+fn duplicate_sources(written: &Written, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for (entry, _) in written.sources().chain(written.asks()) {
+        let text = &entry.text;
+        if !seen.insert(text) {
+            let message = format!("`{text}` stands here twice; remove one");
+            errors.push(entry.span, message);
+        }
     }
 }
 
@@ -155,7 +172,7 @@ fn place(written: &Written, json_body: Option<Span>, violation: &Violation) -> O
     };
     match (list, violation.index) {
         (Slot::Given { value, .. }, Some(index)) => {
-            value.entries.get(index).map(|entry| entry.span)
+            value.judged().nth(index).map(|entry| entry.span)
         }
         (Slot::Given { key, value }, None) => (!value.incomplete).then_some(*key),
         _ => None,

@@ -2,9 +2,9 @@
 
 use cors_policy::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::Token;
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
+use syn::{ExprPath, Token};
 
 use crate::errors::Errors;
 use crate::{keys, values};
@@ -37,8 +37,43 @@ pub(crate) struct List {
 pub(crate) struct Entry {
     pub(crate) text: String,
     pub(crate) span: Span,
-    /// Whether it was written as `regex(..)`.
-    pub(crate) is_regex: bool,
+    pub(crate) kind: Kind,
+}
+
+/// How an entry was written.
+pub(crate) enum Kind {
+    /// As a string, or the name of a method.
+    Text,
+    /// As `regex(..)`.
+    Regex,
+    /// As the path of what decides while the program runs.
+    Source(ExprPath),
+    /// As `ask(..)` with the path of what takes its time to decide.
+    Ask(ExprPath),
+}
+
+impl List {
+    /// What stands here to be judged, which code is not.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries.iter();
+        entries.filter(|entry| !matches!(entry.kind, Kind::Source(_) | Kind::Ask(_)))
+    }
+
+    /// The entries that are code, as they were written.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.entries.iter().filter_map(|entry| match &entry.kind {
+            Kind::Source(path) => Some((entry, path)),
+            _ => None,
+        })
+    }
+
+    /// The entries that have to ask first.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.entries.iter().filter_map(|entry| match &entry.kind {
+            Kind::Ask(path) => Some((entry, path)),
+            _ => None,
+        })
+    }
 }
 
 /// A key that can be given once.
@@ -245,6 +280,16 @@ impl Written {
         }
     }
 
+    /// The entries of `origins` that are code.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.origins.value().into_iter().flat_map(List::sources)
+    }
+
+    /// The entries of `origins` that have to ask first.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = (&Entry, &ExprPath)> {
+        self.origins.value().into_iter().flat_map(List::asks)
+    }
+
     /// The keys that are a policy of their own, beside `policy`.
     pub(crate) fn keys_of_a_policy(&self) -> Vec<(&'static str, Span)> {
         [
@@ -272,9 +317,11 @@ impl Written {
     fn unknown(&mut self, key: &Ident, errors: &mut Errors) {
         let name = key.to_string();
         errors.push(key.span(), keys::unknown(&name));
-        if keys::meant(&name) == Some("origins") {
-            // One mistake is enough: `origins` is not missing, too.
-            self.origins = Slot::Unreadable;
+        // One mistake is enough: `origins` is not missing, too.
+        match keys::meant(&name) {
+            Some("origins") => self.origins = Slot::Unreadable,
+            Some("disabled") => self.disabled = Slot::Unreadable,
+            _ => {}
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use cors_policy::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::parse::Parser as _;
 use syn::spanned::Spanned as _;
-use syn::{Expr, ExprLit, Lit, LitBool};
+use syn::{Expr, ExprCall, ExprLit, ExprPath, Lit, LitBool};
 
 use crate::errors::Errors;
 use crate::keys;
-use crate::parse::{Entry, List, split_at_commas};
+use crate::parse::{Entry, Kind, List, split_at_commas};
 use crate::types::ungrouped;
 
 pub(crate) fn path(example: &str, value: TokenStream) -> syn::Result<syn::Path> {
@@ -66,7 +67,7 @@ pub(crate) fn list(key: &Ident, value: TokenStream, errors: &mut Errors) -> syn:
     }
     let sole = syn::parse2::<Expr>(value.clone()).and_then(|expr| entry(key, &expr));
     match sole {
-        Ok(wildcard) if wildcard.text == "*" && !wildcard.is_regex => Ok(List {
+        Ok(wildcard) if wildcard.text == "*" && matches!(wildcard.kind, Kind::Text) => Ok(List {
             entries: vec![wildcard],
             incomplete: false,
         }),
@@ -115,6 +116,15 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
         let tokens = ungrouped(tokens);
         let span = tokens.span();
         let found = tokens.to_string();
+        if starts_closure(&tokens) {
+            errors.push(
+                span,
+                "expected a path, found a closure: write it as a `fn`, and its name here",
+            );
+            list.incomplete = true;
+            // Its own commas have torn what follows.
+            break;
+        }
         let parsed = syn::parse2::<Expr>(tokens.clone())
             .map_err(|_| {
                 missing_comma(&tokens)
@@ -132,12 +142,21 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
     list
 }
 
-/// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")`.
+/// `|origin, request| ..`, cut off at its first comma.
+fn starts_closure(tokens: &TokenStream) -> bool {
+    match tokens.clone().into_iter().next() {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == '|',
+        Some(TokenTree::Ident(ident)) => ident == "move",
+        _ => false,
+    }
+}
+
+/// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")` and paths.
 fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
     let entry = |text: String, span: Span| Entry {
         text,
         span,
-        is_regex: false,
+        kind: Kind::Text,
     };
     match expr {
         Expr::Lit(ExprLit {
@@ -151,7 +170,9 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
                 return Ok(entry(name.to_string(), name.span()));
             }
         }
-        Expr::Call(call) if key == "origins" && is_regex(&call.func) => {
+        Expr::Path(path) if key == "origins" => return source(path),
+        Expr::Call(call) if key == "origins" && is_call_of("ask", &call.func) => return ask(call),
+        Expr::Call(call) if key == "origins" && is_call_of("regex", &call.func) => {
             if let [
                 Expr::Lit(ExprLit {
                     lit: Lit::Str(pattern),
@@ -160,7 +181,7 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
             ] = &call.args.iter().collect::<Vec<_>>()[..]
             {
                 return Ok(Entry {
-                    is_regex: true,
+                    kind: Kind::Regex,
                     ..entry(pattern.value(), pattern.span())
                 });
             }
@@ -169,20 +190,72 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
         }
         _ => {}
     }
-    let found = quote::ToTokens::to_token_stream(expr).to_string();
-    Err(syn::Error::new(expr.span(), expected_entry(key, &found)))
+    let found = expr.to_token_stream().to_string();
+    let message = match expr {
+        Expr::Call(_) | Expr::MethodCall(_) if key == "origins" => format!(
+            "expected a path, found the call `{found}`: name a function itself, and put what a call returns \
+             into a `static`"
+        ),
+        Expr::Reference(reference) if key == "origins" => {
+            let path = reference.expr.to_token_stream();
+            format!("expected a path, found a reference: write `{path}`")
+        }
+        _ => expected_entry(key, &found),
+    };
+    Err(syn::Error::new(expr.span(), message))
 }
 
-fn is_regex(function: &Expr) -> bool {
-    matches!(function, Expr::Path(path) if path.path.is_ident("regex"))
+/// The path of what decides while the program runs. What it names is rustc's to tell.
+fn source(path: &ExprPath) -> syn::Result<Entry> {
+    let text = path.to_token_stream().to_string().replace(" :: ", "::");
+    if path
+        .path
+        .segments
+        .first()
+        .is_some_and(|it| it.ident == "Self")
+    {
+        let message = format!(
+            "`{text}` cannot be named here: a policy is a `static`, which knows no `Self`; write the name \
+             of the type"
+        );
+        return Err(syn::Error::new(path.span(), message));
+    }
+    Ok(Entry {
+        text,
+        span: path.span(),
+        kind: Kind::Source(path.clone()),
+    })
+}
+
+/// `ask(path)`: what the path names is rustc's to tell.
+fn ask(call: &ExprCall) -> syn::Result<Entry> {
+    if !cfg!(feature = "ask") {
+        let message = "`ask(..)` needs the feature `ask` of `cors-runtime`";
+        return Err(syn::Error::new(call.func.span(), message));
+    }
+    let arguments: Vec<_> = call.args.iter().collect();
+    let [Expr::Path(path)] = arguments[..] else {
+        let message = "expected the path of one `async fn` in `ask(..)`";
+        return Err(syn::Error::new(call.span(), message));
+    };
+    let Entry { text, span, .. } = source(path)?;
+    Ok(Entry {
+        text,
+        span,
+        kind: Kind::Ask(path.clone()),
+    })
+}
+
+fn is_call_of(name: &str, function: &Expr) -> bool {
+    matches!(function, Expr::Path(path) if path.path.is_ident(name))
 }
 
 fn expected_entry(key: &Ident, found: &str) -> String {
     match key.to_string().as_str() {
         "methods" => format!("expected a method such as `PUT` or `\"PUT\"`, found `{found}`"),
         "origins" => format!(
-            "expected a string literal such as `\"https://app.example.com\"`, found `{found}`: only \
-             a literal can be checked at compile time; `policy!` is how policies are shared"
+            "expected a string literal such as `\"https://app.example.com\"`, or the path of a function or a \
+             list that decides while the program runs, found `{found}`"
         ),
         _ => format!("expected a string literal such as `\"content-type\"`, found `{found}`"),
     }

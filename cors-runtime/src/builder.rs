@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use cors_policy::{OriginEntry, OriginPattern, PolicySpec, Rule, SoundPolicy, Violation};
 
+use crate::origin_source::OriginSource;
 use crate::policy::{Headers, Methods, Origins, Policy, PolicyData};
 use crate::regex::OriginRegex;
+use crate::source::Source;
 
 impl Policy {
     /// Starts a policy that is not known when the program is compiled.
@@ -59,12 +61,17 @@ impl Policy {
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder {
             spec: PolicySpec::default(),
+            sources: Vec::new(),
         }
     }
 
-    pub(crate) fn from_spec(spec: &PolicySpec, location: String) -> Result<Self, PolicyError> {
+    pub(crate) fn from_spec(
+        spec: &PolicySpec,
+        sources: Vec<Source>,
+        location: String,
+    ) -> Result<Self, PolicyError> {
         match spec.check() {
-            Ok(sound) => Ok(Self::new(PolicyData::leak(&sound, location))),
+            Ok(sound) => Ok(Self::new(PolicyData::leak(&sound, sources, location))),
             Err(violations) => Err(PolicyError { violations }),
         }
     }
@@ -77,6 +84,7 @@ impl Policy {
 #[must_use]
 pub struct PolicyBuilder {
     spec: PolicySpec,
+    sources: Vec<Source>,
 }
 
 fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
@@ -85,9 +93,32 @@ fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
 
 impl PolicyBuilder {
     /// Whose pages may call: origins, `https://*.` and `:*` entries, or `"*"` alone; with the feature `regex` also
-    /// [`OriginEntry::regex`]. Required.
+    /// [`OriginEntry::regex`]. Required, unless there is an [`origin_source`](Self::origin_source).
     pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.spec.origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// One more that decides while the program runs: what a path in the attribute's `origins` names.
+    ///
+    /// ```
+    /// use cors_runtime::{OriginList, Policy};
+    ///
+    /// static TENANTS: OriginList = OriginList::new();
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .origin_source(&TENANTS)
+    ///     .build()?;
+    /// assert!(policy.ready().is_err());
+    /// TENANTS.replace(["https://blue.example.com"])?;
+    /// assert!(policy.ready().is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn origin_source<S: OriginSource>(mut self, source: &'static S) -> Self {
+        self.sources
+            .push(Source::new(std::any::type_name::<S>(), source));
+        self.spec.sources += 1;
         self
     }
 
@@ -142,15 +173,16 @@ impl PolicyBuilder {
     #[track_caller]
     pub fn build(self) -> Result<Policy, PolicyError> {
         let caller = Location::caller();
-        Policy::from_spec(&self.spec, format!("{}:{}", caller.file(), caller.line()))
+        let location = format!("{}:{}", caller.file(), caller.line());
+        Policy::from_spec(&self.spec, self.sources, location)
     }
 }
 
 impl PolicyData {
-    fn leak(policy: &SoundPolicy<'_>, location: String) -> Self {
+    fn leak(policy: &SoundPolicy<'_>, sources: Vec<Source>, location: String) -> Self {
         Self {
             location: location.leak(),
-            origins: origins(&policy.origins),
+            origins: origins(&policy.origins, sources),
             methods: methods(&policy.methods),
             headers: headers(&policy.headers),
             expose: (!policy.expose.is_empty()).then(|| leak(policy.expose.join(", "))),
@@ -169,7 +201,7 @@ fn leak_all(list: impl Iterator<Item = String>) -> &'static [&'static str] {
     list.map(leak).collect::<Vec<_>>().leak()
 }
 
-fn origins(origins: &cors_policy::Origins<'_>) -> Origins {
+fn origins(origins: &cors_policy::Origins<'_>, sources: Vec<Source>) -> Origins {
     let cors_policy::Origins::List {
         patterns: list,
         regexes,
@@ -188,7 +220,14 @@ fn origins(origins: &cors_policy::Origins<'_>) -> Origins {
         exact: written(true),
         patterns: patterns.collect::<Vec<_>>().leak(),
         regexes: leak_regexes(regexes),
+        sources: leak_sources(sources),
+        asks: &[],
     }
+}
+
+fn leak_sources(sources: Vec<Source>) -> &'static [&'static Source] {
+    let leak = |source| &*Box::leak(Box::new(source));
+    sources.into_iter().map(leak).collect::<Vec<_>>().leak()
 }
 
 #[cfg(feature = "regex")]

@@ -22,6 +22,14 @@ pub(crate) enum Denial {
     BehindAnother,
     Header,
     TooManyHeaders,
+    /// A list that `origins` names could not be asked.
+    NotReady,
+    /// Code that `origins` names panicked.
+    Panicked,
+    /// Somebody has to be asked first; where that cannot be done, nobody is allowed.
+    NotAsked,
+    AskFailed,
+    AskTimedOut,
     /// The handler says so.
     Disabled,
     /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
@@ -57,11 +65,19 @@ impl fmt::Display for Denial {
             }
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+            Self::NotReady => {
+                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in `main`): no origin is \
+                 allowed by it"
+            }
+            Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
+            Self::NotAsked => "`ask(..)` in `origins` has not been asked: the origin is not allowed",
+            Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
+            Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",
             #[cfg(feature = "tower")]
             Self::JudgedElsewhere => {
-                "a CorsLayer answered the preflight, and the handler's own policy refuses the origin (see \
-                 `CorsLayer::policies_inside`)"
+                "a CorsLayer answers the preflights of this handler, whose own policy refuses the origin: see \
+                 `CorsLayer::policies_inside`"
             }
             #[cfg(feature = "actix-web")]
             Self::JudgedOutside => {
@@ -76,7 +92,7 @@ impl Denial {
     /// The reason and whose policy it is, for the `cors-denied` header of debug builds.
     pub(crate) fn explain(self, location: Option<&'static str>) -> String {
         match location {
-            Some(location) => format!("{self} of the policy at {location}"),
+            Some(location) => format!("{self} (policy at {location})"),
             None => self.to_string(),
         }
     }

@@ -4,6 +4,7 @@ use cors_policy::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::origin_list::OriginList;
 use crate::policy::Policy;
 
 /// The keys of the attribute, with the same values. A regex origin is `{ "regex": ".." }`.
@@ -30,7 +31,31 @@ impl<'de> Deserialize<'de> for Policy {
         let spec = Keys::deserialize(deserializer)?
             .spec()
             .map_err(D::Error::custom)?;
-        Policy::from_spec(&spec, "the configuration".to_owned()).map_err(D::Error::custom)
+        Policy::from_spec(&spec, Vec::new(), "the configuration".to_owned())
+            .map_err(D::Error::custom)
+    }
+}
+
+/// A list of entries. A regex is `{ "regex": ".." }`.
+///
+/// # Errors
+///
+/// Every rule that an entry breaks, in one message; or the first mistake of the format. An empty list is one.
+///
+/// ```
+/// use cors_runtime::OriginList;
+///
+/// let list: OriginList = serde_json::from_str(r#"["https://app.example.com"]"#)?;
+/// assert!(list.contains("https://app.example.com"));
+///
+/// assert!(serde_json::from_str::<OriginList>(r#"["null"]"#).is_err());
+/// assert!(serde_json::from_str::<OriginList>("[]").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for OriginList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = Vec::<Entry>::deserialize(deserializer)?;
+        Self::try_from_iter(entries).map_err(D::Error::custom)
     }
 }
 
@@ -112,11 +137,16 @@ impl Origins {
         let Self::Entries(entries) = self else {
             return vec!["*".into()];
         };
-        let entry = |entry| match entry {
-            Entry::Origin(origin) => OriginEntry::Origin(origin),
-            Entry::Regex { regex } => OriginEntry::Regex(regex),
-        };
-        entries.into_iter().map(entry).collect()
+        entries.into_iter().map(Into::into).collect()
+    }
+}
+
+impl From<Entry> for OriginEntry {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Origin(origin) => Self::Origin(origin),
+            Entry::Regex { regex } => Self::Regex(regex),
+        }
     }
 }
 
@@ -150,6 +180,7 @@ impl Keys {
             enforce: self.enforce,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
             json_body: false,
+            sources: 0,
         })
     }
 }

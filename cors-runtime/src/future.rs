@@ -13,13 +13,20 @@ pub(crate) trait After<R> {
 
 pin_project! {
     #[project = CorsFutureProj]
-    pub(crate) enum CorsFuture<F, R, A> {
+    pub(crate) enum CorsFuture<F, R, A>
+    where
+        F: Future,
+    {
         Answer { response: Option<R> },
         Inward { #[pin] future: F, after: Option<A> },
+        Boxed { future: Boxed<F::Output> },
     }
 }
 
-impl<F, R, A> CorsFuture<F, R, A> {
+/// Of a request that waits for an answer about its origin.
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+impl<F: Future, R, A> CorsFuture<F, R, A> {
     pub(crate) fn answer(response: R) -> Self {
         Self::Answer {
             response: Some(response),
@@ -31,6 +38,18 @@ impl<F, R, A> CorsFuture<F, R, A> {
             future,
             after: Some(after),
         }
+    }
+
+    /// An answer that is not there yet, and never will be another.
+    #[cfg(feature = "tower")]
+    pub(crate) fn nothing_yet() -> Self {
+        Self::Answer { response: None }
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) fn boxed(future: impl Future<Output = F::Output> + Send + 'static) -> Self {
+        let future = Box::pin(future);
+        Self::Boxed { future }
     }
 }
 
@@ -51,6 +70,7 @@ impl<F: Future<Output = Result<R, E>>, R, E, A: After<R>> Future for CorsFuture<
                 }
                 Poll::Ready(Ok(response))
             }
+            CorsFutureProj::Boxed { future } => future.as_mut().poll(cx),
         }
     }
 }

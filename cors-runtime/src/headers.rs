@@ -30,7 +30,7 @@ pub(crate) enum Name {
 pub(crate) trait Value: Clone {
     fn from_static(value: &'static str) -> Self;
     /// `None` for what no header can hold.
-    fn from_text(value: String) -> Option<Self>;
+    fn from_bytes(value: &[u8]) -> Option<Self>;
 }
 
 /// A framework's own map of the headers of a response.
@@ -39,8 +39,6 @@ pub(crate) trait ResponseHeaders {
 
     /// In place of all lines of that name.
     fn insert(&mut self, name: Name, value: Self::Value);
-    /// As one more line.
-    fn append(&mut self, name: Name, value: Self::Value);
     fn remove(&mut self, name: Name);
     /// All of `Access-Control-*`, those of other protocols too.
     fn remove_access_control(&mut self);
@@ -129,7 +127,7 @@ impl<V: Value> Reply<'_, V> {
     }
 }
 
-/// What becomes of the headers of a response to anything but a preflight.
+/// What becomes of the headers of a response to anything but a preflight. To apply it twice is to apply it once.
 #[derive(Clone, Debug)]
 pub(crate) struct Actual<V> {
     /// `None`: the origin is not allowed, or there is none.
@@ -167,7 +165,7 @@ fn explain<V: Value>(
     location: Option<&'static str>,
 ) {
     if cfg!(debug_assertions)
-        && let Some(reason) = V::from_text(denial.explain(location))
+        && let Some(reason) = V::from_bytes(denial.explain(location).as_bytes())
     {
         headers.insert(Name::Denied, reason);
     }
@@ -177,16 +175,27 @@ fn credentials<V: Value>(credentials: bool) -> Option<V> {
     credentials.then(|| V::from_static("true"))
 }
 
-/// Merged by token: not twice, and `*` covers everything (RFC 9110, section 12.5.5).
+/// Merged by token: not twice, and `*` covers everything (RFC 9110, section 12.5.5). Into one line, since what translates
+/// responses for Lambda keeps one line of a name.
 fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     let covers = |token: &[u8]| {
         let token = token.trim_ascii();
         token == b"*" || token.eq_ignore_ascii_case(ORIGIN.as_bytes())
     };
-    let is_covered = headers
-        .lines(Name::Vary)
-        .any(|line| line.split(|&byte| byte == b',').any(covers));
-    if !is_covered {
-        headers.append(Name::Vary, V::from_static(ORIGIN));
+    let mut lines: Vec<&[u8]> = headers.lines(Name::Vary).collect();
+    let mut tokens = lines
+        .iter()
+        .flat_map(|line| line.split(|&byte| byte == b','));
+    if tokens.any(covers) {
+        return;
+    }
+    let merged = if lines.is_empty() {
+        Some(V::from_static(ORIGIN))
+    } else {
+        lines.push(ORIGIN.as_bytes());
+        V::from_bytes(&lines.join(&b", "[..]))
+    };
+    if let Some(merged) = merged {
+        headers.insert(Name::Vary, merged);
     }
 }

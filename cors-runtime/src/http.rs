@@ -31,6 +31,7 @@ use http::{Request, Response, StatusCode};
 #[doc = include_str!("cors_keys.md")]
 pub use cors_macros::http as cors;
 
+use crate::ask::{Answered, Answers};
 use crate::decision::AllowMethods;
 #[cfg(feature = "tower")]
 use crate::denial::Denial;
@@ -78,8 +79,8 @@ impl headers::Value for HeaderValue {
         Self::from_static(value)
     }
 
-    fn from_text(value: String) -> Option<Self> {
-        Self::try_from(value).ok()
+    fn from_bytes(value: &[u8]) -> Option<Self> {
+        Self::from_bytes(value).ok()
     }
 }
 
@@ -105,10 +106,6 @@ impl ResponseHeaders for HeaderMap {
         self.insert(HeaderName::from(name), value);
     }
 
-    fn append(&mut self, name: Name, value: HeaderValue) {
-        self.append(HeaderName::from(name), value);
-    }
-
     fn remove(&mut self, name: Name) {
         self.remove(HeaderName::from(name));
     }
@@ -128,7 +125,7 @@ impl ResponseHeaders for HeaderMap {
     }
 }
 
-/// What becomes of anything but a preflight.
+/// What becomes of anything but a preflight. A layer around is told.
 ///
 /// # Errors
 ///
@@ -136,9 +133,20 @@ impl ResponseHeaders for HeaderMap {
 pub(crate) fn actual<'a, Q>(
     policy: &'a Policy,
     request: &Request<Q>,
+    answers: &Answers,
 ) -> Result<Actual, Reply<'a, HeaderValue>> {
-    hand_over(request);
-    let actual = reply::actual(policy, request)?;
+    let actual = judge(policy, request, answers);
+    hand_over(request, actual.as_ref().ok());
+    actual
+}
+
+/// As [`actual`], and nobody is told.
+pub(crate) fn judge<'a, Q>(
+    policy: &'a Policy,
+    request: &Request<Q>,
+    answers: &Answers,
+) -> Result<Actual, Reply<'a, HeaderValue>> {
+    let actual = reply::actual(policy, &Answered { request, answers })?;
     // A permission that a looser policy gave is none for a handler that is stricter.
     #[cfg(feature = "tower")]
     if actual.denial.is_some()
@@ -150,15 +158,15 @@ pub(crate) fn actual<'a, Q>(
     Ok(actual)
 }
 
-/// To be called where a policy speaks for the response: a layer around it then leaves that alone.
+/// To be called where a policy speaks for the response, whoever makes it: a layer around has nothing to say then.
 #[cfg(feature = "tower")]
-pub(crate) fn hand_over<Q>(request: &Request<Q>) {
-    Outer::hand_over(request);
+pub(crate) fn hand_over<Q>(request: &Request<Q>, actual: Option<&Actual>) {
+    Outer::hand_over(request, actual);
 }
 
 /// Without the feature there is no layer.
 #[cfg(not(feature = "tower"))]
-pub(crate) fn hand_over<Q>(_: &Request<Q>) {}
+pub(crate) fn hand_over<Q>(_: &Request<Q>, _: Option<&Actual>) {}
 
 impl Reply<'_, HeaderValue> {
     /// As a response without a body.
@@ -174,12 +182,30 @@ impl Reply<'_, HeaderValue> {
     }
 }
 
+/// The head of a request, for as long as somebody is asked about its origin.
+#[cfg(feature = "tower")]
+pub(crate) fn head<Q>(request: &Request<Q>) -> Request<()> {
+    let mut head = Request::new(());
+    head.method_mut().clone_from(request.method());
+    head.uri_mut().clone_from(request.uri());
+    head.headers_mut().clone_from(request.headers());
+    if let Some(outer) = request.extensions().get::<Outer>() {
+        head.extensions_mut().insert(outer.clone());
+    }
+    head
+}
+
 /// The answer to a preflight for a service that no registration names methods for.
-pub(crate) fn preflight<B: Default, Q>(policy: &Policy, request: &Request<Q>) -> Response<B> {
+pub(crate) fn preflight<B: Default, Q>(
+    policy: &Policy,
+    request: &Request<Q>,
+    answers: &Answers,
+) -> Response<B> {
     let (methods, joined) = AllowMethods::of(policy);
     let methods_value = Some(HeaderValue::from_static(joined));
     let advertised = Advertised::new(policy, methods_value, policy.0.max_age);
-    reply::preflight(policy, methods, &advertised, request).into_response()
+    let request = Answered { request, answers };
+    reply::preflight(policy, methods, &advertised, &request).into_response()
 }
 
 /// What a function under [`cors`] returns: `Response<B>`, or a `Result` of one. Not public API.
@@ -261,7 +287,10 @@ impl<B: EmptyBody, E> Answer for Result<Response<B>, E> {
 pub mod expansion {
     use std::ops::ControlFlow;
 
-    use super::{Actual, Answer, AsRequest, Class, HeaderMap, Policy, actual, preflight, request};
+    use super::{
+        Actual, Answer, Answers, AsRequest, Class, HeaderMap, Policy, actual, preflight, request,
+    };
+    use crate::ask::{Asking, Open};
 
     /// From before the body to after it.
     pub struct Ticket<R> {
@@ -270,16 +299,28 @@ pub mod expansion {
         headers_mut: fn(&mut R) -> Option<&mut HeaderMap>,
     }
 
+    /// What has to be asked before the request can be judged. Nothing of it is borrowed by what comes out.
+    pub fn ask<Q: AsRequest>(policy: &'static Policy, sent: &Q) -> Asking {
+        let sent = sent.as_request();
+        Open::of([policy], sent).ask(sent)
+    }
+
+    /// Nothing, in a function that cannot wait.
+    pub fn nothing_asked() -> Answers {
+        Answers::default()
+    }
+
     /// The answer, if the body is not to run.
     pub fn before<Q: AsRequest, R: Answer>(
         policy: &'static Policy,
         sent: &Q,
+        answers: &Answers,
     ) -> ControlFlow<R, Ticket<R>> {
         let sent = sent.as_request();
         if request::classify(sent) == Class::Preflight {
-            return ControlFlow::Break(R::from_empty(preflight(policy, sent)));
+            return ControlFlow::Break(R::from_empty(preflight(policy, sent, answers)));
         }
-        match actual(policy, sent) {
+        match actual(policy, sent, answers) {
             Ok(actual) => ControlFlow::Continue(Ticket {
                 actual,
                 headers_mut: R::headers_mut,

@@ -1,7 +1,10 @@
-// The README's first block is an axum service, and all of its blocks are doc tests.
-#![cfg_attr(feature = "axum", doc = include_str!("../README.md"))]
+// All blocks of the README are doc tests: axum services, a layer, and a list of origins.
 #![cfg_attr(
-    not(feature = "axum"),
+    all(feature = "axum", feature = "builder", feature = "tower"),
+    doc = include_str!("../README.md")
+)]
+#![cfg_attr(
+    not(all(feature = "axum", feature = "builder", feature = "tower")),
     doc = "CORS as an attribute on the handler that it is for."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -23,9 +26,16 @@ pub mod tower;
     doc = "The rules by name, with their reasons: with the feature `axum`, for its examples."
 )]
 pub mod rules {}
+#[cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../RECIPES.md"))]
+#[cfg_attr(
+    not(all(feature = "axum", feature = "builder")),
+    doc = "What people write elsewhere: with the features `axum` and `builder`, for its examples."
+)]
+pub mod recipes {}
 
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod annotated;
+mod ask;
 #[cfg(feature = "builder")]
 mod builder;
 mod decision;
@@ -36,19 +46,30 @@ mod deserialize;
 mod future;
 mod headers;
 mod origin;
+#[cfg(feature = "builder")]
+mod origin_list;
+mod origin_source;
 #[cfg(feature = "tower")]
 mod outer;
 mod policy;
 mod regex;
 mod reply;
 mod request;
+mod request_head;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod siblings;
+mod source;
 
+pub use self::ask::{AskFuture, AskOrigin, IntoAnswer, Question};
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::builder::{PolicyBuilder, PolicyError};
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use self::origin_list::{OriginList, OriginListError};
+pub use self::origin_source::{NotReady, OriginSource};
 pub use self::policy::Policy;
+pub use self::request_head::RequestHead;
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_policy::{Field, OriginEntry, Rule, Violation};
@@ -81,11 +102,13 @@ pub use cors_macros::policy;
 pub mod __private {
     #[cfg(feature = "actix-web")]
     pub use crate::actix_web::expansion as actix_web;
+    pub use crate::ask::{Answers, Ask, Asking};
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;
     pub use crate::policy::{Headers, Methods, Origins, PolicyData};
     pub use crate::regex::OriginRegex;
+    pub use crate::source::Source;
     pub use cors_policy::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;
@@ -107,12 +130,21 @@ pub mod __private {
         pub const fn allows_content_type(&self) -> bool {
             self.0.allows_content_type()
         }
+
+        pub const fn asks(&self) -> bool {
+            self.0.asks()
+        }
     }
 
     impl<F> Shared<std::sync::LazyLock<Policy, F>> {
         /// Not known before the program runs: asked once more when the handler is mounted.
         pub const fn allows_content_type(&self) -> bool {
             true
+        }
+
+        /// What is made at start-up asks nobody.
+        pub const fn asks(&self) -> bool {
+            false
         }
     }
 

@@ -7,6 +7,8 @@ use cors_policy::{MAX_ORIGIN_LEN, Origin};
 use crate::denial::Denial;
 use crate::policy::{Origins, Policy};
 use crate::request::{ORIGIN, RequestView, SEC_FETCH_SITE};
+use crate::request_head::RequestHead;
+use crate::source::Source;
 
 /// What `Access-Control-Allow-Origin` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,37 +17,64 @@ pub(crate) enum AllowOrigin {
     Any,
     /// An exact entry, in the policy's own bytes.
     Listed(&'static str),
-    /// The origin of the request, which matches a pattern and so has the form of an origin.
+    /// The origin of the request, which has the form of one: a pattern matches it, or a source allows it.
     Requested,
 }
 
 /// Fetch, section "CORS check", from the server's side.
 pub(crate) fn allow(policy: &Policy, request: &impl RequestView) -> Result<AllowOrigin, Denial> {
-    let (exact, patterns, regexes) = match &policy.0.origins {
+    let (exact, patterns, regexes, sources, asks) = match &policy.0.origins {
         Origins::Any => return Ok(AllowOrigin::Any),
         Origins::None => return Err(Denial::Disabled),
         Origins::List {
             exact,
             patterns,
             regexes,
-        } => (exact, patterns, regexes),
+            sources,
+            asks,
+        } => (exact, patterns, regexes, sources, asks),
     };
     let origin = sole_origin(request)?;
     if let Some(entry) = exact.iter().find(|entry| **entry == origin) {
         return Ok(AllowOrigin::Listed(entry));
     }
-    if patterns.is_empty() && regexes.is_empty() {
+    if patterns.is_empty() && regexes.is_empty() && sources.is_empty() && asks.is_empty() {
         return Err(Denial::Origin);
     }
-    // The form first: `https://evil.com/.example.com` must not get as far as `https://*.example.com`.
+    // The form first: `https://evil.com/.example.com` must not get as far as `https://*.example.com`, and nothing that
+    // is no origin as far as the user's code.
     let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
     let matches = patterns.iter().any(|pattern| pattern.matches(&parsed))
         || regexes.iter().any(|regex| regex.matches(origin));
     if matches {
-        Ok(AllowOrigin::Requested)
-    } else {
-        Err(Denial::Origin)
+        return Ok(AllowOrigin::Requested);
     }
+    match ask(sources, policy, origin, request) {
+        Err(denial) if asks.is_empty() => Err(denial),
+        Ok(allowed) => Ok(allowed),
+        Err(_) => {
+            let answer = request.answer(asks).unwrap_or(Err(Denial::NotAsked));
+            answer.map(|()| AllowOrigin::Requested)
+        }
+    }
+}
+
+/// One after the other, until one says yes. `origin` has the form of one.
+fn ask(
+    sources: &[&Source],
+    policy: &Policy,
+    origin: &str,
+    request: &impl RequestView,
+) -> Result<AllowOrigin, Denial> {
+    let mut denial = Denial::Origin;
+    for source in sources {
+        match source.ask(policy, origin, &RequestHead::new(request)) {
+            Ok(true) => return Ok(AllowOrigin::Requested),
+            Ok(false) => {}
+            Err(failure) => denial = failure,
+        }
+    }
+    Err(denial)
 }
 
 fn sole_origin(request: &impl RequestView) -> Result<&str, Denial> {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use cors_policy::OriginPattern;
 
+use crate::ask::Asks;
+use crate::origin_source::NotReady;
 use crate::regex::OriginRegex;
+use crate::source::Source;
 
 /// What one `#[cors(...)]` says: whose pages may call the handler, and how.
 ///
@@ -40,6 +43,8 @@ pub enum Origins {
         exact: &'static [&'static str],
         patterns: &'static [OriginPattern<'static>],
         regexes: &'static [&'static OriginRegex],
+        sources: &'static [&'static Source],
+        asks: Asks,
     },
 }
 
@@ -89,6 +94,64 @@ impl Policy {
     /// Where the policy was written, as `file:line`.
     pub const fn location(&self) -> &'static str {
         self.0.location
+    }
+
+    /// Whether everything that `origins` names can be asked: an `OriginList` has been read and keeps
+    /// to the rules.
+    ///
+    /// The routers and layers of this crate call it when a handler is mounted, and panic if it fails. Where nothing is
+    /// mounted, under [`http::cors`](crate::http::cors), call it in `main`; else a list that is not ready is found by
+    /// the first request, which is denied.
+    ///
+    /// ```
+    /// use cors_runtime::{NotReady, Policy, policy};
+    ///
+    /// static APP: Policy = policy! { origins = ["https://app.example.com"] };
+    ///
+    /// fn main() -> Result<(), NotReady> {
+    ///     APP.ready()?;
+    ///     // ... serve
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every list that is not ready, with all that is wrong in it.
+    pub fn ready(&self) -> Result<(), NotReady> {
+        let Origins::List { sources, .. } = &self.0.origins else {
+            return Ok(());
+        };
+        let failures = sources.iter().filter_map(|source| {
+            let error = source.ready(self).err()?;
+            Some(format!("{}: {error}", source.path()))
+        });
+        let failures: Vec<_> = failures.collect();
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let (location, failures) = (self.location(), failures.join("; "));
+        Err(NotReady::new(format!(
+            "the policy at {location} is not ready: {failures}"
+        )))
+    }
+
+    /// Whether somebody has to be asked before a request can be judged: only where a request can wait.
+    pub(crate) const fn asks(&self) -> bool {
+        matches!(&self.0.origins, Origins::List { asks, .. } if !asks.is_empty())
+    }
+
+    /// For where it is mounted.
+    ///
+    /// # Panics
+    ///
+    /// If it is not [ready](Self::ready).
+    #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
+    #[track_caller]
+    pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
+        if let Err(error) = self.ready() {
+            panic!("{mounted}: {error}");
+        }
     }
 
     /// Of a handler that no page of another origin is to read.
@@ -172,15 +235,21 @@ impl Origins {
                 exact,
                 patterns,
                 regexes,
+                sources,
+                asks,
             } => {
                 let exact = exact.iter().map(ToString::to_string);
                 let patterns = patterns.iter().map(ToString::to_string);
                 let regexes = regexes
                     .iter()
                     .map(|regex| format!("regex({})", regex.pattern()));
+                let sources = sources.iter().map(|source| source.path().to_owned());
+                let asks = asks.iter().map(|ask| format!("ask({})", ask.path()));
                 exact
                     .chain(patterns)
                     .chain(regexes)
+                    .chain(sources)
+                    .chain(asks)
                     .collect::<Vec<_>>()
                     .join(", ")
             }

@@ -1,5 +1,8 @@
 //! A request as the protocol sees it.
 
+use crate::ask::Asks;
+use crate::denial::Denial;
+
 pub(crate) const ACCESS_CONTROL_REQUEST_METHOD: &str = "access-control-request-method";
 pub(crate) const ACCESS_CONTROL_REQUEST_HEADERS: &str = "access-control-request-headers";
 pub(crate) const HOST: &str = "host";
@@ -12,7 +15,6 @@ pub(crate) trait RequestView {
     type Value;
 
     fn method(&self) -> &str;
-    #[allow(dead_code, reason = "for the view that predicates get")]
     fn path(&self) -> &str;
     /// Host and port in the URI of the request, which HTTP/2 and proxies put there.
     fn uri_authority(&self) -> Option<&str>;
@@ -20,6 +22,11 @@ pub(crate) trait RequestView {
     fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]>;
     /// The first `Origin` as it is.
     fn origin_value(&self) -> Option<Self::Value>;
+
+    /// What came of asking about its origin, if that was done.
+    fn answer(&self, _: Asks) -> Option<Result<(), Denial>> {
+        None
+    }
 
     fn has(&self, name: &str) -> bool {
         self.lines(name).next().is_some()

@@ -12,15 +12,18 @@ use crate::request::RequestView;
 /// What a page can send: what `methods = "*"` stands for where a path has several handlers.
 const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+/// For a handler that is mounted. `registered`: the methods that it is mounted for, if that names them.
+///
 /// # Panics
 ///
 /// If the policy lists methods, and the only one that its handler is registered for is not among them: no preflight would
-/// pass.
+/// pass. If the policy is not ready.
 #[track_caller]
-pub(crate) fn check_registration(annotation: Annotation, registered: &[&str]) {
+pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;
+    policy.expect_ready(format_args!("`{handler}`"));
     if let Methods::List { names, joined } = policy.0.methods
-        && let [method] = registered
+        && let Some([method]) = registered
         && !SAFELISTED_METHODS.contains(method)
         && !names.contains(method)
     {
@@ -100,5 +103,5 @@ impl<V: Value> Rules<V> {
 
 fn joined<V: Value>(names: &[&str]) -> Option<V> {
     let value = (!names.is_empty()).then(|| names.join(", "))?;
-    V::from_text(value)
+    V::from_bytes(value.as_bytes())
 }

@@ -13,6 +13,8 @@ struct Policy<'a> {
     expose: Vec<&'a str>,
     credentials: bool,
     max_age: Option<u64>,
+    enforce: bool,
+    asks: bool,
     json_body: bool,
     allow: Vec<u8>,
 }
@@ -68,11 +70,13 @@ fn spec(policy: &Policy<'_>) -> PolicySpec {
     });
     PolicySpec {
         origins: origins.collect(),
+        sources: usize::from(policy.asks),
         methods: policy.methods.as_deref().map(strings),
         headers: strings(&policy.headers),
         expose: strings(&policy.expose),
         credentials: policy.credentials,
         max_age: policy.max_age,
+        enforce: policy.enforce,
         json_body: policy.json_body,
         allow: policy
             .allow

@@ -111,7 +111,8 @@ fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
 /// // becomes
 /// async fn handle(state: &App, req: Request<Incoming>) -> Result<Response<Full<Bytes>>, Error> {
 ///     let __cors_policy: &'static Policy = ..;
-///     let __cors_ticket = match before::<_, Result<Response<Full<Bytes>>, Error>>(__cors_policy, &req) {
+///     let __cors_answers = nothing_asked(); // or `ask(__cors_policy, &req).await`
+///     let __cors_ticket = match before::<_, Result<Response<Full<Bytes>>, Error>>(__cors_policy, &req, &__cors_answers) {
 ///         ControlFlow::Break(answer) => return answer,
 ///         ControlFlow::Continue(ticket) => ticket,
 ///     };
@@ -119,7 +120,12 @@ fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
 ///     __cors_ticket.after(__cors_answer)
 /// }
 /// ```
-pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path) -> TokenStream {
+pub(crate) fn expand(
+    mut handler: Handler,
+    policy: &TokenStream,
+    may_ask: bool,
+    runtime: &Path,
+) -> TokenStream {
     let private = private(runtime);
     let Some((request, lets)) = split_request(&mut handler) else {
         return TokenStream::new();
@@ -132,11 +138,22 @@ pub(crate) fn expand(mut handler: Handler, policy: &TokenStream, runtime: &Path)
     let Handler {
         attrs, vis, sig, ..
     } = &handler;
+    let answers = if may_ask && sig.asyncness.is_some() {
+        // Awaited apart: the request itself is not borrowed while somebody is asked.
+        quote!(#private::http::ask(__cors_policy, #request).await)
+    } else {
+        quote!(#private::http::nothing_asked())
+    };
     quote! {
         #(#attrs)*
         #vis #sig {
             let __cors_policy: &'static #runtime::Policy = #policy;
-            let __cors_ticket = match #private::http::before::<_, #answer_type>(__cors_policy, #request) {
+            let __cors_answers = #answers;
+            let __cors_ticket = match #private::http::before::<_, #answer_type>(
+                __cors_policy,
+                #request,
+                &__cors_answers,
+            ) {
                 ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
                 ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
             };

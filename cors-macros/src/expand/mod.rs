@@ -40,7 +40,8 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let judged = mode != Mode::Http && written.disabled().is_none();
     let json_body = handler.as_ref().filter(|_| judged);
     let json_body = json_body.and_then(Handler::json_body);
-    let policy = policy::reference(&written, json_body, &mut errors);
+    let cannot_wait = handler.as_ref().and_then(|it| cannot_wait(mode, it));
+    let policy = policy::reference(&written, json_body, cannot_wait, &mut errors);
     let (Some(handler), Some(policy)) = (handler, policy) else {
         return fallback(item, &errors);
     };
@@ -49,8 +50,19 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     match mode {
         Mode::ActixWeb => actix_web::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Axum => axum::expand(handler, &policy, wants_content_type, &runtime),
-        Mode::Http => http::expand(handler, &policy, &runtime),
+        Mode::Http => http::expand(handler, &policy, may_ask(&written), &runtime),
     }
+}
+
+/// Why a request for that function cannot wait for an answer about its origin.
+fn cannot_wait(mode: Mode, handler: &Handler) -> Option<&'static str> {
+    let is_sync = mode == Mode::Http && handler.sig.asyncness.is_none();
+    is_sync.then_some("`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`")
+}
+
+/// Whether somebody may have to be asked about an origin first. What a path names is not known here.
+fn may_ask(written: &Written) -> bool {
+    written.policy.key().is_some() || written.asks().next().is_some()
 }
 
 /// The macro `policy!`.

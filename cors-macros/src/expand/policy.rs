@@ -11,10 +11,12 @@ use crate::errors::Errors;
 use crate::lower;
 use crate::parse::{Slot, Written};
 
-/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes.
+/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes. `cannot_wait` says why a
+/// handler is none that can ask somebody first.
 pub(crate) fn reference(
     written: &Written,
     json_body: Option<Span>,
+    cannot_wait: Option<&str>,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
     let runtime = runtime(written);
@@ -25,11 +27,17 @@ pub(crate) fn reference(
     if let Slot::Given { value: path, .. } = &written.policy {
         lower::check_shared(written, path, json_body.is_some(), errors);
         let json_body = json_body.filter(|_| written.allow.value().is_none());
-        return errors.is_empty().then(|| shared(path, json_body, &runtime));
+        let shared = shared(path, json_body, cannot_wait, &runtime);
+        return errors.is_empty().then_some(shared);
+    }
+    for (entry, _) in written.asks() {
+        if let Some(why) = cannot_wait {
+            errors.push(entry.span, why);
+        }
     }
     let spec = lower::spec(written, json_body);
     let policy = lower::check(&spec, written, json_body, errors)?;
-    let policy = expand(&policy, &runtime);
+    let policy = expand(&policy, written, &runtime);
     Some(inline(&policy, &runtime))
 }
 
@@ -39,11 +47,11 @@ fn disabled(runtime: &Path) -> TokenStream {
     inline(&quote!(#private::disabled(#location)), runtime)
 }
 
-/// A policy for the one handler that it stands on.
+/// A policy for the one handler that it stands on. Its name hides no list of the user's.
 fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     quote! {{
-        static POLICY: #runtime::Policy = #policy;
-        &POLICY
+        static __CORS_POLICY: #runtime::Policy = #policy;
+        &__CORS_POLICY
     }}
 }
 
@@ -51,11 +59,16 @@ fn location() -> TokenStream {
     quote!(::core::concat!(::core::file!(), ":", ::core::line!()))
 }
 
-/// A policy with a name of its own. Whether it fits a JSON body is asked once more, when the crate is compiled.
-fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
+/// A policy with a name of its own. Whether it fits the handler is asked once more, when the crate is compiled.
+fn shared(
+    path: &Path,
+    json_body: Option<Span>,
+    cannot_wait: Option<&str>,
+    runtime: &Path,
+) -> TokenStream {
     let private = private(runtime);
-    let assertion = json_body.map(|span| {
-        let path_text = path.to_token_stream().to_string().replace(' ', "");
+    let path_text = path.to_token_stream().to_string().replace(' ', "");
+    let json_body = json_body.map(|span| {
         let message = format!(
             "this handler takes JSON, and `{path_text}` has no `content-type` in its `headers`: its \
              preflight would always be refused; add it there, or write `allow(missing_content_type)`"
@@ -64,8 +77,14 @@ fn shared(path: &Path, json_body: Option<Span>, runtime: &Path) -> TokenStream {
             const _: () = ::core::assert!(#private::Shared(&#path).allows_content_type(), #message);
         }
     });
+    let asks = cannot_wait.map(|why| {
+        let message = format!("`{path_text}`: {why}");
+        quote_spanned! {path.span()=>
+            const _: () = ::core::assert!(!#private::Shared(&#path).asks(), #message);
+        }
+    });
     let path = quote_spanned!(path.span()=> &#path);
-    quote!({ #assertion #path })
+    quote!({ #json_body #asks #path })
 }
 
 /// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.
@@ -83,10 +102,10 @@ pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
     }
     let spec = lower::spec(written, None);
     if let Some(policy) = lower::check(&spec, written, None, errors) {
-        return expand(&policy, &runtime);
+        return expand(&policy, written, &runtime);
     }
     let errors = errors.to_compile_errors();
-    let any = expand(&ANY, &runtime);
+    let any = expand(&ANY, written, &runtime);
     quote!({ #errors #any })
 }
 
@@ -100,9 +119,9 @@ const ANY: SoundPolicy<'static> = SoundPolicy {
     enforce: false,
 };
 
-fn expand(policy: &SoundPolicy<'_>, runtime: &Path) -> TokenStream {
+fn expand(policy: &SoundPolicy<'_>, written: &Written, runtime: &Path) -> TokenStream {
     let private = private(runtime);
-    let origins = origins(&policy.origins);
+    let origins = origins(&policy.origins, written);
     let methods = methods(&policy.methods);
     let headers = headers(&policy.headers);
     let expose = option((!policy.expose.is_empty()).then(|| policy.expose.join(", ")));
@@ -133,7 +152,7 @@ fn option(value: Option<String>) -> TokenStream {
     }
 }
 
-fn origins(origins: &Origins<'_>) -> TokenStream {
+fn origins(origins: &Origins<'_>, written: &Written) -> TokenStream {
     let Origins::List { patterns, regexes } = origins else {
         return quote!(__cors::Origins::Any);
     };
@@ -147,11 +166,30 @@ fn origins(origins: &Origins<'_>) -> TokenStream {
             &REGEX
         }}
     });
+    let sources = written.sources().map(|(entry, path)| {
+        let text = &entry.text;
+        // What is wrong with the path is said at the path.
+        let path = quote_spanned!(path.span()=> &#path);
+        quote! {{
+            static __CORS_SOURCE: __cors::Source = __cors::Source::new(#text, #path);
+            &__CORS_SOURCE
+        }}
+    });
+    let asks = written.asks().map(|(entry, path)| {
+        let text = &entry.text;
+        let path = quote_spanned!(path.span()=> &#path);
+        quote! {{
+            static __CORS_ASK: __cors::Ask = __cors::Ask::new(#text, #path);
+            &__CORS_ASK
+        }}
+    });
     quote! {
         __cors::Origins::List {
             exact: &[#(#exact),*],
             patterns: &[#(#patterns),*],
             regexes: &[#(#regexes),*],
+            sources: &[#(#sources),*],
+            asks: &[#(#asks),*],
         }
     }
 }

@@ -165,7 +165,7 @@ impl PolicySpec {
 }
 
 #[derive(Default)]
-pub(crate) struct Violations(Vec<Violation>);
+pub(crate) struct Violations(pub(crate) Vec<Violation>);
 
 impl Violations {
     pub(crate) fn push(
@@ -221,6 +221,11 @@ pub(crate) fn check_lone_wildcard(
         found.push(Rule::WildcardBesideEntries, field, Some(1), message);
         return true;
     }
+    wildcard_beside_entries(field, index, found);
+    false
+}
+
+pub(crate) fn wildcard_beside_entries(field: Field, index: usize, found: &mut Violations) {
     let exception = match field {
         Field::Headers => " (only `authorization` may stand beside it)",
         _ => "",
@@ -230,7 +235,6 @@ pub(crate) fn check_lone_wildcard(
          other{exception}"
     );
     found.push(Rule::WildcardBesideEntries, field, Some(index), message);
-    false
 }
 
 fn check_names(

@@ -1,6 +1,8 @@
 //! Rules for `origins`.
 
-use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted};
+use std::collections::HashSet;
+
+use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted, wildcard_beside_entries};
 use crate::host;
 use crate::pattern::{OriginPattern, is_public_suffix};
 use crate::repair::repair;
@@ -10,12 +12,15 @@ use crate::violation::Field;
 
 impl PolicySpec {
     pub(crate) fn check_origins(&self, found: &mut Violations) -> Origins<'_> {
-        if self.origins.is_empty() {
+        if self.origins.is_empty() && self.sources == 0 {
             let message = "`origins` names no origin; list them, or write `\"*\"`";
             found.push(Rule::MissingOrigins, Field::Origins, None, message);
         }
         let texts: Vec<&str> = self.origins.iter().map(OriginEntry::text).collect();
         if check_lone_wildcard(Field::Origins, &texts, found) {
+            if self.sources > 0 {
+                wildcard_beside_entries(Field::Origins, 0, found);
+            }
             return Origins::Any;
         }
         let mut patterns = Vec::new();
@@ -115,11 +120,12 @@ impl PolicySpec {
 }
 
 fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
-    for (place, (index, pattern)) in patterns.iter().enumerate() {
-        let twice = patterns[..place]
-            .iter()
-            .any(|(_, earlier)| earlier == pattern);
-        let cover = patterns
+    let mut seen = HashSet::with_capacity(patterns.len());
+    // One origin covers no other: a list of thousands is judged in one pass.
+    let covers: Vec<_> = patterns.iter().filter(|(_, it)| !it.is_exact()).collect();
+    for (index, pattern) in patterns {
+        let twice = !seen.insert(pattern);
+        let cover = covers
             .iter()
             .find(|(_, cover)| cover != pattern && cover.covers(pattern));
         let (rule, message) = match cover {

@@ -7,6 +7,7 @@ mod duration;
 mod error;
 mod header;
 mod host;
+mod list;
 mod method;
 mod origin;
 mod pattern;
@@ -20,6 +21,7 @@ mod violation;
 pub use self::duration::duration_seconds;
 pub use self::error::OriginError;
 pub use self::header::is_token;
+pub use self::list::{ListSpec, SoundList};
 pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};
 #[cfg(feature = "regex")]

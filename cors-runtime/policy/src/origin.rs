@@ -87,9 +87,12 @@ pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
     if NEVER_SENT.iter().any(never_sent) {
         return Err(OriginError::NeverSent);
     }
-    let (scheme, rest) = value.split_once("://").ok_or(OriginError::NoScheme)?;
+    // It stands near the front: a searcher for long texts would cost more than it finds.
+    let colon = value.as_bytes().windows(3).position(|it| it == b"://");
+    let (scheme, rest) = value.split_at(colon.ok_or(OriginError::NoScheme)?);
+    let rest = &rest["://".len()..];
     check_scheme(scheme)?;
-    if let Some(at) = rest.find(['/', '\\', '?', '#']) {
+    if let Some(at) = rest.bytes().position(|b| br"/\?#".contains(&b)) {
         return Err(match &rest[at..] {
             "/" => OriginError::TrailingSlash,
             tail if tail.starts_with('?') => OriginError::Query,
@@ -113,6 +116,10 @@ fn check_characters(value: &str) -> Result<(), OriginError> {
     }
     if value.len() > MAX_ORIGIN_LEN {
         return Err(OriginError::TooLong);
+    }
+    // All that follows is about what is left; this runs for every request.
+    if value.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(());
     }
     if value.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err(OriginError::WhiteSpace);
@@ -143,7 +150,12 @@ fn check_scheme(scheme: &str) -> Result<(), OriginError> {
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
-    if authority.trim_start_matches("*.").starts_with('[') {
+    // Behind `*.` it is a mistake that has its own message.
+    if authority
+        .strip_prefix("*.")
+        .unwrap_or(authority)
+        .starts_with('[')
+    {
         let end = authority.find(']').ok_or(OriginError::Ipv6)? + 1;
         return match (&authority[..end], &authority[end..]) {
             (host, "") => Ok((host, None)),

@@ -22,7 +22,7 @@ const MAX_BASE_LEN: usize = host::MAX_LEN - "a.".len();
 /// assert!(!matches("https://evilexample.com"));
 /// assert!(!matches("https://a.example.com:8443"));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OriginPattern<'a> {
     /// The scheme, as in [`Origin`].
     pub scheme: &'a str,
@@ -35,7 +35,7 @@ pub struct OriginPattern<'a> {
 }
 
 /// The port of an [`OriginPattern`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PortPattern<'a> {
     /// No port: the default one of the scheme.
     Absent,

@@ -26,6 +26,8 @@ pub const MAX_AGE_LIMIT: u64 = 86_400;
 pub struct PolicySpec {
     /// `"*"` alone, or entries.
     pub origins: Vec<OriginEntry>,
+    /// How many entries of `origins` are code that decides while the program runs. They are not among the others.
+    pub sources: usize,
     /// `"*"` alone, or methods; `None`: those that the handler is registered for.
     pub methods: Option<Vec<String>>,
     /// `"*"` alone or beside `authorization`, or header names.

@@ -309,6 +309,41 @@ fn max_age_is_at_most_a_day() {
 }
 
 #[test]
+fn where_everybody_is_allowed_there_is_nobody_to_refuse() {
+    let enforced = |origins: &[&str]| PolicySpec {
+        origins: entries(origins),
+        enforce: true,
+        ..PolicySpec::default()
+    };
+    let spec = enforced(&["*"]);
+    assert_eq!(rules(&spec), [Rule::EnforceWildcard]);
+    assert_eq!(places(&spec), [(Field::Origins, Some(0))]);
+    let spec = PolicySpec {
+        credentials: true,
+        ..enforced(&["https://app.example.com", "*"])
+    };
+    let expected = [
+        Rule::WildcardBesideEntries,
+        Rule::CredentialsWildcard,
+        Rule::EnforceWildcard,
+    ];
+    assert_eq!(rules(&spec), expected);
+    assert!(
+        PolicySpec {
+            enforce: false,
+            ..enforced(&["*"])
+        }
+        .check()
+        .is_ok()
+    );
+    for origins in ["https://*.example.com", "http://localhost:*"] {
+        let spec = enforced(&[origins]);
+        assert!(spec.check().expect("a sound policy").enforce, "{origins}");
+    }
+    assert!(!policy().check().expect("a sound policy").enforce);
+}
+
+#[test]
 fn every_suggestion_is_sound_itself() {
     for (entry, suggestion) in [
         ("example.com", Some("https://example.com")),

@@ -23,15 +23,22 @@ impl Cors {
     }
 
     /// [`outermost`](Self::outermost), with a policy for everything that has none of its own.
+    ///
+    /// # Panics
+    ///
+    /// If an `OriginList` of the policy is not [ready](Policy::ready).
+    #[track_caller]
     pub fn new(default: &'static Policy) -> Self {
+        default.expect_ready("`Cors::new`");
         Self(Outermost::new(Some(default)))
     }
 }
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;

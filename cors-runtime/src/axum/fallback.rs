@@ -50,12 +50,14 @@ where
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let after = match self.path.judge(&request) {
-            Verdict::Answer(response) => return Box::pin(std::future::ready(response)),
-            Verdict::Inward(after) => after,
-        };
-        let answer = self.handler.into_handler().call(request, state);
+        let asking = self.path.open(&request).ask(&request);
         Box::pin(async move {
+            let answers = asking.await;
+            let after = match self.path.judge(&request, &answers) {
+                Verdict::Answer(response) => return response,
+                Verdict::Inward(after) => after,
+            };
+            let answer = self.handler.into_handler().call(request, state);
             let mut response = answer.await;
             after.apply(&mut response);
             response

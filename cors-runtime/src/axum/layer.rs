@@ -1,5 +1,7 @@
 //! The outermost layer: the only place where requests and responses pass.
 
+use std::future::Future;
+use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -10,7 +12,8 @@ use tower_service::Service;
 
 use super::paths::Paths;
 use super::resolved::{After, Path, Verdict};
-use crate::future::CorsFuture;
+use crate::ask::{Answers, Open};
+use crate::future::{After as _, CorsFuture};
 
 /// Answers preflights and puts headers on whatever comes back from inside.
 #[derive(Clone)]
@@ -38,7 +41,10 @@ pub(crate) struct CorsService<S> {
     layer: CorsLayer,
 }
 
-impl<S: Service<Request, Response = Response>> Service<Request> for CorsService<S> {
+impl<S> Service<Request> for CorsService<S>
+where
+    S: Service<Request, Response = Response, Future: Send> + Clone + Send + 'static,
+{
     type Response = Response;
     type Error = S::Error;
     type Future = CorsFuture<S::Future, Response, After>;
@@ -48,14 +54,55 @@ impl<S: Service<Request, Response = Response>> Service<Request> for CorsService<
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let path = match &self.layer {
-            CorsLayer::Router(paths) => paths.find(&request),
-            CorsLayer::Path(path) => Some(&**path),
+        let Some(path) = self.layer.find(&request) else {
+            return CorsFuture::inward(self.inner.call(request), After::default());
         };
-        let verdict = path.map(|path| path.judge(&request));
-        match verdict.unwrap_or_default() {
+        let open = path.open(&request);
+        if !open.is_empty() {
+            return CorsFuture::boxed(self.ask(open, request));
+        }
+        match path.judge(&request, &Answers::default()) {
             Verdict::Answer(response) => CorsFuture::answer(response),
             Verdict::Inward(after) => CorsFuture::inward(self.inner.call(request), after),
+        }
+    }
+}
+
+impl<S> CorsService<S>
+where
+    S: Service<Request, Response = Response, Future: Send> + Clone + Send + 'static,
+{
+    /// Nobody inside sees the request before it is known whether it may come in.
+    fn ask(
+        &mut self,
+        open: Open,
+        request: Request,
+    ) -> impl Future<Output = Result<Response, S::Error>> + Send + use<S> {
+        let clone = self.inner.clone();
+        // The one that was polled to be ready is the one to call.
+        let mut inner = mem::replace(&mut self.inner, clone);
+        let layer = self.layer.clone();
+        let asking = open.ask(&request);
+        async move {
+            let answers = asking.await;
+            let judge = |path: &Path| path.judge(&request, &answers);
+            let verdict = layer.find(&request).map(judge).unwrap_or_default();
+            let after = match verdict {
+                Verdict::Answer(response) => return Ok(response),
+                Verdict::Inward(after) => after,
+            };
+            let mut response = inner.call(request).await?;
+            after.apply(&mut response);
+            Ok(response)
+        }
+    }
+}
+
+impl CorsLayer {
+    fn find(&self, request: &Request) -> Option<&Path> {
+        match self {
+            Self::Router(paths) => paths.find(request),
+            Self::Path(path) => Some(&**path),
         }
     }
 }

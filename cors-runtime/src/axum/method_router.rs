@@ -107,10 +107,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T::Response: IntoResponse + 'static,
         T::Future: Send + 'static,
     {
-        self.handlers.mounted.push(Mounted {
-            serves: Serves::Methods(filter),
-            annotation: None,
-        });
+        let mounted = Mounted::service(Serves::Methods(filter));
+        self.handlers.mounted.push(mounted);
         self.inner = self.inner.on_service(filter, service);
         self
     }
@@ -121,10 +119,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     where
         H: CorsHandler<M, S>,
     {
-        self.set_rest(Mounted {
-            serves: Serves::Fallback,
-            annotation: H::annotation(),
-        });
+        self.set_rest(Mounted::new(Serves::Fallback, H::annotation()));
         let handler = handler.into_handler();
         self.options = OptionsEndpoint {
             router: routing::options(handler.clone()),
@@ -141,10 +136,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T::Response: IntoResponse + 'static,
         T::Future: Send + 'static,
     {
-        self.set_rest(Mounted {
-            serves: Serves::Fallback,
-            annotation: None,
-        });
+        self.set_rest(Mounted::service(Serves::Fallback));
         let router = routing::options_service(service.clone());
         self.options = OptionsEndpoint {
             router,
@@ -166,10 +158,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     where
         H: CorsHandler<M, S>,
     {
-        let mounted = Mounted {
-            serves: Serves::Any,
-            annotation: H::annotation(),
-        };
+        let mounted = Mounted::new(Serves::Any, H::annotation());
         let handler = handler.into_handler();
         Self {
             options: OptionsEndpoint {
@@ -188,10 +177,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         T::Response: IntoResponse + 'static,
         T::Future: Send + 'static,
     {
-        let mounted = Mounted {
-            serves: Serves::Any,
-            annotation: None,
-        };
+        let mounted = Mounted::service(Serves::Any);
         let router = routing::options_service(service.clone());
         Self {
             options: OptionsEndpoint {

@@ -13,6 +13,7 @@ mod paths;
 mod policies;
 mod resolved;
 mod router;
+mod routes;
 pub mod routing;
 mod service;
 mod table;

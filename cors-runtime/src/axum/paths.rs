@@ -1,21 +1,28 @@
 //! Which path a request belongs to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, NestedPath, Request};
 
 use super::resolved::Path;
 use super::table::{Handlers, Others};
+use crate::policy::Policy;
 
 /// The paths of a finished router, in its own frame: without the prefix at which it may be nested.
 pub(crate) struct Paths {
     /// `None` for those without a policy.
     routes: HashMap<String, Option<Path>>,
-    /// Prefix to fallback, where one of them is annotated; `None` for those without a policy. axum matches fallbacks by
-    /// the same crate.
-    fallbacks: matchit::Router<Option<Arc<Path>>>,
+    /// What serves the paths below a prefix that no route matches. axum matches its fallbacks by the same crate.
+    unknown: matchit::Router<Option<Arc<Unknown>>>,
     others: Others,
+    covered: bool,
+}
+
+/// Paths that no route of ours matches.
+struct Unknown {
+    path: Path,
+    /// Whether it is a fallback that has its policy with it.
     annotated: bool,
 }
 
@@ -23,52 +30,50 @@ impl Paths {
     pub(crate) fn new(others: Others) -> Self {
         Self {
             routes: HashMap::new(),
-            fallbacks: matchit::Router::new(),
+            unknown: matchit::Router::new(),
             others,
-            annotated: false,
+            covered: false,
         }
     }
 
-    pub(crate) fn is_annotated(&self) -> bool {
-        self.annotated
+    /// Whether there is a policy at all.
+    pub(crate) fn is_covered(&self) -> bool {
+        self.covered
     }
 
     pub(crate) fn add_route(&mut self, path: String, mut handlers: Handlers) {
         handlers.others = handlers.others.max(self.others);
-        let path_of_policies = handlers.is_annotated().then(|| Path::new(handlers));
-        self.annotated |= path_of_policies.is_some();
-        self.routes.insert(path, path_of_policies);
+        let rules = handlers.is_covered().then(|| Path::new(handlers));
+        self.covered |= rules.is_some();
+        self.routes.insert(path, rules);
     }
 
-    pub(crate) fn add_services(&mut self, paths: BTreeSet<String>) {
-        self.routes
-            .extend(paths.into_iter().map(|path| (path, None)));
+    /// Adds a path whose methods are not known, with the policy of the router around it.
+    pub(crate) fn add_service(&mut self, path: String, default: Option<&'static Policy>) {
+        let rules = default.map(|_| Path::new(Handlers::unknown_under(default)));
+        self.covered |= rules.is_some();
+        self.routes.insert(path, rules);
     }
 
-    /// Adds all fallbacks, if one of them is annotated: a plain one hides another that is further out. So does whatever
-    /// has a prefix for itself.
-    pub(crate) fn add_fallbacks(
-        &mut self,
-        fallbacks: BTreeMap<String, Handlers>,
-        closed: BTreeSet<String>,
-    ) {
-        if !fallbacks.values().any(Handlers::is_annotated) {
+    /// Adds what serves the paths that no route matches, by prefix, if any of it has a policy: a plain fallback hides
+    /// an annotated one that is further out. So does whatever has a prefix for itself.
+    pub(crate) fn add_unknown(&mut self, prefixes: BTreeMap<String, Handlers>) {
+        if !prefixes.values().any(Handlers::is_covered) {
             return;
         }
-        self.annotated = true;
-        let mut prefixes: BTreeMap<String, Option<Arc<Path>>> =
-            closed.into_iter().map(|prefix| (prefix, None)).collect();
-        for (prefix, handlers) in fallbacks {
-            let path = handlers
-                .is_annotated()
-                .then(|| Arc::new(Path::new(handlers)));
-            prefixes.insert(prefix, path);
-        }
-        for (prefix, path) in prefixes {
+        self.covered = true;
+        for (prefix, handlers) in prefixes {
+            let annotated = handlers.is_annotated();
+            let unknown = handlers.is_covered().then(|| {
+                Arc::new(Unknown {
+                    path: Path::new(handlers),
+                    annotated,
+                })
+            });
             let below = format!("{}/{{*rest}}", prefix.trim_end_matches('/'));
             for pattern in [prefix, below] {
                 // axum has put the same patterns into a matcher of the same kind.
-                let inserted = self.fallbacks.insert(pattern, path.clone());
+                let inserted = self.unknown.insert(pattern, unknown.clone());
                 debug_assert!(inserted.is_ok(), "{inserted:?}");
             }
         }
@@ -81,16 +86,12 @@ impl Paths {
                 return path.as_ref();
             }
         }
-        if self.others != Others::No {
-            // Who serves it is not known; an annotated fallback has its policy with it.
-            return None;
-        }
-        // The path, if there is one, is that of an outer router: this one has matched none.
-        self.fallbacks
-            .at(request.uri().path())
-            .ok()?
-            .value
-            .as_deref()
+        // The path, if there is one, is that of an outer router, or of axum's own that was merged in.
+        let unknown = self.unknown.at(request.uri().path()).ok()?;
+        let unknown = unknown.value.as_deref()?;
+        // Beside a router of axum's it is not known whether the fallback serves it; that one answers for itself.
+        let fallback_knows = unknown.annotated && self.others != Others::No;
+        (!fallback_knows).then_some(&unknown.path)
     }
 }
 

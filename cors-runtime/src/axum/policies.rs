@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
-use super::handler::Annotation;
-use super::table::{Handlers, Serves};
+use super::table::{Handlers, Others, Owner, Serves};
+use crate::policy::Policy;
 
-/// The policies of a router: method, path, what the policy says, the handler, and the place of the policy.
+/// The policies of a router: method, path, what the policy says, the handler, and the place of the policy. A handler
+/// that is covered by [`Router::cors`](super::Router::cors) is not known by name.
 ///
 /// [`Display`](fmt::Display) writes a plain table, a line for each handler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,30 +29,43 @@ const COLUMNS: [&str; 9] = [
 impl Policies {
     pub(crate) fn add(&mut self, path: &str, handlers: &Handlers) {
         for (place, mounted) in handlers.mounted.iter().enumerate() {
-            if let Some(annotation) = mounted.annotation {
+            if let Some(policy) = mounted.policy() {
+                let owner = Owner::Handler(place);
+                let methods = methods(handlers, owner, mounted.serves, policy);
+                let handler = mounted.annotation.map(|annotation| annotation.handler);
                 self.rows
-                    .push(row(path, handlers, place, mounted.serves, annotation));
+                    .push(row(path, handlers, owner, methods, policy, handler));
             }
         }
+        // What serves the rest is not known.
+        if let Some(policy) = handlers.default.filter(|_| handlers.others != Others::No) {
+            let owner = Owner::Unknown;
+            let methods = methods(handlers, owner, Serves::Any, policy);
+            self.rows
+                .push(row(path, handlers, owner, methods, policy, None));
+        }
+    }
+}
+
+fn methods(handlers: &Handlers, owner: Owner, serves: Serves, policy: &Policy) -> String {
+    match serves {
+        Serves::Methods(_) => handlers.served(owner).join(" "),
+        Serves::Any | Serves::Fallback => match handlers.advertised(owner, policy) {
+            Some(methods) => format!("any ({})", methods.join(" ")),
+            None => "any (*)".to_owned(),
+        },
     }
 }
 
 fn row(
     path: &str,
     handlers: &Handlers,
-    place: usize,
-    serves: Serves,
-    annotation: Annotation,
+    owner: Owner,
+    methods: String,
+    policy: &Policy,
+    handler: Option<&str>,
 ) -> [String; COLUMNS.len()] {
-    let Annotation { policy, handler } = annotation;
-    let methods = match serves {
-        Serves::Methods(_) => handlers.served(place).join(" "),
-        Serves::Any | Serves::Fallback => match handlers.advertised(place, policy) {
-            Some(methods) => format!("any ({})", methods.join(" ")),
-            None => "any (*)".to_owned(),
-        },
-    };
-    let max_age = if handlers.must_not_cache(place, policy) {
+    let max_age = if handlers.must_not_cache(owner, policy) {
         Some("0")
     } else {
         policy.0.max_age
@@ -64,7 +78,7 @@ fn row(
         policy.allow_headers().unwrap_or("-").to_owned(),
         policy.0.expose.unwrap_or("-").to_owned(),
         max_age.unwrap_or("-").to_owned(),
-        handler.to_owned(),
+        handler.unwrap_or("-").to_owned(),
         policy.location().to_owned(),
     ]
 }

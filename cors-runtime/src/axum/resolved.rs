@@ -7,7 +7,8 @@ use axum::http::StatusCode;
 use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
-use super::table::{Handlers, Owner};
+use super::table::{Handlers, Others, Owner};
+use crate::ask::{Answered, Answers, Open};
 use crate::decision::{self, AllowMethods};
 use crate::denial::{Denial, Outcome};
 use crate::future;
@@ -22,11 +23,15 @@ pub(crate) struct Path {
     handlers: Handlers,
     /// By the place of the handler; `None` for those without a policy.
     rules: Vec<Option<Rules>>,
+    /// For handlers that are not known, where the router around them has a policy.
+    default: Option<Rules>,
     /// The value of `Allow` for what no handler serves by name.
     allow: Option<HeaderValue>,
+    /// Whether a policy has to ask somebody.
+    asks: bool,
 }
 
-/// The policy of one handler on this path.
+/// The policy of one handler on this path, its own or that of the router around it.
 #[derive(Debug)]
 struct Rules {
     policy: &'static Policy,
@@ -63,35 +68,70 @@ pub(crate) struct After {
 impl Path {
     pub(crate) fn new(handlers: Handlers) -> Self {
         let rules = handlers.mounted.iter().enumerate();
-        let rules = rules.map(|(place, it)| Some(Rules::new(&handlers, place, it.policy()?)));
+        let rules = rules.map(|(place, it)| {
+            let owner = Owner::Handler(place);
+            Some(Rules::new(&handlers, owner, it.policy()?))
+        });
+        let rules = rules.collect();
+        let default = handlers.default.filter(|_| handlers.others != Others::No);
+        let default = default.map(|policy| Rules::new(&handlers, Owner::Unknown, policy));
         let allow = handlers.allow().and_then(|names| joined(&names, ","));
-        Self {
-            rules: rules.collect(),
+        let mut path = Self {
             handlers,
+            rules,
+            default,
             allow,
+            asks: false,
+        };
+        let asks = path.policies().any(Policy::asks);
+        path.asks = asks;
+        path
+    }
+
+    /// What has to be asked before that request can be judged.
+    pub(crate) fn open(&self, sent: &Request) -> Open {
+        if !self.asks {
+            return Open::default();
+        }
+        let owner = match request::classify(sent) {
+            Class::Preflight => match decision::requested_method(sent).map(str::from_utf8) {
+                Some(Ok(method)) => self.handlers.owner(method),
+                _ => Owner::Nobody,
+            },
+            Class::NotCors | Class::Actual => self.handlers.owner(sent.method().as_str()),
+        };
+        match self.rules(owner) {
+            Some(rules) => Open::of([rules.policy], sent),
+            // A plain handler's, or a 405, which any of them may allow.
+            None if matches!(owner, Owner::Handler(_)) => Open::default(),
+            None => Open::of(self.policies(), sent),
         }
     }
 
-    pub(crate) fn judge(&self, sent: &Request) -> Verdict {
+    pub(crate) fn judge(&self, sent: &Request, answers: &Answers) -> Verdict {
         match request::classify(sent) {
-            Class::Preflight => self.preflight(sent),
-            Class::NotCors | Class::Actual => self.actual(sent),
+            Class::Preflight => self.preflight(sent, answers),
+            Class::NotCors | Class::Actual => self.actual(sent, answers),
         }
     }
 
-    fn preflight(&self, request: &Request) -> Verdict {
+    fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+        let rules = self.rules.iter().chain([&self.default]).flatten();
+        rules.map(|rules| rules.policy)
+    }
+
+    fn preflight(&self, request: &Request, answers: &Answers) -> Verdict {
         let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, request).into_response());
         let method = match decision::requested_method(request).map(str::from_utf8) {
             Some(Ok(method)) => method,
             Some(Err(_)) => return refuse(Denial::NotServed),
             None => return refuse(Denial::TwoMethods),
         };
-        let place = match self.handlers.owner(method) {
-            Owner::Handler(place) => place,
-            Owner::Unknown => return Verdict::default(),
-            Owner::Nobody => return refuse(Denial::NotServed),
-        };
-        match self.rules(place) {
+        let owner = self.handlers.owner(method);
+        if owner == Owner::Nobody {
+            return refuse(Denial::NotServed);
+        }
+        match self.rules(owner) {
             Some(Rules {
                 policy,
                 methods,
@@ -100,7 +140,8 @@ impl Path {
                 let methods = methods
                     .as_deref()
                     .map_or(AllowMethods::Any, AllowMethods::Names);
-                let reply = reply::preflight(policy, methods, advertised, request);
+                let request = Answered { request, answers };
+                let reply = reply::preflight(policy, methods, advertised, &request);
                 Verdict::Answer(reply.into_response())
             }
             // Somebody else's business: the user's OPTIONS handler, an inner layer, axum's 405.
@@ -108,40 +149,55 @@ impl Path {
         }
     }
 
-    fn actual(&self, request: &Request) -> Verdict {
-        let after = match self.handlers.owner(request.method().as_str()) {
-            Owner::Handler(place) => {
-                let actual = self.rules(place).map(|it| http::actual(it.policy, request));
-                let actual = match actual.transpose() {
-                    Ok(actual) => actual,
-                    Err(reply) => return Verdict::Answer(reply.into_response()),
-                };
-                let is_rest = self.handlers.mounted[place].serves.is_rest();
-                After {
-                    actual,
-                    allow: self.allow.clone().filter(|_| is_rest),
-                    unless_served: false,
-                }
-            }
-            // axum's 405, or the user's method fallback.
-            owner => {
-                let unless_served = matches!(owner, Owner::Unknown);
-                if !unless_served {
-                    http::hand_over(request);
-                }
-                After {
-                    actual: self.first_that_allows(request),
-                    allow: self.allow.clone(),
-                    unless_served,
-                }
-            }
+    fn actual(&self, request: &Request, answers: &Answers) -> Verdict {
+        let owner = self.handlers.owner(request.method().as_str());
+        let rules = self.rules(owner);
+        let Some(Rules { policy, .. }) = rules else {
+            return Verdict::Inward(self.without_policy(owner, request, answers));
         };
-        Verdict::Inward(after)
+        match http::actual(policy, request, answers) {
+            Ok(actual) => Verdict::Inward(After {
+                actual: Some(actual),
+                allow: self.allow_of(owner),
+                unless_served: false,
+            }),
+            Err(reply) => Verdict::Answer(reply.into_response()),
+        }
+    }
+
+    /// A plain handler's answer, or axum's 405, or that of the user's method fallback.
+    fn without_policy(&self, owner: Owner, request: &Request, answers: &Answers) -> After {
+        let allow = self.allow_of(owner);
+        if let Owner::Handler(_) = owner {
+            return After {
+                allow,
+                ..After::default()
+            };
+        }
+        let unless_served = owner == Owner::Unknown;
+        let actual = self.first_that_allows(&Answered { request, answers });
+        if !unless_served {
+            http::hand_over(request, actual.as_ref());
+        }
+        After {
+            actual,
+            allow,
+            unless_served,
+        }
+    }
+
+    /// For all but what a handler serves by name, as axum has it.
+    fn allow_of(&self, owner: Owner) -> Option<HeaderValue> {
+        let by_name = match owner {
+            Owner::Handler(place) => !self.handlers.mounted[place].serves.is_rest(),
+            Owner::Nobody | Owner::Unknown => false,
+        };
+        self.allow.clone().filter(|_| !by_name)
     }
 
     /// For what no handler answers: the first policy that allows the origin, else the first.
-    fn first_that_allows(&self, request: &Request) -> Option<Actual> {
-        let policies = || self.rules.iter().flatten().map(|rules| rules.policy);
+    fn first_that_allows(&self, request: &Answered<'_, Request>) -> Option<Actual> {
+        let policies = || self.policies();
         let answer = |policy| reply::headers(policy, request);
         let allows = |actual: &Actual| actual.allow_origin.is_some();
         let mut first = policies()
@@ -156,15 +212,19 @@ impl Path {
         Some(first)
     }
 
-    fn rules(&self, place: usize) -> Option<&Rules> {
-        self.rules.get(place)?.as_ref()
+    fn rules(&self, owner: Owner) -> Option<&Rules> {
+        match owner {
+            Owner::Handler(place) => self.rules.get(place)?.as_ref(),
+            Owner::Unknown => self.default.as_ref(),
+            Owner::Nobody => None,
+        }
     }
 }
 
 impl Rules {
-    fn new(handlers: &Handlers, place: usize, policy: &'static Policy) -> Self {
-        let methods = handlers.advertised(place, policy);
-        let max_age = if handlers.must_not_cache(place, policy) {
+    fn new(handlers: &Handlers, owner: Owner, policy: &'static Policy) -> Self {
+        let methods = handlers.advertised(owner, policy);
+        let max_age = if handlers.must_not_cache(owner, policy) {
             Some("0")
         } else {
             policy.0.max_age

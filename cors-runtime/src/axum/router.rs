@@ -1,6 +1,6 @@
 //! A mirror of [`axum::Router`]: one of axum's own, and a table of who serves what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +15,9 @@ use super::fallback::WithPolicy;
 use super::handler::{CorsHandler, PlainHandler};
 use super::method_router::{MethodRouter, OptionsEndpoint};
 use super::policies::Policies;
+use super::routes::{Entry, Routes, checked_router, service_fallback};
 use super::table::{Handlers, Mounted, Others, Serves};
+use crate::policy::Policy;
 
 /// axum's router, for annotated handlers and plain ones.
 ///
@@ -48,38 +50,21 @@ use super::table::{Handlers, Mounted, Others, Serves};
 #[must_use]
 pub struct Router<S = ()> {
     pub(super) inner: axum::Router<S>,
-    pub(super) paths: BTreeMap<String, Entry<S>>,
-    /// The user's fallbacks by the prefix that they are nested at; `/` is this router's own.
-    pub(super) fallbacks: BTreeMap<String, Handlers>,
-    /// The paths of services, which have no policy.
-    pub(super) services: BTreeSet<String>,
-    /// The prefixes below which no fallback of this router serves anything.
-    pub(super) closed: BTreeSet<String>,
-    /// Whether a router of axum's was merged in.
-    pub(super) others: Others,
+    pub(super) routes: Routes<S>,
     /// What the service is, made once and shared by the clones.
     pub(super) built: Arc<OnceLock<axum::Router<S>>>,
-}
-
-pub(super) struct Entry<S> {
-    pub(super) handlers: Handlers,
-    pub(super) options: OptionsEndpoint<axum::Router<S>>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A router without routes: 404 for everything.
     pub fn new() -> Self {
-        Self::with_inner(axum::Router::new())
+        Self::with_inner(axum::Router::new(), Others::No)
     }
 
-    pub(super) fn with_inner(inner: axum::Router<S>) -> Self {
+    pub(super) fn with_inner(inner: axum::Router<S>, others: Others) -> Self {
         Self {
             inner,
-            paths: BTreeMap::new(),
-            fallbacks: BTreeMap::new(),
-            services: BTreeSet::new(),
-            closed: BTreeSet::new(),
-            others: Others::No,
+            routes: Routes::new(others),
             built: Arc::default(),
         }
     }
@@ -115,19 +100,51 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
             router: checked_router().route(path, options.router),
             custom: options.custom,
         };
-        self.add(path.to_owned(), Entry { handlers, options });
+        let entry = Entry { handlers, options };
+        self.routes.add(path.to_owned(), entry);
         self.changed()
     }
 
+    /// Sets the policy for everything that has none: the handlers without an attribute, services, and the answers to paths
+    /// and methods that nobody serves, whether they were added before or come later.
+    ///
+    /// A handler's own policy replaces it entirely; nothing is merged. `#[cors(disabled)]` takes a handler out. Of nested
+    /// routers the closest one with a default decides, and what is merged keeps its own. What serves a method is not
+    /// known of services and of axum's own routers: there the `methods` of the policy decide, and without them GET, HEAD
+    /// and POST are allowed. Where they are known, a preflight passes only for a method that is served.
+    ///
+    /// ```
+    /// use cors_runtime::axum::{Router, cors, routing::get};
+    /// use cors_runtime::{Policy, policy};
+    ///
+    /// static DEFAULT: Policy = policy! { origins = ["https://app.example.com"], credentials };
+    ///
+    /// async fn list() -> &'static str {
+    ///     "for the app"
+    /// }
+    ///
+    /// #[cors(origins = ["https://admin.example.com"])]
+    /// async fn audit() -> &'static str {
+    ///     "for the admin page alone"
+    /// }
+    ///
+    /// let app: Router = Router::new()
+    ///     .route("/items", get(list))
+    ///     .route("/audit", get(audit))
+    ///     .cors(&DEFAULT);
+    /// ```
+    ///
+    /// With a router of axum's own, everything in it comes under that policy: `Router::from(axum_router).cors(&DEFAULT)`.
+    /// axum then puts its `Allow` on preflights, too; browsers do not look at it.
+    ///
+    /// # Panics
+    ///
+    /// If a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
-    fn add(&mut self, path: String, entry: Entry<S>) {
-        match self.paths.get_mut(&path) {
-            None => _ = self.paths.insert(path, entry),
-            Some(known) => {
-                known.handlers.extend(entry.handlers);
-                known.options = known.options.clone().merge(entry.options);
-            }
-        }
+    pub fn cors(mut self, default: &'static Policy) -> Self {
+        default.expect_ready("`Router::cors`");
+        self.routes.default = Some(default);
+        self.changed()
     }
 
     /// Adds a service at a path. It has no policy.
@@ -143,7 +160,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Future: Send + 'static,
     {
         self.inner = self.inner.route_service(path, service);
-        self.services.insert(path.to_owned());
+        self.routes.add_service(path);
         self.changed()
     }
 
@@ -154,44 +171,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// As [`axum::Router::nest`].
     #[track_caller]
     pub fn nest(mut self, path: &str, router: Self) -> Self {
-        let Self {
-            inner,
-            paths,
-            fallbacks,
-            services,
-            closed,
-            others,
-            ..
-        } = router;
-        self.inner = self.inner.nest(path, inner);
-        for (
-            inner_path,
-            Entry {
-                mut handlers,
-                options,
-            },
-        ) in paths
-        {
-            handlers.others = handlers.others.max(others);
-            let options = OptionsEndpoint {
-                router: checked_router().nest(path, options.router),
-                ..options
-            };
-            self.add(nested(path, &inner_path), Entry { handlers, options });
-        }
-        let nested = |inner_path: String| nested(path, &inner_path);
-        // axum nests the fallbacks of a router only if it has one of its own.
-        if fallbacks.contains_key("/") {
-            let fallbacks = fallbacks.into_iter();
-            self.fallbacks
-                .extend(fallbacks.map(|(prefix, it)| (nested(prefix), it)));
-        }
-        self.services.extend(services.into_iter().map(nested));
-        self.closed.extend(closed.into_iter().map(nested));
-        if others != Others::No {
-            // It may have a fallback of its own.
-            self.closed.insert(path.to_owned());
-        }
+        self.inner = self.inner.nest(path, router.inner);
+        self.routes.nest(path, router.routes);
         self.changed()
     }
 
@@ -208,10 +189,10 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Future: Send + 'static,
     {
         self.inner = self.inner.nest_service(path, service);
-        self.services.insert(path.to_owned());
-        self.services
-            .insert(format!("{}/", path.trim_end_matches('/')));
-        self.closed.insert(path.to_owned());
+        self.routes.add_service(path);
+        let slash = format!("{}/", path.trim_end_matches('/'));
+        self.routes.add_service(&slash);
+        self.routes.close(path);
         self.changed()
     }
 
@@ -226,23 +207,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// As [`axum::Router::merge`].
     #[track_caller]
     pub fn merge(mut self, other: impl Into<Self>) -> Self {
-        let Self {
-            inner,
-            paths,
-            fallbacks,
-            services,
-            closed,
-            others,
-            ..
-        } = other.into();
+        let Self { inner, routes, .. } = other.into();
         self.inner = self.inner.merge(inner);
-        for (path, entry) in paths {
-            self.add(path, entry);
-        }
-        self.fallbacks.extend(fallbacks);
-        self.services.extend(services);
-        self.closed.extend(closed);
-        self.others = self.others.max(others);
+        self.routes.merge(routes);
         self.changed()
     }
 
@@ -255,7 +222,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.change_options(|router| router.layer(layer.clone()));
+        self.routes
+            .change_options(|router| router.layer(layer.clone()));
         self.inner = self.inner.layer(layer);
         self.changed()
     }
@@ -275,15 +243,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
         self.inner = self.inner.route_layer(layer.clone());
-        self.change_options(|router| router.route_layer(layer.clone()));
+        self.routes
+            .change_options(|router| router.route_layer(layer.clone()));
         self.changed()
-    }
-
-    fn change_options(&mut self, change: impl Fn(axum::Router<S>) -> axum::Router<S>) {
-        for entry in self.paths.values_mut() {
-            let router = std::mem::take(&mut entry.options.router);
-            entry.options.router = change(router);
-        }
     }
 
     /// Whether there is a route.
@@ -300,17 +262,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
         M: 'static,
     {
-        let handlers = Handlers::one(Mounted {
-            serves: Serves::Fallback,
-            annotation: H::annotation(),
-        });
+        let handlers = Handlers::one(Mounted::new(Serves::Fallback, H::annotation()));
         self.inner = if handlers.is_annotated() {
             self.inner
                 .fallback(WithPolicy::new(handler, handlers.clone()))
         } else {
             self.inner.fallback(handler.into_handler())
         };
-        self.fallbacks.insert("/".to_owned(), handlers);
+        self.routes.set_fallback(handlers);
         self.changed()
     }
 
@@ -321,12 +280,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        let mounted = Mounted {
-            serves: Serves::Fallback,
-            annotation: None,
-        };
-        self.fallbacks
-            .insert("/".to_owned(), Handlers::one(mounted));
+        self.routes.set_fallback(service_fallback());
         self.inner = self.inner.fallback_service(service);
         self.changed()
     }
@@ -338,7 +292,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         H: PlainHandler<T, S>,
         T: 'static,
     {
-        for (path, entry) in &mut self.paths {
+        for (path, entry) in &mut self.routes.paths {
             if !entry.options.custom {
                 let endpoint = routing::options(handler.clone());
                 entry.options.router = checked_router().route(path, endpoint);
@@ -351,39 +305,16 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
     /// See [`axum::Router::reset_fallback`].
     pub fn reset_fallback(mut self) -> Self {
-        self.fallbacks.clear();
+        self.routes.reset_fallback();
         self.inner = self.inner.reset_fallback();
         self.changed()
     }
 
     /// Provides the state that the handlers extract.
     pub fn with_state<S2>(self, state: S) -> Router<S2> {
-        let Self {
-            inner,
-            paths,
-            fallbacks,
-            services,
-            closed,
-            others,
-            ..
-        } = self;
-        let paths = paths
-            .into_iter()
-            .map(|(path, Entry { handlers, options })| {
-                let router = options.router.with_state(state.clone());
-                let options = OptionsEndpoint {
-                    router,
-                    custom: options.custom,
-                };
-                (path, Entry { handlers, options })
-            });
         Router {
-            paths: paths.collect(),
-            inner: inner.with_state(state),
-            fallbacks,
-            services,
-            closed,
-            others,
+            routes: self.routes.with_state(&state),
+            inner: self.inner.with_state(state),
             built: Arc::default(),
         }
     }
@@ -392,28 +323,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// change of exposure in review.
     #[must_use]
     pub fn policies(&self) -> Policies {
-        let mut policies = Policies::default();
-        for (path, entry) in &self.paths {
-            policies.add(path, &entry.handlers);
-        }
-        for (prefix, handlers) in &self.fallbacks {
-            policies.add(&format!("{}/*", prefix.trim_end_matches('/')), handlers);
-        }
-        policies
-    }
-}
-
-/// For paths that axum has accepted once already.
-fn checked_router<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {
-    axum::Router::new().without_v07_checks()
-}
-
-/// Where axum puts the path of a nested router.
-fn nested(prefix: &str, path: &str) -> String {
-    match prefix.strip_suffix('/') {
-        Some(_) => format!("{prefix}{}", path.trim_start_matches('/')),
-        None if path == "/" => prefix.to_owned(),
-        None => format!("{prefix}{path}"),
+        self.routes.clone().policies()
     }
 }
 
@@ -421,21 +331,8 @@ impl<S> Clone for Router<S> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
-            paths: self.paths.clone(),
-            fallbacks: self.fallbacks.clone(),
-            services: self.services.clone(),
-            closed: self.closed.clone(),
-            others: self.others,
+            routes: self.routes.clone(),
             built: Arc::clone(&self.built),
-        }
-    }
-}
-
-impl<S> Clone for Entry<S> {
-    fn clone(&self) -> Self {
-        Self {
-            handlers: self.handlers.clone(),
-            options: self.options.clone(),
         }
     }
 }
@@ -448,14 +345,13 @@ impl<S: Clone + Send + Sync + 'static> Default for Router<S> {
 
 impl<S> fmt::Debug for Router<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let handlers = self
-            .paths
-            .iter()
-            .map(|(path, entry)| (path, &entry.handlers));
+        let paths = self.routes.paths.iter();
+        let handlers = paths.map(|(path, entry)| (path, &entry.handlers));
         f.debug_struct("Router")
             .field("inner", &self.inner)
             .field("paths", &handlers.collect::<BTreeMap<_, _>>())
-            .field("fallbacks", &self.fallbacks)
+            .field("unknown", &self.routes.unknown)
+            .field("default", &self.routes.default)
             .finish_non_exhaustive()
     }
 }

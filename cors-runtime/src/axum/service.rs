@@ -14,7 +14,8 @@ use tower_service::Service;
 
 use super::layer::CorsLayer;
 use super::paths::Paths;
-use super::router::{Entry, Router};
+use super::router::Router;
+use super::routes::{Entry, Routes, handlers_by_prefix};
 use super::table::Others;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
@@ -27,26 +28,27 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
 impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
     fn from(router: Router<S>) -> Self {
-        let Router {
-            inner,
+        let Router { inner, routes, .. } = router;
+        let Routes {
             paths,
-            fallbacks,
             services,
-            closed,
+            unknown,
             others,
             ..
-        } = router;
+        } = routes.covered();
         let mut finished = Paths::new(others);
         let mut endpoints = axum::Router::new().without_v07_checks();
         for (path, Entry { handlers, options }) in paths {
-            if handlers.is_annotated() && handlers.wants_options_endpoint() {
+            if handlers.is_covered() && handlers.wants_options_endpoint() {
                 endpoints = endpoints.merge(options.router);
             }
             finished.add_route(path, handlers);
         }
-        finished.add_services(services);
-        finished.add_fallbacks(fallbacks, closed);
-        if !finished.is_annotated() {
+        for (path, default) in services {
+            finished.add_service(path, default);
+        }
+        finished.add_unknown(handlers_by_prefix(&unknown));
+        if !finished.is_covered() {
             return inner;
         }
         // Once, since merging takes all routes anew; and this way around, so that of two default fallbacks the user's,
@@ -59,10 +61,7 @@ impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
 
 impl<S: Clone + Send + Sync + 'static> From<axum::Router<S>> for Router<S> {
     fn from(inner: axum::Router<S>) -> Self {
-        Self {
-            others: Others::Unlikely,
-            ..Self::with_inner(inner)
-        }
+        Self::with_inner(inner, Others::Unlikely)
     }
 }
 

@@ -45,6 +45,8 @@ impl Serves {
 pub(crate) struct Mounted {
     pub(crate) serves: Serves,
     pub(crate) annotation: Option<Annotation>,
+    /// The policy of the router around it, for a handler without one.
+    default: Option<&'static Policy>,
 }
 
 /// The handlers of one path, in the order of their registration.
@@ -52,6 +54,8 @@ pub(crate) struct Mounted {
 pub(crate) struct Handlers {
     pub(crate) mounted: Vec<Mounted>,
     pub(crate) others: Others,
+    /// The policy of the router around them, for handlers that are not known.
+    pub(crate) default: Option<&'static Policy>,
 }
 
 /// Whether the path may have handlers that are not in the table: axum's own routers do not tell theirs.
@@ -66,6 +70,7 @@ pub(crate) enum Others {
 }
 
 /// Who serves a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     /// By place in [`Handlers::mounted`].
     Handler(usize),
@@ -79,7 +84,8 @@ impl Mounted {
     ///
     /// # Panics
     ///
-    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass.
+    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass. If a
+    /// list that the policy names is not ready.
     #[track_caller]
     pub(crate) fn new(serves: Serves, annotation: Option<Annotation>) -> Self {
         if let (Serves::Methods(filter), Some(Annotation { policy, handler })) =
@@ -95,11 +101,29 @@ impl Mounted {
                  its preflight could never pass; add {method}, or remove `methods`"
             );
         }
-        Self { serves, annotation }
+        if let Some(Annotation { policy, handler }) = annotation {
+            policy.expect_ready(format_args!("`{handler}`"));
+        }
+        Self {
+            serves,
+            annotation,
+            default: None,
+        }
     }
 
+    /// A service, which has no policy of its own.
+    pub(crate) fn service(serves: Serves) -> Self {
+        Self {
+            serves,
+            annotation: None,
+            default: None,
+        }
+    }
+
+    /// Its own, else that of the router around it.
     pub(crate) fn policy(&self) -> Option<&'static Policy> {
-        self.annotation.map(|annotation| annotation.policy)
+        let own = self.annotation.map(|annotation| annotation.policy);
+        own.or(self.default)
     }
 
     fn names(&self, method: &str) -> bool {
@@ -121,15 +145,31 @@ impl Handlers {
     pub(crate) fn one(mounted: Mounted) -> Self {
         Self {
             mounted: vec![mounted],
-            others: Others::No,
+            ..Self::default()
         }
     }
 
     pub(crate) fn unknown() -> Self {
         Self {
-            mounted: Vec::new(),
             others: Others::Yes,
+            ..Self::default()
         }
+    }
+
+    /// Whatever serves it, under the policy of the router around it.
+    pub(crate) fn unknown_under(default: Option<&'static Policy>) -> Self {
+        Self {
+            default,
+            ..Self::unknown()
+        }
+    }
+
+    /// Gives a policy to those that have none yet. The router closest to them comes first.
+    pub(crate) fn cover(&mut self, default: Option<&'static Policy>) {
+        for mounted in &mut self.mounted {
+            mounted.default = mounted.default.or(default);
+        }
+        self.default = self.default.or(default);
     }
 
     /// Adds the handlers of the same path from elsewhere.
@@ -142,6 +182,7 @@ impl Handlers {
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
         self.others = self.others.max(other.others);
+        self.default = self.default.or(other.default);
         let mut rest = self
             .mounted
             .iter()
@@ -162,6 +203,12 @@ impl Handlers {
         self.mounted
             .iter()
             .any(|mounted| mounted.annotation.is_some())
+    }
+
+    /// Whether there is a policy for anything here.
+    pub(crate) fn is_covered(&self) -> bool {
+        let unknown = self.default.is_some() && self.others != Others::No;
+        unknown || self.mounted.iter().any(|it| it.policy().is_some())
     }
 
     /// Whether nobody serves OPTIONS by name, as far as one can know.
@@ -192,38 +239,38 @@ impl Handlers {
         }
     }
 
-    /// The methods that axum routes to that handler.
-    pub(crate) fn served(&self, place: usize) -> Vec<&'static str> {
-        METHODS
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|method| self.serves(place, method))
-            .collect()
-    }
-
-    fn serves(&self, place: usize, method: &str) -> bool {
-        matches!(self.owner(method), Owner::Handler(owner) if owner == place)
+    /// The methods that axum routes there.
+    pub(crate) fn served(&self, owner: Owner) -> Vec<&'static str> {
+        let names = METHODS.iter().map(|(name, _)| *name);
+        names.filter(|method| self.owner(method) == owner).collect()
     }
 
     /// The methods that the preflights of that handler allow: its policy's, cut to what it serves here. A browser keeps
     /// a permission for every method in the list, so a sibling's must not be in it, and `*` would be all of them.
     /// `None`: any, for an `any` that has no sibling.
-    pub(crate) fn advertised(&self, place: usize, policy: &Policy) -> Option<Vec<&'static str>> {
-        let serves = self.mounted[place].serves;
-        let alone = self.mounted.len() == 1 && self.others == Others::No;
-        let candidates: Vec<&'static str> = match (&policy.0.methods, serves) {
+    pub(crate) fn advertised(&self, owner: Owner, policy: &Policy) -> Option<Vec<&'static str>> {
+        let filter = match owner {
+            Owner::Handler(place) => match self.mounted[place].serves {
+                Serves::Methods(filter) => Some(filter),
+                Serves::Any | Serves::Fallback => None,
+            },
+            Owner::Nobody | Owner::Unknown => None,
+        };
+        let alone = match owner {
+            Owner::Handler(_) => self.mounted.len() == 1 && self.others == Others::No,
+            Owner::Nobody | Owner::Unknown => self.mounted.is_empty(),
+        };
+        let candidates: Vec<&'static str> = match (&policy.0.methods, filter) {
             (Methods::List { names, .. }, _) => names.to_vec(),
-            (Methods::Default, Serves::Methods(filter)) => named(filter),
-            (Methods::Default, _) => SAFELISTED_METHODS.to_vec(),
-            (Methods::Any, _) if serves.is_rest() && alone => return None,
+            (Methods::Default, Some(filter)) => named(filter),
+            (Methods::Default, None) => SAFELISTED_METHODS.to_vec(),
+            (Methods::Any, None) if alone => return None,
             (Methods::Any, _) => METHODS[..SENDABLE].iter().map(|(name, _)| *name).collect(),
         };
-        Some(
-            candidates
-                .into_iter()
-                .filter(|method| self.serves(place, method))
-                .collect(),
-        )
+        let served = candidates
+            .into_iter()
+            .filter(|method| self.owner(method) == owner);
+        Some(served.collect())
     }
 
     /// The methods that are served by name, in the order in which axum lists them in `Allow`. `None` where axum lists
@@ -256,16 +303,20 @@ impl Handlers {
     /// Whether a browser must not keep the preflights of that handler. It keeps the names of headers without the method,
     /// and POST needs no permission of its own: a permission for `content-type` from one handler would carry a JSON POST
     /// past the preflight of another (Fetch, "CORS-preflight cache").
-    pub(crate) fn must_not_cache(&self, place: usize, policy: &Policy) -> bool {
+    pub(crate) fn must_not_cache(&self, owner: Owner, policy: &Policy) -> bool {
         let no_headers = matches!(policy.0.headers, Headers::List { names: [], .. });
-        !no_headers
-            && match self.owner("POST") {
-                Owner::Nobody => false,
-                Owner::Unknown => self.others == Others::Yes,
-                Owner::Handler(owner) if owner == place => false,
-                Owner::Handler(owner) => !self.mounted[owner]
-                    .policy()
-                    .is_some_and(|other| policy.allows_headers_like(other)),
-            }
+        let post = self.owner("POST");
+        if no_headers || post == owner {
+            return false;
+        }
+        let other = match post {
+            Owner::Nobody => return false,
+            Owner::Handler(place) => self.mounted[place].policy(),
+            Owner::Unknown => self.default,
+        };
+        match other {
+            Some(other) => !policy.allows_headers_like(other),
+            None => post != Owner::Unknown || self.others == Others::Yes,
+        }
     }
 }

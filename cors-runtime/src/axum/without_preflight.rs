@@ -7,6 +7,7 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::CorsHandler;
+use crate::ask::Open;
 use crate::http;
 
 /// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
@@ -61,13 +62,16 @@ where
     type Future = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let actual = H::annotation().map(|it| http::actual(it.policy, &request));
-        let actual = match actual.transpose() {
-            Ok(actual) => actual,
-            Err(reply) => return Box::pin(std::future::ready(reply.into_response())),
-        };
-        let answer = self.handler.into_handler().call(request, state);
+        let policy = H::annotation().map(|annotation| annotation.policy);
+        let asking = Open::of(policy, &request).ask(&request);
         Box::pin(async move {
+            let answers = asking.await;
+            let actual = policy.map(|policy| http::actual(policy, &request, &answers));
+            let actual = match actual.transpose() {
+                Ok(actual) => actual,
+                Err(reply) => return reply.into_response(),
+            };
+            let answer = self.handler.into_handler().call(request, state);
             let mut response = answer.await;
             if let Some(actual) = actual {
                 actual.apply(response.headers_mut());

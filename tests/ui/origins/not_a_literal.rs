@@ -1,8 +1,34 @@
 use cors_runtime::axum::cors;
+use cors_runtime::RequestHead;
 
-const APP: &str = "https://app.example.com";
+#[cors(origins = [7, env!("ORIGIN")])]
+async fn values() {}
 
-#[cors(origins = [APP, 7, Self::allowed])]
-async fn list() {}
+#[cors(origins = [cors_runtime::OriginList::from_env("ORIGINS"), &tenants, tenants()])]
+async fn expressions() {}
+
+#[cors(origins = [|_, _| true])]
+async fn closure() {}
+
+#[cors(origins = [tenants, tenants])]
+async fn twice() {}
+
+#[cors(origins = ["*", tenants])]
+async fn everybody() {}
+
+struct Items;
+
+impl Items {
+    #[cors(origins = [Self::tenants])]
+    async fn list() {}
+
+    fn tenants(_: &str, _: &RequestHead<'_>) -> bool {
+        false
+    }
+}
+
+fn tenants(_: &str, _: &RequestHead<'_>) -> bool {
+    false
+}
 
 fn main() {}

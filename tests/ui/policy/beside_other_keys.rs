@@ -11,6 +11,7 @@ static SHARED: Policy = policy! { origins = ["https://app.example.com"] };
     expose = ["etag"],
     credentials,
     max_age = 60,
+    enforce,
 )]
 async fn list() {}
 

@@ -1,6 +1,6 @@
 //! Whole policies.
 
-use cors_policy::{Field, Origins, PolicySpec, compile_regex};
+use cors_policy::{Field, ListSpec, Origins, PolicySpec, compile_regex};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -34,6 +34,24 @@ proptest! {
                     prop_assert!(!violation.message.ends_with('.'), "{}", violation);
                 }
             }
+        }
+    }
+
+    /// What is said of a list apart: `"*"` is none, and whether credentials are at stake is not known yet.
+    #[test]
+    fn a_list_is_sound_where_a_policy_of_its_entries_is(spec in almost_policy()) {
+        let policy = |credentials| PolicySpec {
+            origins: spec.origins.clone(),
+            credentials,
+            ..PolicySpec::default()
+        };
+        let list = ListSpec::new(spec.origins.clone(), Vec::new());
+        let sound = policy(false);
+        let sound = sound.check().is_ok_and(|it| it.origins != Origins::Any);
+        prop_assert_eq!(list.check().is_ok(), sound);
+        if let Ok(list) = list.check() {
+            let insecure = policy(true).check().err().unwrap_or_default();
+            prop_assert_eq!(list.insecure, insecure);
         }
     }
 

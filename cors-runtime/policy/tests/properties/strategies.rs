@@ -159,25 +159,21 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
         vec(almost_name(), 0..5),
         vec(select(Rule::ALL), 0..3),
     );
-    (
-        lists,
-        any::<bool>(),
-        option::of(any::<u64>()),
-        any::<bool>(),
+    (lists, any::<[bool; 4]>(), option::of(any::<u64>())).prop_map(
+        |((origins, methods, headers, expose, allow), flags, max_age)| {
+            let [credentials, enforce, json_body, asks] = flags;
+            PolicySpec {
+                origins,
+                sources: usize::from(asks),
+                methods,
+                headers,
+                expose,
+                credentials,
+                max_age,
+                enforce,
+                json_body,
+                allow,
+            }
+        },
     )
-        .prop_map(
-            |((origins, methods, headers, expose, allow), credentials, max_age, json_body)| {
-                PolicySpec {
-                    origins,
-                    methods,
-                    headers,
-                    expose,
-                    credentials,
-                    max_age,
-                    enforce: false,
-                    json_body,
-                    allow,
-                }
-            },
-        )
 }

@@ -1,0 +1,100 @@
+//! A list of origins that stands outside of a policy: its entries are not known when the program is compiled.
+
+use crate::check::{Violations, WILDCARD};
+use crate::pattern::OriginPattern;
+use crate::rule::Rule;
+use crate::spec::{OriginEntry, Origins, PolicySpec};
+use crate::violation::{Field, Violation};
+
+/// Entries as they came from a configuration, none of them judged yet.
+///
+/// ```
+/// use cors_policy::ListSpec;
+///
+/// let spec = ListSpec::new(vec!["https://app.example.com".into(), "null".into()], Vec::new());
+/// assert_eq!(spec.check().unwrap_err().len(), 1);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ListSpec(PolicySpec);
+
+/// What a sound [`ListSpec`] means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundList<'a> {
+    /// The entries that are no regexes.
+    pub patterns: Vec<OriginPattern<'a>>,
+    /// The entries that are.
+    pub regexes: Vec<&'a str>,
+    /// What a policy with `credentials` refuses: the list alone does not tell which policies name it.
+    pub insecure: Vec<Violation>,
+}
+
+impl ListSpec {
+    /// The rules that a list need not keep to. An origin that a configuration says twice is no danger, and the author
+    /// of the program cannot mend it; in an attribute it is a slip.
+    pub const ALLOWABLE: [Rule; 6] = [
+        Rule::MissingOrigins,
+        Rule::InsecureOrigin,
+        Rule::PublicSuffix,
+        Rule::LooseRegex,
+        Rule::DuplicateOrigin,
+        Rule::CoveredOrigin,
+    ];
+
+    /// A list that keeps to all rules for origins but those in `allow`.
+    pub fn new(origins: Vec<OriginEntry>, allow: Vec<Rule>) -> Self {
+        Self(PolicySpec {
+            origins,
+            allow,
+            credentials: true,
+            ..PolicySpec::default()
+        })
+    }
+
+    /// Judges the list. An `allow` without effect is no mistake here: the next deployment may need it.
+    ///
+    /// # Errors
+    ///
+    /// Every violation, not only the first.
+    pub fn check(&self) -> Result<SoundList<'_>, Vec<Violation>> {
+        let mut found = Violations::default();
+        let origins = self.0.check_origins(&mut found);
+        let in_words_of_its_own = [Rule::MissingOrigins, Rule::WildcardBesideEntries];
+        found
+            .0
+            .retain(|violation| !in_words_of_its_own.contains(&violation.rule));
+        self.check_empty(&mut found);
+        self.check_wildcard(&mut found);
+        let allowed = |rule: Rule| Self::ALLOWABLE.contains(&rule) && self.0.allow.contains(&rule);
+        found.0.retain(|violation| !allowed(violation.rule));
+        let is_insecure = |violation: &Violation| violation.rule == Rule::InsecureOrigin;
+        let (insecure, violations): (Vec<_>, Vec<_>) = found.0.into_iter().partition(is_insecure);
+        match origins {
+            Origins::List { patterns, regexes } if violations.is_empty() => Ok(SoundList {
+                patterns,
+                regexes,
+                insecure,
+            }),
+            _ => Err(violations),
+        }
+    }
+
+    fn check_empty(&self, found: &mut Violations) {
+        if self.0.origins.is_empty() {
+            let message = "the list names no origin; where that is meant, write `allow_empty()`";
+            found.push(Rule::MissingOrigins, Field::Origins, None, message);
+        }
+    }
+
+    /// Whether everybody may call is no matter of a deployment.
+    fn check_wildcard(&self, found: &mut Violations) {
+        for (index, _) in self.0.origins.iter().enumerate().filter(is_wildcard) {
+            let message =
+                "`*` is no entry of a list; for every origin write `origins = \"*\"` in the policy";
+            found.push(Rule::OriginWildcard, Field::Origins, Some(index), message);
+        }
+    }
+}
+
+fn is_wildcard((_, entry): &(usize, &OriginEntry)) -> bool {
+    entry.text() == WILDCARD
+}

@@ -1,0 +1,118 @@
+//! The entries of one generation of a list, as they are asked.
+
+use std::collections::HashSet;
+
+use cors_policy::{ListSpec, Origin, OriginPattern, PortPattern, SoundList, Violation};
+
+/// Judged. It owns its strings, so that it goes when the next one has come and its last reader has left.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    pub(super) exact: HashSet<Box<str>>,
+    patterns: Vec<Pattern>,
+    #[cfg(feature = "regex")]
+    regexes: Vec<regex::bytes::Regex>,
+    /// What a policy with `credentials` refuses.
+    pub(super) insecure: Vec<Violation>,
+}
+
+/// An [`OriginPattern`] with strings of its own.
+#[derive(Debug)]
+struct Pattern {
+    scheme: Box<str>,
+    subdomains: bool,
+    host: Box<str>,
+    /// `None`: any, and none.
+    port: Option<Port>,
+}
+
+type Port = Option<Box<str>>;
+
+impl Entries {
+    pub(super) fn judge(spec: &ListSpec) -> Result<Self, Vec<Violation>> {
+        let SoundList {
+            patterns,
+            regexes,
+            insecure,
+        } = spec.check()?;
+        let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
+        let exact = exact.into_iter().map(OriginPattern::to_string);
+        #[cfg(not(feature = "regex"))]
+        let _ = regexes;
+        Ok(Self {
+            exact: exact.map(String::into_boxed_str).collect(),
+            patterns: patterns.into_iter().map(Pattern::new).collect(),
+            #[cfg(feature = "regex")]
+            regexes: compile(&regexes),
+            insecure,
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        let len = self.exact.len() + self.patterns.len();
+        #[cfg(feature = "regex")]
+        let len = len + self.regexes.len();
+        len
+    }
+
+    pub(super) fn allow(&self, origin: &str) -> bool {
+        self.exact.contains(origin) || self.match_pattern(origin) || self.match_regex(origin)
+    }
+
+    fn match_pattern(&self, origin: &str) -> bool {
+        // Nothing to take the origin apart for.
+        if self.patterns.is_empty() {
+            return false;
+        }
+        let matches = |origin| self.patterns.iter().any(|it| it.view().matches(&origin));
+        Origin::parse(origin).is_ok_and(matches)
+    }
+
+    #[cfg(feature = "regex")]
+    fn match_regex(&self, origin: &str) -> bool {
+        let mut regexes = self.regexes.iter();
+        regexes.any(|regex| regex.is_match(origin.as_bytes())) && Origin::parse(origin).is_ok()
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[allow(clippy::unused_self, reason = "regexes are a feature")]
+    fn match_regex(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// What passed the rules compiles; if it ever did not, it would match nothing.
+#[cfg(feature = "regex")]
+fn compile(regexes: &[&str]) -> Vec<regex::bytes::Regex> {
+    let compiled = regexes
+        .iter()
+        .map(|regex| cors_policy::compile_regex(regex));
+    compiled.filter_map(Result::ok).collect()
+}
+
+impl Pattern {
+    fn new(pattern: &OriginPattern<'_>) -> Self {
+        Self {
+            scheme: pattern.scheme.into(),
+            subdomains: pattern.subdomains,
+            host: pattern.host.into(),
+            port: match pattern.port {
+                PortPattern::Any => None,
+                PortPattern::Absent => Some(None),
+                PortPattern::Is(port) => Some(Some(port.into())),
+            },
+        }
+    }
+
+    fn view(&self) -> OriginPattern<'_> {
+        OriginPattern {
+            scheme: &self.scheme,
+            subdomains: self.subdomains,
+            host: &self.host,
+            port: match &self.port {
+                None => PortPattern::Any,
+                Some(None) => PortPattern::Absent,
+                Some(Some(port)) => PortPattern::Is(port),
+            },
+        }
+    }
+}

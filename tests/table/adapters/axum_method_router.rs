@@ -1,0 +1,24 @@
+//! `cors_runtime::axum::MethodRouter`, in axum's own `Router`.
+
+use axum::Router;
+use axum::body::Body;
+use tower::ServiceExt as _;
+
+use super::axum_router::mounted;
+use super::{block_on, reply, request};
+use crate::answer::Reply;
+use crate::ask::Ask;
+use crate::services::Service;
+
+pub(super) fn answer(ask: &Ask) -> Reply {
+    let app = Service::ALL
+        .into_iter()
+        .fold(Router::<()>::new(), |app, service| {
+            app.route(service.path(), mounted(service).into())
+        });
+    let sent = request(ask, Body::empty());
+    block_on(async {
+        let Ok(response) = app.oneshot(sent).await;
+        reply(response).await
+    })
+}

@@ -1,0 +1,35 @@
+//! `cors_runtime::http::cors`, on functions under `tower::service_fn`.
+
+use std::convert::Infallible;
+
+use cors_runtime::http::cors;
+use http::{Request, Response};
+use tower::ServiceExt as _;
+
+use super::{block_on, reply, request, response};
+use crate::answer::Reply;
+use crate::ask::Ask;
+use crate::services::{Service, for_every_service};
+
+macro_rules! functions {
+    ($($service:ident $name:ident $policy:ident;)*) => {
+        $(
+            #[cors(policy = crate::services::$policy)]
+            pub(super) async fn $name(request: Request<()>) -> Result<Response<String>, Infallible> {
+                Ok(response(request.headers()))
+            }
+        )*
+
+        pub(super) fn answer(ask: &Ask) -> Reply {
+            let sent = request(ask, ());
+            block_on(async {
+                let Ok(response) = match ask.service {
+                    $(Service::$service => tower::service_fn($name).oneshot(sent).await,)*
+                };
+                reply(response).await
+            })
+        }
+    };
+}
+
+for_every_service!(functions);

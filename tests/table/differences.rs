@@ -1,0 +1,169 @@
+//! Where adapters differ from the table, each difference by name, with its reason.
+
+use crate::adapters::{
+    HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
+};
+use crate::answer::Answer;
+use crate::expected::{permission, readable, refusal, unreadable};
+use crate::requests::APP;
+use crate::services::Service::{Listed, Open, Pattern, Token, Wild};
+
+pub(crate) struct Difference {
+    pub(crate) name: &'static str,
+    pub(crate) reason: &'static str,
+    pub(crate) adapters: &'static [&'static str],
+    /// The name of a request, and what those adapters answer to it instead.
+    pub(crate) answers: Vec<(&'static str, Answer)>,
+}
+
+/// The adapters that know of one service and of nothing inside it.
+const WHOLE_SERVICES: &[&str] = &[
+    HTTP_FUNCTION,
+    TOWER_LAYER,
+    TOWER_TOLD,
+    LAMBDA_HTTP,
+    LAMBDA_REST,
+    LAMBDA_ALB,
+];
+
+pub(crate) fn differences() -> Vec<Difference> {
+    vec![
+        no_paths(),
+        no_405(),
+        no_extractors(),
+        every_method(),
+        joined_lines(),
+        last_line_only(),
+    ]
+}
+
+fn no_paths() -> Difference {
+    Difference {
+        name: "no paths",
+        reason: "a whole service serves every path",
+        adapters: WHOLE_SERVICES,
+        answers: vec![
+            ("/nowhere: preflight", permission(Listed, APP)),
+            ("/nowhere: GET", readable(Listed, APP)),
+        ],
+    }
+}
+
+fn no_405() -> Difference {
+    Difference {
+        name: "no 405",
+        reason: "a whole service serves every method, also an OPTIONS that is no preflight",
+        adapters: WHOLE_SERVICES,
+        answers: vec![
+            ("a 405", readable(Listed, APP)),
+            ("a 405 of a stranger", unreadable()),
+            ("a 405 without Origin", unreadable()),
+            ("a 405 for everybody", readable(Open, "*")),
+            (
+                "/pattern: OPTIONS that nobody serves",
+                readable(Pattern, APP),
+            ),
+            (
+                "/open: OPTIONS that nobody serves, without Origin",
+                readable(Open, "*"),
+            ),
+            (
+                "/wild: OPTIONS that nobody serves, without Origin",
+                readable(Wild, "*"),
+            ),
+            (
+                "/token: OPTIONS that nobody serves, without Origin",
+                readable(Token, "*"),
+            ),
+        ],
+    }
+}
+
+fn no_extractors() -> Difference {
+    Difference {
+        name: "no extractors",
+        reason: "the request of a whole service is not taken apart, so nothing is rejected",
+        adapters: WHOLE_SERVICES,
+        answers: vec![
+            ("a rejection", readable(Listed, APP)),
+            ("a rejection of a stranger", unreadable()),
+            ("a rejection without Origin", unreadable()),
+            ("a rejection for everybody", readable(Open, "*")),
+        ],
+    }
+}
+
+fn every_method() -> Difference {
+    let any = || permission(Wild, "*").methods("*");
+    Difference {
+        name: "every method",
+        reason: "a whole service has no registration that names methods, so `*` stays `*` (DESIGN 5, siblings)",
+        adapters: WHOLE_SERVICES,
+        answers: vec![
+            ("/wild: any name", any()),
+            ("/wild: an asterisk for a name", any()),
+            ("/wild: a safelisted method", any()),
+            ("/wild: an empty origin", any()),
+            ("/wild: two origins", any()),
+            ("/wild: a method that nobody serves", any()),
+            ("/wild: a method of one's own", any()),
+        ],
+    }
+}
+
+fn joined_lines() -> Difference {
+    Difference {
+        name: "joined lines",
+        reason: "an HTTP API joins the lines of a name with commas, which count",
+        adapters: &[LAMBDA_HTTP],
+        answers: vec![("/listed: 4096 bytes on two lines", refusal())],
+    }
+}
+
+/// No browser sends two lines, and the lists of a permission are the policy's whatever was asked for.
+fn last_line_only() -> Difference {
+    Difference {
+        name: "last line only",
+        reason: "an event of a REST API has all lines of a name, and its last; lambda_http takes the latter",
+        adapters: &[LAMBDA_REST],
+        answers: vec![
+            ("/listed: GET, the same Origin twice", readable(Listed, APP)),
+            (
+                "/listed: preflight, the same Origin twice",
+                permission(Listed, APP),
+            ),
+            (
+                "/listed: GET, two Origins, allowed last",
+                readable(Listed, APP),
+            ),
+            (
+                "/listed: preflight, two Origins, allowed last",
+                permission(Listed, APP),
+            ),
+            (
+                "/pattern: GET, the same Origin twice",
+                readable(Pattern, APP),
+            ),
+            (
+                "/pattern: preflight, the same Origin twice",
+                permission(Pattern, APP),
+            ),
+            (
+                "/pattern: GET, two Origins, allowed last",
+                readable(Pattern, APP),
+            ),
+            (
+                "/pattern: preflight, two Origins, allowed last",
+                permission(Pattern, APP),
+            ),
+            ("/listed: a method twice", permission(Listed, APP)),
+            (
+                "/listed: a name that is not listed, on the first line",
+                permission(Listed, APP),
+            ),
+            ("/listed: 65 names on two lines", permission(Listed, APP)),
+            ("/listed: 65 empty lines", permission(Listed, APP)),
+            ("/listed: 4097 bytes on two lines", permission(Listed, APP)),
+        ],
+    }
+}

@@ -1,0 +1,118 @@
+//! The answers as DESIGN and the Fetch standard have them, written by hand.
+
+use crate::answer::Answer;
+use crate::services::Service;
+
+const ACAO: &str = "access-control-allow-origin";
+const ACAC: &str = "access-control-allow-credentials";
+pub(crate) const ACAM: &str = "access-control-allow-methods";
+const ACAH: &str = "access-control-allow-headers";
+const ACEH: &str = "access-control-expose-headers";
+const MAX_AGE: &str = "access-control-max-age";
+
+fn answer(status: u16, cors: &[(&str, &str)], vary: &[&str]) -> Answer {
+    let mut answer = Answer {
+        status,
+        ..Answer::default()
+    };
+    let lines = cors.iter();
+    answer.cors = lines
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
+    answer.cors.sort();
+    answer.vary(vary)
+}
+
+fn ran(cors: &[(&str, &str)], vary: &[&str]) -> Answer {
+    Answer {
+        ran: true,
+        ..answer(200, cors, vary)
+    }
+}
+
+/// The answer to a preflight that is allowed: the whole policy.
+pub(crate) fn permission(service: Service, origin: &str) -> Answer {
+    let cors: &[_] = match service {
+        Service::Listed => &[
+            (ACAO, origin),
+            (ACAC, "true"),
+            (ACAM, "PUT"),
+            (ACAH, "content-type, x-token"),
+            (MAX_AGE, "600"),
+        ],
+        Service::Pattern => &[(ACAO, origin), (ACAM, "GET, HEAD, POST")],
+        Service::Open => &[(ACAO, "*"), (ACAM, "GET, HEAD, POST")],
+        Service::Wild => &[
+            (ACAO, "*"),
+            (ACAM, "GET, HEAD, POST, PUT"),
+            (ACAH, "*"),
+            (MAX_AGE, "0"),
+        ],
+        Service::Token => &[
+            (ACAO, "*"),
+            (ACAM, "GET, HEAD, POST"),
+            (ACAH, "*, authorization"),
+        ],
+    };
+    answer(204, cors, &PREFLIGHT_VARY)
+}
+
+/// The answer to a preflight that is not.
+pub(crate) fn refusal() -> Answer {
+    answer(403, &[], &PREFLIGHT_VARY)
+}
+
+const PREFLIGHT_VARY: [&str; 3] = [
+    "access-control-request-headers",
+    "access-control-request-method",
+    "origin",
+];
+
+/// The handler's answer, for an origin that may read it. Of `*` everybody may, also without an origin.
+pub(crate) fn readable(service: Service, origin: &str) -> Answer {
+    match service {
+        Service::Listed => ran(
+            &[(ACAO, origin), (ACAC, "true"), (ACEH, "etag, x-total")],
+            &["origin"],
+        ),
+        Service::Pattern => ran(&[(ACAO, origin)], &["origin"]),
+        Service::Open => ran(&[(ACAO, "*"), (ACEH, "etag")], &[]),
+        Service::Wild => ran(&[(ACAO, "*"), (ACEH, "*")], &[]),
+        Service::Token => ran(&[(ACAO, "*")], &[]),
+    }
+}
+
+/// The handler's answer without a policy's permission: the origin is not allowed, or there is none.
+pub(crate) fn unreadable() -> Answer {
+    ran(&[], &["origin"])
+}
+
+/// What no policy has touched.
+pub(crate) fn untouched(status: u16) -> Answer {
+    answer(status, &[], &[])
+}
+
+impl Answer {
+    pub(crate) fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The headers are there all the same: promise 3.
+    pub(crate) fn without_handler(self) -> Self {
+        Self { ran: false, ..self }
+    }
+
+    /// These elements, and no others.
+    pub(crate) fn vary(mut self, tokens: &[&str]) -> Self {
+        self.vary = tokens.iter().map(ToString::to_string).collect();
+        self.vary.sort();
+        self
+    }
+
+    pub(crate) fn methods(mut self, methods: &str) -> Self {
+        let mut lines = self.cors.iter_mut();
+        let line = lines.find(|(name, _)| name == ACAM);
+        methods.clone_into(&mut line.expect("a permission").1);
+        self
+    }
+}

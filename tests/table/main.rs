@@ -1,0 +1,98 @@
+//! One table of requests through every adapter: all have to give the same answers, and those that the design says.
+
+mod adapters;
+mod answer;
+mod ask;
+mod differences;
+mod expected;
+mod requests;
+mod services;
+
+use std::collections::BTreeSet;
+use std::panic::catch_unwind;
+
+use crate::adapters::ADAPTERS;
+use crate::answer::Answer;
+use crate::differences::{Difference, differences};
+use crate::requests::rows;
+
+/// So that the table cannot shrink in silence.
+const MIN_REQUESTS: usize = 433;
+const MIN_ADAPTERS: usize = 8;
+
+#[test]
+fn every_adapter_gives_the_answers_of_the_table() {
+    let (rows, differences) = (rows(), differences());
+    assert!(rows.len() >= MIN_REQUESTS, "requests are missing");
+    assert!(ADAPTERS.len() >= MIN_ADAPTERS, "adapters are missing");
+    let mut failures = Vec::new();
+    for adapter in ADAPTERS {
+        for row in &rows {
+            // A panic prints itself. It is no answer: of status 0.
+            let reply = catch_unwind(|| (adapter.answer)(&row.ask)).unwrap_or_default();
+            let found = reply.to_answer(&row.ask);
+            let listed = listed(&differences, adapter.name, &row.name);
+            failures.extend(judge(&row.expected, listed, &found).map(|failure| {
+                let (name, row) = (adapter.name, &row.name);
+                format!("[{name}] {row}\n{failure}")
+            }));
+        }
+    }
+    let (requests, adapters) = (rows.len(), ADAPTERS.len());
+    let answers = requests * adapters;
+    println!("{requests} requests x {adapters} adapters = {answers} answers");
+    assert!(
+        failures.is_empty(),
+        "{} of {answers} answers are wrong:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+}
+
+type Listed<'a> = Option<(&'a Difference, &'a Answer)>;
+
+fn listed<'a>(differences: &'a [Difference], adapter: &str, row: &str) -> Listed<'a> {
+    differences.iter().find_map(|difference| {
+        let answers = &difference.answers;
+        let (_, answer) = answers.iter().find(|(name, _)| *name == row)?;
+        let is_of = difference.adapters.contains(&adapter);
+        is_of.then_some((difference, answer))
+    })
+}
+
+/// What is wrong with the answer.
+fn judge(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String> {
+    let Some((difference, instead)) = listed else {
+        let is_wrong = found != expected;
+        return is_wrong.then(|| format!("  expected {expected}\n  found    {found}"));
+    };
+    let Difference { name, reason, .. } = difference;
+    if found == expected {
+        return Some(format!(
+            "  the listed difference `{name}` does not occur any more ({reason})\n  found    {found}"
+        ));
+    }
+    (found != instead).then(|| {
+        format!("  expected {instead}\n  because of `{name}` ({reason})\n  found    {found}")
+    })
+}
+
+#[test]
+fn every_name_stands_for_one_thing() {
+    let rows = rows();
+    let names: BTreeSet<_> = rows.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names.len(), rows.len(), "two requests have one name");
+    let adapters: BTreeSet<_> = ADAPTERS.iter().map(|adapter| adapter.name).collect();
+    assert_eq!(adapters.len(), ADAPTERS.len(), "two adapters have one name");
+    let mut seen = BTreeSet::new();
+    for difference in differences() {
+        for &adapter in difference.adapters {
+            assert!(adapters.contains(adapter), "no adapter `{adapter}`");
+            for (row, _) in &difference.answers {
+                assert!(names.contains(row), "no request `{row}`");
+                let is_new = seen.insert((adapter, *row));
+                assert!(is_new, "`{row}` of `{adapter}` is listed twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The answers to anything but a preflight.
+
+use super::{APP, Row, STRANGER, named, row};
+use crate::answer::Answer;
+use crate::ask::{ACRH, ACRM, Ask, ask};
+use crate::expected::{readable, unreadable, untouched};
+use crate::services::STATUS;
+use crate::services::Service::{self, Listed, Open, Pattern, Token, Wild};
+
+pub(super) fn rows() -> Vec<Row> {
+    let mut rows = classes();
+    rows.extend(everybodys());
+    rows.extend(errors());
+    rows.extend(vary_of_the_handler());
+    rows.extend(headers_of_the_handler());
+    rows
+}
+
+fn get(service: Service) -> Ask {
+    ask(service, "GET")
+}
+
+/// What is a preflight, and what only looks like one.
+fn classes() -> Vec<Row> {
+    let of = |service, what: &str, ask: Ask, expected| row(named(service, what), ask, expected);
+    let listed = || readable(Listed, APP);
+    let not_allowed = readable(Pattern, APP).status(405).without_handler();
+    vec![
+        of(Listed, "GET without Origin", get(Listed), unreadable()),
+        of(Pattern, "GET without Origin", get(Pattern), unreadable()),
+        of(Listed, "PUT", ask(Listed, "PUT").from(APP), listed()),
+        of(Listed, "POST", ask(Listed, "POST").from(APP), listed()),
+        of(Listed, "HEAD", ask(Listed, "HEAD").from(APP), listed()),
+        of(
+            Listed,
+            "PUT of a stranger",
+            ask(Listed, "PUT").from(STRANGER),
+            unreadable(),
+        ),
+        of(
+            Listed,
+            "OPTIONS without a requested method",
+            ask(Listed, "OPTIONS").from(APP),
+            listed(),
+        ),
+        of(
+            Listed,
+            "OPTIONS with requested headers only",
+            ask(Listed, "OPTIONS").from(APP).line(ACRH, "x-token"),
+            listed(),
+        ),
+        of(
+            Listed,
+            "OPTIONS with a requested method, without Origin",
+            ask(Listed, "OPTIONS").line(ACRM, "PUT"),
+            unreadable(),
+        ),
+        of(
+            Listed,
+            "POST with a requested method",
+            ask(Listed, "POST").from(APP).line(ACRM, "PUT"),
+            listed(),
+        ),
+        of(
+            Pattern,
+            "OPTIONS that nobody serves",
+            ask(Pattern, "OPTIONS").from(APP),
+            not_allowed,
+        ),
+    ]
+}
+
+/// DESIGN, section 5: "ACAO `*` and ACEH on every response, with or without `Origin`, nothing parsed, no `Vary`".
+fn everybodys() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for service in [Open, Wild, Token] {
+        let answer = || readable(service, "*");
+        rows.extend([
+            row(named(service, "GET without Origin"), get(service), answer()),
+            row(named(service, "GET"), get(service).from(APP), answer()),
+            row(
+                named(service, "HEAD without Origin"),
+                ask(service, "HEAD"),
+                answer(),
+            ),
+            row(
+                named(service, "an error without Origin"),
+                get(service).line(STATUS, "500"),
+                answer().status(500),
+            ),
+            row(
+                named(service, "OPTIONS that nobody serves, without Origin"),
+                ask(service, "OPTIONS"),
+                answer().status(405).without_handler(),
+            ),
+        ]);
+    }
+    rows
+}
+
+/// Promise 3: the answer is always readable.
+fn errors() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let answers: [(&str, Ask, Answer); 4] = [
+        ("", get(Listed).from(APP), readable(Listed, APP)),
+        (" of a stranger", get(Listed).from(STRANGER), unreadable()),
+        (" without Origin", get(Listed), unreadable()),
+        (" for everybody", get(Open), readable(Open, "*")),
+    ];
+    for (whose, sent, answer) in answers {
+        for (status, line) in [(500, "500"), (404, "404"), (401, "401"), (304, "304")] {
+            rows.push(row(
+                format!("a {status}{whose}"),
+                sent.clone().line(STATUS, line),
+                answer.clone().status(status),
+            ));
+        }
+        // The extractor wants a number.
+        let path = match sent.service {
+            Open => "/open?number=none",
+            _ => "/listed?number=none",
+        };
+        rows.push(row(
+            format!("a rejection{whose}"),
+            sent.clone().at(path),
+            answer.clone().status(400).without_handler(),
+        ));
+        rows.push(row(
+            format!("a 405{whose}"),
+            Ask {
+                method: "DELETE",
+                ..sent
+            },
+            answer.status(405).without_handler(),
+        ));
+    }
+    let nowhere = get(Listed).at("/nowhere").from(APP);
+    rows.push(row("/nowhere: GET", nowhere, untouched(404)));
+    rows
+}
+
+/// RFC 9110, section 12.5.5: a list, and `*` covers everything.
+fn vary_of_the_handler() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (own, with_ours) in [
+        ("Accept-Encoding", &["accept-encoding", "origin"][..]),
+        (
+            "Accept-Encoding, Cookie",
+            &["accept-encoding", "cookie", "origin"],
+        ),
+        ("X-Origin", &["origin", "x-origin"]),
+        ("oRIGIN", &["origin"]),
+        ("Accept, ORIGIN", &["accept", "origin"]),
+        ("*", &["*"]),
+    ] {
+        let set = |ask: Ask| ask.line("x-set-vary", own);
+        let asked = set(get(Listed));
+        let unreadable = || unreadable().vary(with_ours);
+        let (allowed, stranger) = (asked.clone().from(APP), asked.clone().from(STRANGER));
+        let open = own.to_ascii_lowercase();
+        let open: Vec<_> = open.split(", ").collect();
+        rows.extend([
+            row(
+                format!("Vary: {own}"),
+                allowed,
+                readable(Listed, APP).vary(with_ours),
+            ),
+            row(
+                format!("Vary: {own} for a stranger"),
+                stranger,
+                unreadable(),
+            ),
+            row(format!("Vary: {own} without Origin"), asked, unreadable()),
+            row(
+                format!("Vary: {own} for everybody"),
+                set(get(Open)).from(APP),
+                readable(Open, APP).vary(&open),
+            ),
+        ]);
+    }
+    rows
+}
+
+/// "ACAO, ACAC, ACEH are replaced, never doubled"; not allowed: "the handler's own `Access-Control-*` are removed".
+fn headers_of_the_handler() -> Vec<Row> {
+    let set = |ask: Ask| {
+        ask.line("x-set-access-control-allow-origin", "https://other.example")
+            .line("x-set-access-control-allow-credentials", "true")
+            .line("x-set-access-control-expose-headers", "x-secret")
+    };
+    let more = |ask| set(ask).line("x-set-access-control-allow-methods", "DELETE");
+    let twice = set(set(get(Listed)).from(APP));
+    vec![
+        row(
+            "own headers",
+            set(get(Listed)).from(APP),
+            readable(Listed, APP),
+        ),
+        row("own headers twice", twice, readable(Listed, APP)),
+        row(
+            "own headers of a policy with less",
+            set(get(Pattern)).from(APP),
+            readable(Pattern, APP),
+        ),
+        row(
+            "own headers for everybody",
+            set(get(Open)),
+            readable(Open, "*"),
+        ),
+        row(
+            "own headers for a stranger",
+            more(get(Listed)).from(STRANGER),
+            unreadable(),
+        ),
+        row(
+            "own headers without Origin",
+            more(get(Listed)),
+            unreadable(),
+        ),
+        row(
+            "own headers on an error",
+            more(get(Listed)).from(STRANGER).line(STATUS, "500"),
+            unreadable().status(500),
+        ),
+    ]
+}

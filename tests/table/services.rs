@@ -1,0 +1,121 @@
+//! The policies, and what their handlers do: the same for every adapter.
+
+use cors_runtime::{Policy, policy};
+
+/// One handler under one policy, at one path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    Listed,
+    Pattern,
+    Open,
+    Wild,
+    Token,
+}
+
+/// Calls the macro of an adapter with every service: its name, the name for a function, and its policy.
+macro_rules! for_every_service {
+    ($adapter:ident) => {
+        $adapter! {
+            Listed listed LISTED;
+            Pattern pattern PATTERN;
+            Open open OPEN;
+            Wild wild WILD;
+            Token token TOKEN;
+        }
+    };
+}
+pub(crate) use for_every_service;
+
+/// Exact origins, and every key.
+pub(crate) static LISTED: Policy = policy! {
+    origins = ["https://app.example.com", "https://admin.example.org"],
+    methods = [PUT],
+    headers = ["Content-Type", "x-token"],
+    expose = ["etag", "x-total"],
+    max_age = "10m",
+    credentials,
+};
+
+/// Patterns, and no other key. The last entry has the longest scheme that there is, of 64 bytes.
+pub(crate) static PATTERN: Policy = policy! {
+    origins = [
+        "https://*.example.com",
+        "http://localhost:*",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa://*.example.com:*",
+    ],
+};
+
+pub(crate) static OPEN: Policy = policy! { origins = "*", expose = ["etag"] };
+
+pub(crate) static WILD: Policy = policy! {
+    origins = "*",
+    methods = "*",
+    headers = "*",
+    expose = "*",
+    max_age = 0,
+};
+
+pub(crate) static TOKEN: Policy = policy! { origins = "*", headers = ["*", "authorization"] };
+
+impl Service {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Listed,
+        Self::Pattern,
+        Self::Open,
+        Self::Wild,
+        Self::Token,
+    ];
+
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Listed => "/listed",
+            Self::Pattern => "/pattern",
+            Self::Open => "/open",
+            Self::Wild => "/wild",
+            Self::Token => "/token",
+        }
+    }
+
+    /// The methods that a router serves by the handler. Any other is a 405.
+    pub(crate) fn served(self) -> &'static [&'static str] {
+        match self {
+            Self::Listed => &["GET", "HEAD", "POST", "PUT", "OPTIONS"],
+            Self::Wild => &["GET", "HEAD", "POST", "PUT"],
+            Self::Pattern | Self::Open | Self::Token => &["GET", "HEAD", "POST"],
+        }
+    }
+}
+
+/// On what a handler has answered: so one sees that it ran.
+pub(crate) const RAN: &str = "x-ran";
+
+/// A line of the request that tells the handler which status to answer.
+pub(crate) const STATUS: &str = "x-status";
+
+/// A line with this in front of its name tells the handler to answer with that line.
+const SET: &str = "x-set-";
+
+/// What a handler answers. Its body is [`BODY`].
+pub(crate) struct Work {
+    pub(crate) status: u16,
+    pub(crate) lines: Vec<(String, Vec<u8>)>,
+}
+
+pub(crate) const BODY: &str = "work";
+
+/// What every handler does.
+pub(crate) fn work<'a>(request: impl Iterator<Item = (&'a str, &'a [u8])>) -> Work {
+    let mut work = Work {
+        status: 200,
+        lines: vec![(RAN.to_owned(), b"yes".to_vec())],
+    };
+    for (name, value) in request {
+        if let Some(name) = name.strip_prefix(SET) {
+            work.lines.push((name.to_owned(), value.to_vec()));
+        } else if name == STATUS {
+            let status = str::from_utf8(value).ok().and_then(|it| it.parse().ok());
+            work.status = status.expect("a status");
+        }
+    }
+    work
+}

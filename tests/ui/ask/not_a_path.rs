@@ -1,0 +1,11 @@
+use cors_runtime::axum::cors;
+use cors_runtime::Question;
+
+async fn tenant(_: Question) -> bool {
+    true
+}
+
+#[cors(origins = [ask, ask(), ask("tenant"), ask(tenant, tenant), ask(Self::tenant), ask(tenant), ask(tenant)])]
+async fn list() {}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use cors_runtime::axum::cors;
+use cors_runtime::{Policy, policy};
+
+#[cors(origins = "*", enforce)]
+async fn list() {}
+
+static OPEN: Policy = policy! { origins = "*", enforce = true };
+
+// Nothing is enforced here.
+#[cors(origins = "*", enforce = false)]
+async fn open() {}
+
+fn main() {}
