@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{
     AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse, Transform,
 };
-use actix_web::guard::Guard;
+use actix_web::guard::{self, Guard};
 use actix_web::http::Method;
 use actix_web::{Error, Route, web};
 
@@ -85,6 +85,27 @@ where
     {
         let name = name(method);
         self.add(Some(vec![name]), web::method(method.clone()), handler)
+    }
+
+    /// Serves all of these methods by that handler, under one policy: its preflights allow all that its policy does.
+    ///
+    /// # Panics
+    ///
+    /// As [`method`](Self::method), if it is one. If there is none.
+    #[track_caller]
+    pub fn methods<H, M>(self, methods: &[Method], handler: H) -> Self
+    where
+        H: CorsHandler<M>,
+    {
+        let [first, rest @ ..] = methods else {
+            panic!("a handler of no method is never called");
+        };
+        let any = guard::Any(guard::Method(first.clone()));
+        let any = rest
+            .iter()
+            .fold(any, |any, method| any.or(guard::Method(method.clone())));
+        let names = methods.iter().map(name).collect();
+        self.add(Some(names), web::route().guard(any), handler)
     }
 
     /// Serves every method that no handler before serves. An annotated handler without `methods` allows GET, HEAD and POST;
