@@ -109,7 +109,7 @@ impl Handler {
 }
 
 /// By the last segment: an attribute can be imported or named by its path.
-fn is_named(attribute: &Attribute, name: &str) -> bool {
+pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
     attribute
         .path()
         .segments

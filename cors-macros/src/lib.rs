@@ -20,6 +20,12 @@ use crate::expand::Mode;
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
+pub fn actix_web(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
+}
+
+/// <!-- Documented where cors-runtime exports it. -->
+#[proc_macro_attribute]
 pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::attribute(Mode::Axum, attribute.into(), &item.into()).into()
 }

@@ -15,8 +15,11 @@ pub(crate) enum Denial {
     Method,
     TwoMethods,
     /// Nobody serves the method on this path.
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     NotServed,
+    /// The path leads to another pattern first, and who serves that is not known.
+    #[cfg(feature = "actix-web")]
+    BehindAnother,
     Header,
     TooManyHeaders,
     /// A list that `origins` names could not be asked.
@@ -32,6 +35,9 @@ pub(crate) enum Denial {
     /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
     #[cfg(feature = "tower")]
     JudgedElsewhere,
+    /// A `Cors` around the handler answered the preflight, by a policy that allows more.
+    #[cfg(feature = "actix-web")]
+    JudgedOutside,
 }
 
 /// What came of a denial.
@@ -51,8 +57,12 @@ impl fmt::Display for Denial {
             Self::TwoOrigins => "there are two Origin headers",
             Self::Method => "the requested method is not in `methods`",
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
-            #[cfg(feature = "axum")]
+            #[cfg(any(feature = "actix-web", feature = "axum"))]
             Self::NotServed => "no handler serves the requested method on this path",
+            #[cfg(feature = "actix-web")]
+            Self::BehindAnother => {
+                "another pattern takes this path first, and a handler without a policy may serve it"
+            }
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
             Self::NotReady => {
@@ -68,6 +78,11 @@ impl fmt::Display for Denial {
             Self::JudgedElsewhere => {
                 "a CorsLayer answers the preflights of this handler, whose own policy refuses the origin: see \
                  `CorsLayer::policies_inside`"
+            }
+            #[cfg(feature = "actix-web")]
+            Self::JudgedOutside => {
+                "a Cors middleware further out answers the preflights by another policy, and the handler's own refuses \
+                 the origin"
             }
         })
     }

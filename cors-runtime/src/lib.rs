@@ -10,6 +10,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "actix-web")]
+#[cfg_attr(docsrs, doc(cfg(feature = "actix-web")))]
+pub mod actix_web;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
@@ -30,6 +33,8 @@ pub mod rules {}
 )]
 pub mod recipes {}
 
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod annotated;
 mod ask;
 #[cfg(feature = "builder")]
 mod builder;
@@ -51,6 +56,8 @@ mod regex;
 mod reply;
 mod request;
 mod request_head;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod siblings;
 mod source;
 
 pub use self::ask::{AskFuture, AskOrigin, IntoAnswer, Question};
@@ -93,6 +100,8 @@ pub use cors_macros::policy;
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod __private {
+    #[cfg(feature = "actix-web")]
+    pub use crate::actix_web::expansion as actix_web;
     pub use crate::ask::{Answers, Ask, Asking};
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;

@@ -146,7 +146,7 @@ impl Policy {
     /// # Panics
     ///
     /// If it is not [ready](Self::ready).
-    #[cfg(any(feature = "axum", feature = "tower"))]
+    #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
     #[track_caller]
     pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
         if let Err(error) = self.ready() {
@@ -209,7 +209,7 @@ impl Policy {
 
     /// Whether a permission that this policy gave would be one under `other`, too: a browser keeps the names of
     /// headers without the method that they were allowed for.
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn allows_headers_like(&self, other: &Self) -> bool {
         let (
             PolicyData {

@@ -83,6 +83,26 @@ pub(crate) fn headers<R: RequestView<Value: Value>>(
     }
 }
 
+/// The headers for what no handler of a path answers: of the first policy that allows the origin, else of the first.
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) fn first_that_allows<'a, R: RequestView<Value: Value>>(
+    policies: impl Iterator<Item = &'a Policy> + Clone,
+    request: &R,
+) -> Option<Actual<R::Value>> {
+    let mut answers = policies.clone().map(|policy| headers(policy, request));
+    let allows = |actual: &Actual<_>| actual.allow_origin.is_some();
+    let mut first = answers.find(allows).or_else(|| {
+        let first = policies.clone().next()?;
+        Some(headers(first, request))
+    })?;
+    if let Some((denial, location)) = first.denial {
+        denial.report(Outcome::NoHeaders, Some(location), request);
+    }
+    // Which of them it is depends on the origin, unless all say `*`.
+    first.vary = policies.into_iter().any(Policy::varies);
+    Some(first)
+}
+
 fn origin_value<R: RequestView<Value: Value>>(allow_origin: AllowOrigin, request: &R) -> R::Value {
     match allow_origin {
         AllowOrigin::Any => R::Value::from_static("*"),

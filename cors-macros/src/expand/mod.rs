@@ -1,6 +1,8 @@
 //! From the two inputs of the attribute to its output.
 
+mod actix_web;
 mod axum;
+mod function;
 mod http;
 mod policy;
 
@@ -17,6 +19,7 @@ use crate::parse::{self, Written};
 /// What the import path of the attribute says about the function below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
+    ActixWeb,
     Axum,
     Http,
 }
@@ -28,12 +31,13 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let handler = Handler::parse(item.clone(), &mut errors);
     if let Some(handler) = &handler {
         match mode {
+            Mode::ActixWeb => actix_web::check(handler, &mut errors),
             Mode::Axum => axum::check(handler, &mut errors),
             Mode::Http => http::check(handler, &mut errors),
         }
     }
     // A whole service reads its body itself.
-    let judged = mode == Mode::Axum && written.disabled().is_none();
+    let judged = mode != Mode::Http && written.disabled().is_none();
     let json_body = handler.as_ref().filter(|_| judged);
     let json_body = json_body.and_then(Handler::json_body);
     let cannot_wait = handler.as_ref().and_then(|it| cannot_wait(mode, it));
@@ -44,6 +48,7 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
     let wants_content_type = json_body.is_some() && written.allow.value().is_none();
     let runtime = runtime(&written);
     match mode {
+        Mode::ActixWeb => actix_web::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Axum => axum::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Http => http::expand(handler, &policy, may_ask(&written), &runtime),
     }
@@ -51,8 +56,16 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
 
 /// Why a request for that function cannot wait for an answer about its origin.
 fn cannot_wait(mode: Mode, handler: &Handler) -> Option<&'static str> {
-    let is_sync = mode == Mode::Http && handler.sig.asyncness.is_none();
-    is_sync.then_some("`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`")
+    match mode {
+        Mode::ActixWeb => Some(
+            "`ask(..)` is not for actix-web: name a function that answers at once, or an `OriginList` that a task \
+             keeps fresh",
+        ),
+        Mode::Http if handler.sig.asyncness.is_none() => {
+            Some("`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`")
+        }
+        Mode::Axum | Mode::Http => None,
+    }
 }
 
 /// Whether somebody may have to be asked about an origin first. What a path names is not known here.

@@ -8,6 +8,8 @@ use axum::handler::Handler;
 use axum::response::IntoResponse;
 
 use crate::__private::HasPolicy;
+pub use crate::annotated::Annotation;
+use crate::annotated::Call;
 use crate::policy::Policy;
 
 /// What a handler under [`#[cors]`](super::cors) returns: its future, and the policy in the type.
@@ -32,49 +34,18 @@ pub trait MountWithCorsRouting: IntoFuture + Sealed {
     fn wants_content_type() -> bool;
 }
 
-/// The policy of a handler, and which handler that is.
-#[derive(Clone, Copy, Debug)]
-pub struct Annotation {
-    pub(crate) policy: &'static Policy,
-    pub(crate) handler: &'static str,
-}
-
-impl Annotation {
-    /// # Panics
-    ///
-    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that.
-    #[track_caller]
-    fn of<R: MountWithCorsRouting>() -> Self {
-        let (policy, handler) = (R::policy(), R::handler());
-        assert!(
-            !R::wants_content_type() || policy.allows_content_type(),
-            "`{handler}` takes JSON, and its policy ({}) has no `content-type` in its `headers`: its preflight would \
-             always be refused; add it there, or write `allow(missing_content_type)`",
-            policy.location()
-        );
-        Self { policy, handler }
-    }
+/// # Panics
+///
+/// As [`Annotation::new`].
+#[track_caller]
+fn annotation<R: MountWithCorsRouting>() -> Annotation {
+    Annotation::new(R::policy(), R::handler(), R::wants_content_type())
 }
 
 /// Only the attribute makes one.
 pub trait Sealed {}
 
 impl<P, F> Sealed for Call<P, F> {}
-
-/// The call of an annotated handler.
-struct Call<P, F> {
-    future: F,
-    policy: PhantomData<fn() -> P>,
-}
-
-impl<P, F: Future> IntoFuture for Call<P, F> {
-    type Output = F::Output;
-    type IntoFuture = F;
-
-    fn into_future(self) -> F {
-        self.future
-    }
-}
 
 impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
     fn policy() -> &'static Policy {
@@ -92,16 +63,13 @@ impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
 
 /// What the expansion of [`cors`](super::cors) calls. Not public API.
 pub mod expansion {
-    use super::{Call, Future, HasPolicy, MountWithCorsRouting, PhantomData};
+    use super::{Call, Future, HasPolicy, MountWithCorsRouting};
 
     /// Ties the policy to the future of the body.
     pub fn annotate<P: HasPolicy, F: Future>(
         future: F,
     ) -> impl MountWithCorsRouting<Output = F::Output, IntoFuture = F> {
-        Call {
-            future,
-            policy: PhantomData::<fn() -> P>,
-        }
+        Call::<P, F>::new(future)
     }
 }
 
@@ -168,7 +136,7 @@ where
     type Args = ((),);
 
     fn annotation() -> Option<Annotation> {
-        Some(Annotation::of::<R>())
+        Some(annotation::<R>())
     }
 
     fn into_handler(self) -> impl Handler<((),), S> {
@@ -194,7 +162,7 @@ macro_rules! annotated_handler {
             type Args = (M, $($argument,)* $last,);
 
             fn annotation() -> Option<Annotation> {
-                Some(Annotation::of::<R>())
+                Some(annotation::<R>())
             }
 
             fn into_handler(self) -> impl Handler<Self::Args, S> {

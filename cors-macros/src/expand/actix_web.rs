@@ -1,0 +1,249 @@
+//! A handler for actix-web: with a route macro below the attribute a service as that macro makes one, else a function.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Path, Token};
+
+use super::function::{self, Shape};
+use super::private;
+use crate::errors::Errors;
+use crate::handler::{Handler, is_named};
+
+/// The route macros of actix-web that name a method.
+const METHODS: [(&str, &str); 9] = [
+    ("get", "GET"),
+    ("post", "POST"),
+    ("put", "PUT"),
+    ("patch", "PATCH"),
+    ("delete", "DELETE"),
+    ("head", "HEAD"),
+    ("options", "OPTIONS"),
+    ("trace", "TRACE"),
+    ("connect", "CONNECT"),
+];
+
+pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
+    if let Some(receiver) = handler.sig.receiver() {
+        let message = "an actix-web handler takes no `self`: take the value as `web::Data<..>`";
+        errors.push(receiver.span(), message);
+    }
+    if !handler.attrs.iter().any(is_route) {
+        function::check(handler, "an actix-web", errors);
+    }
+}
+
+pub(crate) fn expand(
+    handler: Handler,
+    policy: &TokenStream,
+    wants_content_type: bool,
+    runtime: &Path,
+) -> TokenStream {
+    let policy = function::policy_type(&handler, policy, wants_content_type, runtime);
+    if handler.attrs.iter().any(is_route) {
+        return service(handler, &policy, runtime);
+    }
+    let private = private(runtime);
+    let shape = Shape {
+        mount: quote!(#runtime::actix_web::MountWithResourceOrRouteMacroBelowCors),
+        bounds: TokenStream::new(),
+        annotate: quote!(#private::actix_web::annotate),
+        items: TokenStream::new(),
+    };
+    function::expand(&handler, &policy, &shape)
+}
+
+/// ```text
+/// #[get("/items")]
+/// pub async fn list() -> Json<Items> { body }
+/// // becomes
+/// pub struct list;
+/// impl HttpServiceFactory for list {
+///     fn register(self, __cors_config: &mut AppService) {
+///         enum __CorsPolicy {}
+///         impl HasPolicy for __CorsPolicy { /* a static */ }
+///         fn __cors_wrap() -> impl Transform { wrap::<__CorsPolicy>() }
+///         #[get("/items", wrap = "__cors_wrap()")]
+///         pub async fn list() -> Json<Items> { body }
+///         mount(__cors_config, vec![Route { path: "/items", .. }], annotation::<__CorsPolicy>(), list);
+///     }
+/// }
+/// ```
+fn service(mut handler: Handler, policy: &TokenStream, runtime: &Path) -> TokenStream {
+    let private = private(runtime);
+    let routes: Vec<_> = handler
+        .attrs
+        .iter()
+        .filter_map(|attribute| Route::parse(attribute, &handler))
+        .map(|route| route.expand(&private))
+        .collect();
+    let on_struct = handler.attrs.iter().filter(|it| is_on_struct(it)).cloned();
+    let on_struct: Vec<_> = on_struct.collect();
+    let cfgs: Vec<_> = on_struct.iter().filter(|it| is_named(it, "cfg")).collect();
+    let cfgs = quote!(#(#cfgs)*);
+    for attribute in &mut handler.attrs {
+        add_wrap(attribute);
+    }
+    let Handler {
+        attrs,
+        vis,
+        sig,
+        body,
+    } = &handler;
+    let ident = &sig.ident;
+    quote! {
+        #(#on_struct)*
+        #[allow(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            clippy::exhaustive_structs
+        )]
+        #vis struct #ident;
+
+        #cfgs
+        impl #private::actix_web::HttpServiceFactory for #ident {
+            #[allow(clippy::missing_inline_in_public_items)]
+            fn register(self, __cors_config: &mut #private::actix_web::AppService) {
+                #policy
+                fn __cors_wrap() -> #private::actix_web::Wrap {
+                    #private::actix_web::wrap::<__CorsPolicy>()
+                }
+                #[allow(unused_imports)]
+                use #private::actix_web::is_no_preflight as __cors_is_no_preflight;
+                #(#attrs)*
+                #sig { #body }
+                #private::actix_web::mount(
+                    __cors_config,
+                    ::std::vec![#(#routes),*],
+                    #private::actix_web::annotation::<__CorsPolicy>(),
+                    #ident,
+                );
+            }
+        }
+    }
+}
+
+/// Whether it says something about the name, and not about the function.
+fn is_on_struct(attribute: &Attribute) -> bool {
+    ["cfg", "deprecated", "doc"]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
+}
+
+/// `get` and its kin, `route`, and `routes`.
+fn is_route(attribute: &Attribute) -> bool {
+    is_named(attribute, "routes") || is_one_route(attribute)
+}
+
+fn is_one_route(attribute: &Attribute) -> bool {
+    is_named(attribute, "route") || method(attribute).is_some()
+}
+
+fn method(attribute: &Attribute) -> Option<&'static str> {
+    let mut methods = METHODS.iter();
+    let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;
+    Some(method)
+}
+
+/// What one route macro says.
+struct Route {
+    path: LitStr,
+    name: String,
+    methods: Vec<String>,
+    guards: Vec<LitStr>,
+}
+
+impl Route {
+    /// `None` for what actix-web's own macro will refuse, with its own words.
+    fn parse(attribute: &Attribute, handler: &Handler) -> Option<Self> {
+        if !is_one_route(attribute) {
+            return None;
+        }
+        let Arguments { path, options } = attribute.parse_args().ok()?;
+        let mut route = Self {
+            path,
+            name: handler.sig.ident.to_string(),
+            methods: method(attribute).map(str::to_owned).into_iter().collect(),
+            guards: Vec::new(),
+        };
+        for option in options {
+            let value = string(&option.value)?;
+            if option.path.is_ident("method") {
+                route.methods.push(value.value());
+            } else if option.path.is_ident("guard") {
+                route.guards.push(value);
+            } else if option.path.is_ident("name") {
+                route.name = value.value();
+            }
+        }
+        Some(route)
+    }
+
+    fn expand(&self, private: &Path) -> TokenStream {
+        let Self {
+            path,
+            name,
+            methods,
+            guards,
+        } = self;
+        let guards = guards.iter().filter_map(|guard| {
+            let path: Path = guard.parse().ok()?;
+            Some(quote_spanned!(guard.span()=> #private::actix_web::guard(#path)))
+        });
+        quote! {
+            #private::actix_web::Route {
+                path: #path,
+                name: #name,
+                methods: &[#(#methods),*],
+                guards: ::std::vec![#(#guards),*],
+            }
+        }
+    }
+}
+
+/// A path, and options behind it.
+struct Arguments {
+    path: LitStr,
+    options: Punctuated<MetaNameValue, Token![,]>,
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let path = input.parse()?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+        let options = Punctuated::parse_terminated(input)?;
+        Ok(Self { path, options })
+    }
+}
+
+fn string(value: &Expr) -> Option<LitStr> {
+    match value {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// The last `wrap` is the outermost. Preflights have a resource of their own; a handler for OPTIONS is not to see them.
+fn add_wrap(attribute: &mut Attribute) {
+    if !is_one_route(attribute) || attribute.parse_args::<Arguments>().is_err() {
+        return;
+    }
+    let serves_options = method(attribute).is_none_or(|method| method == "OPTIONS");
+    let Meta::List(list) = &mut attribute.meta else {
+        return;
+    };
+    let tokens = &list.tokens;
+    let end = tokens.clone().into_iter().last();
+    let comma = !matches!(end, Some(TokenTree::Punct(punct)) if punct.as_char() == ',');
+    let comma = comma.then(|| quote!(,));
+    let guard = serves_options.then(|| quote!(guard = "__cors_is_no_preflight",));
+    list.tokens = quote!(#tokens #comma #guard wrap = "__cors_wrap()");
+}

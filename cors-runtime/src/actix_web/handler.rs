@@ -1,0 +1,134 @@
+//! Handlers: annotated functions, whose return type carries a policy, and actix-web's own.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+
+use actix_web::dev::Handler;
+use actix_web::{FromRequest, Responder};
+
+use crate::__private::HasPolicy;
+pub use crate::annotated::Annotation;
+use crate::annotated::Call;
+
+/// What a function under [`#[cors]`](super::cors) without a route macro returns: its future, and the policy in the type.
+///
+/// It is mounted by [`resource`](super::resource()). Being no `Future` by itself, it keeps an annotated function out of
+/// `web::get().to(..)`, where its preflight would never be answered, and out of a route macro above the attribute: `#[get]`
+/// and its kin stand below. `.await` works on it as on any `IntoFuture`; where a function wants a `Future`, write
+/// `.into_future()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no CORS policy",
+    note = "`#[cors(...)]` on an `async fn` gives it one"
+)]
+#[must_use = "a handler does nothing unless it is awaited"]
+pub trait MountWithResourceOrRouteMacroBelowCors: IntoFuture + Sealed {
+    /// The policy, and which handler has it.
+    #[doc(hidden)]
+    fn annotation() -> Annotation;
+}
+
+/// Only the attribute makes one.
+pub trait Sealed {}
+
+impl<P, F> Sealed for Call<P, F> {}
+
+impl<P: HasPolicy, F: Future> MountWithResourceOrRouteMacroBelowCors for Call<P, F> {
+    #[track_caller]
+    fn annotation() -> Annotation {
+        Annotation::new(P::policy(), P::HANDLER, P::WANTS_CONTENT_TYPE)
+    }
+}
+
+/// Ties the policy to the future of the body.
+pub(super) fn annotate<P: HasPolicy, F: Future>(
+    future: F,
+) -> impl MountWithResourceOrRouteMacroBelowCors<Output = F::Output, IntoFuture = F> {
+    Call::<P, F>::new(future)
+}
+
+/// What [`Resource`](super::Resource) mounts: annotated functions, and everything that is a [`Handler`].
+///
+/// `M` tells the two apart and names the types of the arguments; it is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be mounted as a handler",
+    label = "not a handler",
+    note = "every argument has to be an extractor (`FromRequest`), and what is returned has to be a `Responder`",
+    note = "a handler is named here, not called: `get(list)`; one with a route macro is mounted by `App::service(list)`"
+)]
+pub trait CorsHandler<M>: Sized {
+    /// The arguments.
+    type Args: FromRequest + 'static;
+
+    /// What the attribute says of an annotated handler.
+    fn annotation() -> Option<Annotation>;
+
+    /// The same handler for actix-web, without what is done about CORS.
+    fn into_handler(self) -> impl Handler<Self::Args, Output: Responder + 'static>;
+}
+
+/// Marks actix-web's own handlers.
+#[derive(Debug)]
+pub struct Plain<T>(PhantomData<T>);
+
+/// Marks annotated functions.
+#[derive(Debug)]
+pub struct ByPolicy<T>(PhantomData<T>);
+
+impl<H, T> CorsHandler<Plain<T>> for H
+where
+    H: Handler<T, Output: Responder + 'static>,
+    T: FromRequest + 'static,
+{
+    type Args = T;
+
+    fn annotation() -> Option<Annotation> {
+        None
+    }
+
+    fn into_handler(self) -> impl Handler<T, Output: Responder + 'static> {
+        self
+    }
+}
+
+/// One closure for each number of arguments: what actix-web is given makes the call into a future, so that extraction
+/// stays its own.
+macro_rules! annotated_handler {
+    ($($argument:ident)*) => {
+        #[allow(non_snake_case, reason = "arguments are named for their types")]
+        impl<F, R, $($argument,)*> CorsHandler<ByPolicy<($($argument,)*)>> for F
+        where
+            F: Fn($($argument),*) -> R + Clone + 'static,
+            R: MountWithResourceOrRouteMacroBelowCors<Output: Responder + 'static> + 'static,
+            $($argument: FromRequest + 'static,)*
+        {
+            type Args = ($($argument,)*);
+
+            #[track_caller]
+            fn annotation() -> Option<Annotation> {
+                Some(R::annotation())
+            }
+
+            fn into_handler(self) -> impl Handler<Self::Args, Output: Responder + 'static> {
+                move |$($argument: $argument),*| self($($argument),*).into_future()
+            }
+        }
+    };
+}
+
+annotated_handler!();
+annotated_handler!(A1);
+annotated_handler!(A1 A2);
+annotated_handler!(A1 A2 A3);
+annotated_handler!(A1 A2 A3 A4);
+annotated_handler!(A1 A2 A3 A4 A5);
+annotated_handler!(A1 A2 A3 A4 A5 A6);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15);
+annotated_handler!(A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16);

@@ -1,0 +1,102 @@
+//! actix-web's requests and responses as the protocol sees them: its `http` is 0.2.
+
+use actix_web::HttpResponse;
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{StatusCode, uri};
+
+use crate::headers::{self, Name, Reply, ResponseHeaders};
+use crate::request::RequestView;
+
+/// As [`headers::Actual`], for this header map.
+pub(super) type Actual = headers::Actual<HeaderValue>;
+
+pub(super) struct View<'a>(pub(super) &'a RequestHead);
+
+impl RequestView for View<'_> {
+    type Value = HeaderValue;
+
+    fn method(&self) -> &str {
+        self.0.method.as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.0.uri.path()
+    }
+
+    fn uri_authority(&self) -> Option<&str> {
+        self.0.uri.authority().map(uri::Authority::as_str)
+    }
+
+    fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let lines = self.0.headers.get_all(name);
+        lines.map(HeaderValue::as_bytes)
+    }
+
+    fn origin_value(&self) -> Option<HeaderValue> {
+        self.0.headers.get(header::ORIGIN).cloned()
+    }
+}
+
+impl headers::Value for HeaderValue {
+    fn from_static(value: &'static str) -> Self {
+        Self::from_static(value)
+    }
+
+    fn from_bytes(value: &[u8]) -> Option<Self> {
+        Self::from_bytes(value).ok()
+    }
+}
+
+impl From<Name> for HeaderName {
+    fn from(name: Name) -> Self {
+        match name {
+            Name::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            Name::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+            Name::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+            Name::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            Name::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            Name::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
+            Name::Vary => header::VARY,
+            Name::Denied => Self::from_static("cors-denied"),
+        }
+    }
+}
+
+impl ResponseHeaders for HeaderMap {
+    type Value = HeaderValue;
+
+    fn insert(&mut self, name: Name, value: HeaderValue) {
+        self.insert(HeaderName::from(name), value);
+    }
+
+    fn remove(&mut self, name: Name) {
+        self.remove(HeaderName::from(name));
+    }
+
+    fn remove_access_control(&mut self) {
+        let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
+        // Allocates only where the handler did set one.
+        let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
+        for name in names {
+            self.remove(name);
+        }
+    }
+
+    fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]> {
+        let lines = self.get_all(HeaderName::from(name));
+        lines.map(HeaderValue::as_bytes)
+    }
+}
+
+impl From<Reply<'_, HeaderValue>> for HttpResponse {
+    fn from(reply: Reply<'_, HeaderValue>) -> Self {
+        let mut response = Self::new(if reply.permits() {
+            StatusCode::NO_CONTENT
+        } else {
+            StatusCode::FORBIDDEN
+        });
+        reply.apply(response.headers_mut());
+        response
+    }
+}

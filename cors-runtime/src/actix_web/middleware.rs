@@ -1,0 +1,209 @@
+//! One middleware for a route, a resource, a scope and an app. They differ in who judges.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::task::{self, Context, Poll};
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::{Error, HttpRequest, HttpResponse};
+use pin_project_lite::pin_project;
+
+use super::message::{Actual, View};
+use super::outer::Outer;
+use super::outermost::Outside;
+use crate::denial::Denial;
+use crate::origin;
+use crate::policy::Policy;
+use crate::reply;
+use crate::request::{self, Class};
+
+/// What is done about a request.
+pub enum Verdict {
+    /// It is answered here: nobody further in sees it.
+    Answer(HttpResponse),
+    /// It goes inward, and what comes back passes here again.
+    Inward(After),
+}
+
+/// What is done about what comes back.
+pub struct After(Kind);
+
+enum Kind {
+    /// It is none of our business.
+    Nothing,
+    Headers(Actual),
+    Outside(Box<Outside>),
+}
+
+impl After {
+    pub(super) const NOTHING: Self = Self(Kind::Nothing);
+
+    pub(super) fn outside(outside: Outside) -> Self {
+        Self(Kind::Outside(Box::new(outside)))
+    }
+
+    /// `request`: what became of the request. With an `Err` none comes back.
+    fn headers(self, request: Option<&HttpRequest>) -> Option<Actual> {
+        match self.0 {
+            Kind::Nothing => None,
+            Kind::Headers(actual) => Some(actual),
+            Kind::Outside(outside) => outside.headers(request),
+        }
+    }
+}
+
+impl From<Option<Actual>> for After {
+    fn from(actual: Option<Actual>) -> Self {
+        Self(actual.map_or(Kind::Nothing, Kind::Headers))
+    }
+}
+
+/// Who decides about a request.
+pub trait Judge: Clone + 'static {
+    fn judge(&self, request: &ServiceRequest) -> Verdict;
+}
+
+/// The policy of the one handler that is inside.
+#[derive(Clone, Copy)]
+pub struct OfHandler(pub(super) &'static Policy);
+
+impl Judge for OfHandler {
+    fn judge(&self, request: &ServiceRequest) -> Verdict {
+        let view = View(request.head());
+        if request::classify(&view) == Class::Preflight {
+            // The preflight resource in front of the handler takes them all. No handler is ever to see one.
+            return Verdict::Answer(reply::refuse(Denial::NotServed, Some(self.0), &view).into());
+        }
+        actual(self.0, request)
+    }
+}
+
+/// For the handler that a policy is for, and before it runs.
+pub(super) fn actual(policy: &Policy, request: &ServiceRequest) -> Verdict {
+    let view = View(request.head());
+    let outer = Outer::of(request);
+    if let Some(outer) = &outer {
+        outer.answer();
+    }
+    let actual = match reply::actual(policy, &view) {
+        Ok(actual) => actual,
+        Err(reply) => return Verdict::Answer(reply.into()),
+    };
+    // A permission that a looser policy gave is none for a handler that is stricter.
+    if actual.denial.is_some()
+        && outer.is_some_and(|outer| outer.judges_instead_of(policy))
+        && !origin::is_same_origin(&view)
+    {
+        return Verdict::Answer(reply::forbid(Denial::JudgedOutside, policy, &view).into());
+    }
+    Verdict::Inward(Some(actual).into())
+}
+
+/// Puts a judge around a service.
+pub struct Around<J>(pub(super) J);
+
+impl<J, S, B> Transform<S, ServiceRequest> for Around<J>
+where
+    J: Judge,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = Judged<S, J>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        let judge = self.0.clone();
+        ready(Ok(Judged { inner, judge }))
+    }
+}
+
+/// A service with a judge around it.
+pub struct Judged<S, J> {
+    inner: S,
+    judge: J,
+}
+
+impl<J, S, B> Service<ServiceRequest> for Judged<S, J>
+where
+    J: Judge,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = JudgedFuture<S::Future>;
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        match self.judge.judge(&request) {
+            Verdict::Answer(response) => JudgedFuture::Answer {
+                response: Some(request.into_response(response)),
+            },
+            Verdict::Inward(after) => JudgedFuture::Inward {
+                future: self.inner.call(request),
+                after: Some(after),
+            },
+        }
+    }
+}
+
+pin_project! {
+    #[project = JudgedFutureProj]
+    pub enum JudgedFuture<F> {
+        Answer { response: Option<ServiceResponse<BoxBody>> },
+        Inward { #[pin] future: F, after: Option<After> },
+    }
+}
+
+impl<F, B> Future for JudgedFuture<F>
+where
+    F: Future<Output = Result<ServiceResponse<B>, Error>>,
+    B: MessageBody,
+{
+    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            JudgedFutureProj::Answer { response } => match response.take() {
+                Some(response) => Poll::Ready(Ok(response.map_into_right_body())),
+                // Polled after it was ready, which no caller does; there is nothing left to say.
+                None => Poll::Pending,
+            },
+            JudgedFutureProj::Inward { future, after } => {
+                let result = task::ready!(future.poll(cx));
+                let after = after.take().unwrap_or(After::NOTHING);
+                Poll::Ready(finish(result, after))
+            }
+        }
+    }
+}
+
+fn finish<B>(
+    result: Result<ServiceResponse<B>, Error>,
+    after: After,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    match result {
+        Ok(mut response) => {
+            if let Some(actual) = after.headers(Some(response.request())) {
+                actual.apply(response.headers_mut());
+            }
+            Ok(response.map_into_left_body())
+        }
+        Err(mut error) => {
+            if let Some(actual) = after.headers(None) {
+                error.add_response_mapper(move |mut response| {
+                    actual.clone().apply(response.headers_mut());
+                    response
+                });
+            }
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the attribute puts around a route macro: in front of the handler a resource that answers its preflights.
+
+use std::future::ready;
+use std::rc::Rc;
+
+use actix_web::dev::{AppService, HttpServiceFactory, ServiceRequest, fn_service};
+use actix_web::guard::{Guard, GuardContext, fn_guard};
+use actix_web::{Error, HttpResponse, Resource, web};
+
+use super::entry::{Entry, Mounted};
+use super::message::View;
+use super::registry::{self, Registry, owner};
+use crate::annotated::Annotation;
+use crate::decision;
+use crate::denial::Denial;
+use crate::reply;
+use crate::request::{self, Class};
+
+/// A handler on a path, as its route macro says.
+#[allow(missing_docs, reason = "named by expansions only")]
+pub struct Route {
+    pub path: &'static str,
+    pub name: &'static str,
+    pub methods: &'static [&'static str],
+    pub guards: Vec<Rc<dyn Guard>>,
+}
+
+/// `actual` is what actix-web's own macro made.
+#[track_caller]
+pub fn mount(
+    config: &mut AppService,
+    routes: Vec<Route>,
+    annotation: Annotation,
+    actual: impl HttpServiceFactory,
+) {
+    let registry = Registry::of(config);
+    for route in routes {
+        let mounted = Mounted::new(Some(route.methods.to_vec()), Some(annotation));
+        let entry = registry.add(route.path, vec![mounted], route.guards, false);
+        register_place(config, &entry);
+        preflights(&registry, &entry, route.path, route.name).register(config);
+    }
+    actual.register(config);
+}
+
+/// Puts the entry into the tree of paths. Nothing is served there.
+pub(super) fn register_place(config: &mut AppService, entry: &Entry) {
+    let (pattern, map) = entry.place.node();
+    let never: Box<dyn Guard> = Box::new(fn_guard(|_| false));
+    let nothing = fn_service(|request: ServiceRequest| {
+        ready(Ok::<_, Error>(
+            request.into_response(HttpResponse::NotFound()),
+        ))
+    });
+    config.register_service(pattern, Some(vec![never]), nothing, Some(map));
+}
+
+fn preflights(
+    registry: &Rc<Registry>,
+    entry: &Rc<Entry>,
+    path: &str,
+    name: &str,
+) -> impl HttpServiceFactory + use<> {
+    let (guarding, guarded) = (Rc::clone(registry), Rc::clone(entry));
+    let (answering, entry) = (Rc::clone(registry), Rc::clone(entry));
+    let answer = move |request: ServiceRequest| {
+        let response = answer(&answering, &entry, &request);
+        ready(Ok::<_, Error>(request.into_response(response)))
+    };
+    Resource::new(path)
+        // The handler's own: it is what the path is asked for before it is routed.
+        .name(name)
+        .guard(fn_guard(move |context| takes(&guarding, &guarded, context)))
+        .route(web::route().service(fn_service(answer)))
+}
+
+/// Every preflight, but those for which another handler of the same pattern comes later: actix-web finds that one itself, if
+/// it is in the same scope.
+fn takes(registry: &Registry, entry: &Rc<Entry>, context: &GuardContext<'_>) -> bool {
+    let view = View(context.head());
+    if request::classify(&view) != Class::Preflight {
+        return false;
+    }
+    let method = decision::requested_method(&view).map(str::from_utf8);
+    let Some(Ok(method)) = method else {
+        return true;
+    };
+    let owner = owner(rest(registry, entry), method, registry::lets_in(context));
+    owner.is_none_or(|(owner, _)| Rc::ptr_eq(owner, entry))
+}
+
+/// The entry and those of the same pattern that come later.
+fn rest<'a>(registry: &'a Registry, entry: &Rc<Entry>) -> &'a [Rc<Entry>] {
+    let group = registry.group(entry.place.pattern());
+    let place = group.iter().position(|other| Rc::ptr_eq(other, entry));
+    place.map_or(&[], |place| &group[place..])
+}
+
+fn answer(registry: &Registry, entry: &Rc<Entry>, request: &ServiceRequest) -> HttpResponse {
+    let view = View(request.head());
+    let refuse = |denial| reply::refuse(denial, None, &view).into();
+    let method = match decision::requested_method(&view).map(str::from_utf8) {
+        Some(Ok(method)) => method,
+        Some(Err(_)) => return refuse(Denial::NotServed),
+        None => return refuse(Denial::TwoMethods),
+    };
+    let context = request.guard_ctx();
+    let owner = owner(rest(registry, entry), method, registry::lets_in(&context));
+    let rules = owner.filter(|(owner, _)| Rc::ptr_eq(owner, entry));
+    let Some(rules) = rules.and_then(|(_, place)| entry.rules(place)) else {
+        return refuse(Denial::NotServed);
+    };
+    let path = request.match_info().as_str();
+    if entry.place.is_behind_another(request.resource_map(), path) {
+        return refuse(Denial::BehindAnother);
+    }
+    rules.preflight(&view).into()
+}
