@@ -12,6 +12,11 @@ fn handle(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
+#[cors(origins = ["https://app.example.com"], enforce)]
+fn enforced(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -30,6 +35,14 @@ impl Write for Log {
 
 /// What is logged at that level while the request is served.
 fn log(level: Level, request: Request<()>) -> String {
+    log_of(handle, level, request)
+}
+
+fn log_of(
+    service: fn(Request<()>) -> Response<String>,
+    level: Level,
+    request: Request<()>,
+) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -37,7 +50,7 @@ fn log(level: Level, request: Request<()>) -> String {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    tracing::subscriber::with_default(subscriber, || handle(request));
+    tracing::subscriber::with_default(subscriber, || service(request));
     let bytes = log.0.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8(bytes.clone()).expect("utf-8")
 }
@@ -101,4 +114,23 @@ fn an_actual_request_of_another_origin_is_for_debugging_only() {
     assert!(log(Level::DEBUG, request()).contains("https://other.example"));
     let own = Request::builder().body(()).expect("a request");
     assert_eq!(log(Level::TRACE, own), "");
+}
+
+#[test]
+fn a_refused_request_says_why() {
+    let request = Request::builder().method("DELETE").uri("/item");
+    let request = request.header("origin", "https://other.example");
+    let request = request.body(()).expect("a request");
+    let log = log_of(enforced, Level::INFO, request);
+    for part in [
+        "INFO",
+        "request refused",
+        "`origins`",
+        "DELETE",
+        "https://other.example",
+        "tests/tracing.rs:",
+    ] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+    assert_eq!(log.lines().count(), 1, "{log}");
 }
