@@ -4,6 +4,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cors_runtime::http::cors;
+use cors_runtime::{OriginList, RequestHead};
 use http::{HeaderValue, Request, Response};
 use tracing::Level;
 
@@ -35,14 +36,10 @@ impl Write for Log {
 
 /// What is logged at that level while the request is served.
 fn log(level: Level, request: Request<()>) -> String {
-    log_of(handle, level, request)
+    log_of(level, || drop(handle(request)))
 }
 
-fn log_of(
-    service: fn(Request<()>) -> Response<String>,
-    level: Level,
-    request: Request<()>,
-) -> String {
+fn log_of(level: Level, run: impl FnOnce()) -> String {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -50,7 +47,7 @@ fn log_of(
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .finish();
-    tracing::subscriber::with_default(subscriber, || service(request));
+    tracing::subscriber::with_default(subscriber, run);
     let bytes = log.0.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8(bytes.clone()).expect("utf-8")
 }
@@ -116,12 +113,41 @@ fn an_actual_request_of_another_origin_is_for_debugging_only() {
     assert_eq!(log(Level::TRACE, own), "");
 }
 
+fn no_database(_: &str, _: &RequestHead<'_>) -> bool {
+    panic!("no database");
+}
+
+static ORIGINS: OriginList = OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS");
+
+#[cors(origins = [no_database])]
+fn panicking(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
+#[cors(origins = [ORIGINS])]
+fn unready(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
+#[test]
+fn an_entry_that_cannot_be_asked_is_an_error_with_its_path() {
+    let request = || preflight(b"https://app.example.com", "");
+    let log = log_of(Level::ERROR, || drop(panicking(request())));
+    for part in ["ERROR", "it panicked", "no_database", "tests/tracing.rs:"] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+    let log = log_of(Level::ERROR, || drop(unready(request())));
+    for part in ["ERROR", "`NO_SUCH_VARIABLE_OF_CORS` is not set", "ORIGINS"] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+}
+
 #[test]
 fn a_refused_request_says_why() {
     let request = Request::builder().method("DELETE").uri("/item");
     let request = request.header("origin", "https://other.example");
     let request = request.body(()).expect("a request");
-    let log = log_of(enforced, Level::INFO, request);
+    let log = log_of(Level::INFO, || drop(enforced(request)));
     for part in [
         "INFO",
         "request refused",
