@@ -214,7 +214,7 @@ impl<F: Future> Future for CatchPanic<F> {
 pub struct Answers(Vec<(Asks, Result<(), Denial>)>);
 
 impl Answers {
-    fn of(&self, asks: Asks) -> Option<Result<(), Denial>> {
+    pub(crate) fn of(&self, asks: Asks) -> Option<Result<(), Denial>> {
         let mut answers = self.0.iter();
         let answer = answers.find(|(asked, _)| ptr::eq(*asked, asks));
         answer.map(|(_, answer)| *answer)

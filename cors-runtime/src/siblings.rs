@@ -12,15 +12,18 @@ use crate::request::RequestView;
 /// What a page can send: what `methods = "*"` stands for where a path has several handlers.
 const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+/// For a handler that is mounted. `registered`: the methods that it is mounted for, if that names them.
+///
 /// # Panics
 ///
 /// If the policy lists methods, and the only one that its handler is registered for is not among them: no preflight would
 /// pass. If a list that the policy names is not ready.
 #[track_caller]
-pub(crate) fn check_registration(annotation: Annotation, registered: &[&str]) {
+pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;
+    policy.expect_ready(format_args!("`{handler}`"));
     if let Methods::List { names, joined } = policy.0.methods
-        && let [method] = registered
+        && let Some([method]) = registered
         && !SAFELISTED_METHODS.contains(method)
         && !names.contains(method)
     {
@@ -30,7 +33,6 @@ pub(crate) fn check_registration(annotation: Annotation, registered: &[&str]) {
              its preflight could never pass; add {method}, or remove `methods`"
         );
     }
-    policy.expect_ready(format_args!("`{handler}`"));
 }
 
 /// The methods that the preflights of a handler allow: its policy's, cut to what it serves on its path. A browser keeps

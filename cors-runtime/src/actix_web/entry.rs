@@ -26,8 +26,8 @@ impl Mounted {
     /// As [`siblings::check_registration`].
     #[track_caller]
     pub(super) fn new(methods: Option<Vec<&'static str>>, annotation: Option<Annotation>) -> Self {
-        if let (Some(methods), Some(annotation)) = (&methods, annotation) {
-            siblings::check_registration(annotation, methods);
+        if let Some(annotation) = annotation {
+            siblings::check_registration(annotation, methods.as_deref());
         }
         Self {
             methods,

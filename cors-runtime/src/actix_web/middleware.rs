@@ -2,17 +2,21 @@
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{self, Context, Poll};
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpRequest, HttpResponse};
 use pin_project_lite::pin_project;
 
 use super::message::{Actual, View};
 use super::outer::Outer;
 use super::outermost::Outside;
+use crate::ask::{Answers, Asking, Open};
 use crate::denial::Denial;
+use crate::headers::Reply;
 use crate::origin;
 use crate::policy::Policy;
 use crate::reply;
@@ -61,7 +65,19 @@ impl From<Option<Actual>> for After {
 
 /// Who decides about a request.
 pub trait Judge: Clone + 'static {
-    fn judge(&self, request: &ServiceRequest) -> Verdict;
+    /// What has to be asked before that request can be judged.
+    fn ask(&self, request: &ServiceRequest) -> Option<Asking>;
+
+    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict;
+}
+
+/// Asks, if one of these policies cannot judge the request before.
+pub(super) fn ask<'a>(
+    policies: impl IntoIterator<Item = &'a Policy>,
+    view: &View<'_>,
+) -> Option<Asking> {
+    let open = Open::of(policies, view);
+    (!open.is_empty()).then(|| open.ask(view))
 }
 
 /// The policy of the one handler that is inside.
@@ -69,35 +85,48 @@ pub trait Judge: Clone + 'static {
 pub struct OfHandler(pub(super) &'static Policy);
 
 impl Judge for OfHandler {
-    fn judge(&self, request: &ServiceRequest) -> Verdict {
-        let view = View(request.head());
+    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
+        ask([self.0], &View::unasked(request.head()))
+    }
+
+    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
+        let view = View::new(request, answers);
         if request::classify(&view) == Class::Preflight {
             // The preflight resource in front of the handler takes them all. No handler is ever to see one.
             return Verdict::Answer(reply::refuse(Denial::NotServed, Some(self.0), &view).into());
         }
-        actual(self.0, request)
+        actual(self.0, request, &view)
     }
 }
 
 /// For the handler that a policy is for, and before it runs.
-pub(super) fn actual(policy: &Policy, request: &ServiceRequest) -> Verdict {
-    let view = View(request.head());
+pub(super) fn actual(policy: &Policy, request: &ServiceRequest, view: &View<'_>) -> Verdict {
     let outer = Outer::of(request);
-    if let Some(outer) = &outer {
-        outer.answer();
+    let actual = speak(policy, outer.as_ref(), view);
+    if let Some(outer) = outer {
+        outer.speak(actual.as_ref().ok().cloned());
     }
-    let actual = match reply::actual(policy, &view) {
-        Ok(actual) => actual,
-        Err(reply) => return Verdict::Answer(reply.into()),
-    };
+    match actual {
+        Ok(actual) => Verdict::Inward(Some(actual).into()),
+        Err(refusal) => Verdict::Answer(refusal.into()),
+    }
+}
+
+/// The headers by that policy, or the refusal.
+pub(super) fn speak<'a>(
+    policy: &'a Policy,
+    outer: Option<&Outer>,
+    view: &View<'_>,
+) -> Result<Actual, Reply<'a, HeaderValue>> {
+    let actual = reply::actual(policy, view)?;
     // A permission that a looser policy gave is none for a handler that is stricter.
     if actual.denial.is_some()
         && outer.is_some_and(|outer| outer.judges_instead_of(policy))
-        && !origin::is_same_origin(&view)
+        && !origin::is_same_origin(view)
     {
-        return Verdict::Answer(reply::forbid(Denial::JudgedOutside, policy, &view).into());
+        return Err(reply::forbid(Denial::JudgedOutside, policy, view));
     }
-    Verdict::Inward(Some(actual).into())
+    Ok(actual)
 }
 
 /// Puts a judge around a service.
@@ -106,8 +135,9 @@ pub struct Around<J>(pub(super) J);
 impl<J, S, B> Transform<S, ServiceRequest> for Around<J>
 where
     J: Judge,
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
@@ -116,33 +146,42 @@ where
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        let judge = self.0.clone();
-        ready(Ok(Judged { inner, judge }))
+        ready(Ok(Judged {
+            inner: Rc::new(inner),
+            judge: self.0.clone(),
+        }))
     }
 }
 
 /// A service with a judge around it.
 pub struct Judged<S, J> {
-    inner: S,
+    /// Shared with requests that wait for an answer about their origin.
+    inner: Rc<S>,
     judge: J,
 }
 
 impl<J, S, B> Service<ServiceRequest> for Judged<S, J>
 where
     J: Judge,
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody,
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    S::Future: 'static,
+    B: MessageBody + 'static,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Future = JudgedFuture<S::Future>;
+    type Future = JudgedFuture<S::Future, B>;
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        match self.judge.judge(&request) {
+        if let Some(asking) = self.judge.ask(&request) {
+            let (inner, judge) = (Rc::clone(&self.inner), self.judge.clone());
+            let future = Box::pin(answered(asking, request, inner, judge));
+            return JudgedFuture::Asking { future };
+        }
+        match self.judge.judge(&request, &Answers::default()) {
             Verdict::Answer(response) => JudgedFuture::Answer {
                 response: Some(request.into_response(response)),
             },
@@ -154,15 +193,34 @@ where
     }
 }
 
-pin_project! {
-    #[project = JudgedFutureProj]
-    pub enum JudgedFuture<F> {
-        Answer { response: Option<ServiceResponse<BoxBody>> },
-        Inward { #[pin] future: F, after: Option<After> },
+async fn answered<S, B>(
+    asking: Asking,
+    request: ServiceRequest,
+    inner: Rc<S>,
+    judge: impl Judge,
+) -> Result<ServiceResponse<EitherBody<B>>, Error>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+{
+    let answers = asking.await;
+    match judge.judge(&request, &answers) {
+        Verdict::Answer(response) => Ok(request.into_response(response).map_into_right_body()),
+        Verdict::Inward(after) => finish(inner.call(request).await, after),
     }
 }
 
-impl<F, B> Future for JudgedFuture<F>
+type BoxedFuture<B> = Pin<Box<dyn Future<Output = Result<ServiceResponse<EitherBody<B>>, Error>>>>;
+
+pin_project! {
+    #[project = JudgedFutureProj]
+    pub enum JudgedFuture<F, B> {
+        Answer { response: Option<ServiceResponse<BoxBody>> },
+        Inward { #[pin] future: F, after: Option<After> },
+        Asking { future: BoxedFuture<B> },
+    }
+}
+
+impl<F, B> Future for JudgedFuture<F, B>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
     B: MessageBody,
@@ -181,6 +239,7 @@ where
                 let after = after.take().unwrap_or(After::NOTHING);
                 Poll::Ready(finish(result, after))
             }
+            JudgedFutureProj::Asking { future } => future.as_mut().poll(cx),
         }
     }
 }

@@ -46,7 +46,7 @@ pub mod expansion {
 
     /// As a guard of what a route macro registers for OPTIONS: preflights are for others.
     pub fn is_no_preflight(context: &GuardContext<'_>) -> bool {
-        request::classify(&View(context.head())) != Class::Preflight
+        request::classify(&View::unasked(context.head())) != Class::Preflight
     }
 
     pub fn guard(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Rc<dyn Guard> {

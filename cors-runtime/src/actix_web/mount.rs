@@ -11,6 +11,7 @@ use super::entry::{Entry, Mounted};
 use super::message::View;
 use super::registry::{self, Registry, owner};
 use crate::annotated::Annotation;
+use crate::ask::{Answers, Open};
 use crate::decision;
 use crate::denial::Denial;
 use crate::reply;
@@ -64,8 +65,13 @@ fn preflights(
     let (guarding, guarded) = (Rc::clone(registry), Rc::clone(entry));
     let (answering, entry) = (Rc::clone(registry), Rc::clone(entry));
     let answer = move |request: ServiceRequest| {
-        let response = answer(&answering, &entry, &request);
-        ready(Ok::<_, Error>(request.into_response(response)))
+        let open = Open::of(entry.policies(), &View::unasked(request.head()));
+        let asking = open.ask(&View::unasked(request.head()));
+        let (registry, entry) = (Rc::clone(&answering), Rc::clone(&entry));
+        async move {
+            let response = answer(&registry, &entry, &request, &asking.await);
+            Ok::<_, Error>(request.into_response(response))
+        }
     };
     Resource::new(path)
         // The handler's own: it is what the path is asked for before it is routed.
@@ -77,7 +83,7 @@ fn preflights(
 /// Every preflight, but those for which another handler of the same pattern comes later: actix-web finds that one itself, if
 /// it is in the same scope.
 fn takes(registry: &Registry, entry: &Rc<Entry>, context: &GuardContext<'_>) -> bool {
-    let view = View(context.head());
+    let view = View::unasked(context.head());
     if request::classify(&view) != Class::Preflight {
         return false;
     }
@@ -96,8 +102,13 @@ fn rest<'a>(registry: &'a Registry, entry: &Rc<Entry>) -> &'a [Rc<Entry>] {
     place.map_or(&[], |place| &group[place..])
 }
 
-fn answer(registry: &Registry, entry: &Rc<Entry>, request: &ServiceRequest) -> HttpResponse {
-    let view = View(request.head());
+fn answer(
+    registry: &Registry,
+    entry: &Rc<Entry>,
+    request: &ServiceRequest,
+    answers: &Answers,
+) -> HttpResponse {
+    let view = View::new(request, answers);
     let refuse = |denial| reply::refuse(denial, None, &view).into();
     let method = match decision::requested_method(&view).map(str::from_utf8) {
         Some(Ok(method)) => method,

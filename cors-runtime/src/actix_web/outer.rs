@@ -1,12 +1,13 @@
 //! What the middlewares around a handler, and the one on it, tell each other about a request.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
 use actix_web::dev::ServiceRequest;
 
+use super::message::Actual;
 use crate::policy::Policy;
 
 /// In the extensions of a request. Shared, so that it outlives the request: an `Err` carries none.
@@ -17,9 +18,12 @@ pub(super) struct Outer(Rc<Shared>);
 struct Shared {
     /// By which a preflight of this request is answered further out, if it is.
     judge: Cell<Option<&'static Policy>>,
-    /// Whether a policy further in has spoken for the response.
-    answered: Cell<bool>,
+    /// What the innermost policy that has seen the request says about its response.
+    spoken: RefCell<Option<Spoken>>,
 }
+
+/// `None`: it has refused the request, and its answer is left alone.
+type Spoken = Option<Actual>;
 
 impl Outer {
     pub(super) fn of(request: &ServiceRequest) -> Option<Self> {
@@ -38,9 +42,15 @@ impl Outer {
         outer
     }
 
-    /// Tells the others, and learns from them, that somebody speaks for the response. `false`: somebody has.
-    pub(super) fn answer(&self) -> bool {
-        !self.0.answered.replace(true)
+    /// Tells those around what goes onto the response, whoever makes it: also what a middleware answers in place of the
+    /// handler, after too long a time, gets the headers of that handler.
+    pub(super) fn speak(&self, spoken: Spoken) {
+        self.0.spoken.replace(Some(spoken));
+    }
+
+    /// What has been said, if anything has.
+    pub(super) fn spoken(&self) -> Option<Spoken> {
+        self.0.spoken.borrow().clone()
     }
 
     pub(super) fn judges_instead_of(&self, policy: &Policy) -> bool {

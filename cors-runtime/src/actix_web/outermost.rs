@@ -8,10 +8,11 @@ use actix_web::dev::ServiceRequest;
 
 use super::entry::Entry;
 use super::message::{Actual, View};
-use super::middleware::{After, Judge, Verdict};
+use super::middleware::{self, After, Judge, Verdict};
 use super::outer::Outer;
 use super::place;
 use super::registry::{Registry, owner};
+use crate::ask::{Answers, Asking};
 use crate::decision::{self, AllowMethods};
 use crate::denial::Denial;
 use crate::headers::{Advertised, Reply};
@@ -99,7 +100,7 @@ impl Outermost {
     }
 
     fn actual(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
-        let known = self.know(request, view.0.method.as_str());
+        let known = self.know(request, view.head.method.as_str());
         let (judge, is_scope) = match &known {
             Known::Annotated(entry, place) => {
                 (entry.handlers[*place].policy(), entry.place.is_scope())
@@ -109,9 +110,12 @@ impl Outermost {
         };
         let outer = Outer::enter(request, judge);
         let expected = match (&known, judge) {
-            (_, Some(policy)) => match reply::actual(policy, view) {
+            (_, Some(policy)) => match middleware::speak(policy, Some(&outer), view) {
                 Ok(actual) => Some(actual),
-                Err(reply) => return Verdict::Answer(reply.into()),
+                Err(refusal) => {
+                    outer.speak(None);
+                    return Verdict::Answer(refusal.into());
+                }
             },
             (Known::NotServed(entry), _) => reply::first_that_allows(entry.policies(), view),
             _ => None,
@@ -127,8 +131,30 @@ impl Outermost {
 }
 
 impl Judge for Outermost {
-    fn judge(&self, request: &ServiceRequest) -> Verdict {
-        let view = View(request.head());
+    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
+        let registry = self.registry(request.request());
+        if !self.default.is_some_and(Policy::asks) && !registry.is_some_and(Registry::asks) {
+            return None;
+        }
+        let view = View::unasked(request.head());
+        let method = match request::classify(&view) {
+            Class::Preflight => decision::requested_method(&view).map(str::from_utf8),
+            Class::NotCors | Class::Actual => Some(Ok(view.head.method.as_str())),
+        };
+        let Some(Ok(method)) = method else {
+            return None;
+        };
+        match self.know(request, method) {
+            Known::Annotated(entry, place) => {
+                middleware::ask(entry.handlers[place].policy(), &view)
+            }
+            Known::NotServed(entry) => middleware::ask(entry.policies(), &view),
+            Known::Plain | Known::Open | Known::Unsure => middleware::ask(self.default, &view),
+        }
+    }
+
+    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
+        let view = View::new(request, answers);
         match request::classify(&view) {
             Class::Preflight => self.preflight(&view, request),
             Class::NotCors | Class::Actual => self.actual(&view, request),
@@ -180,6 +206,9 @@ pub(super) struct Outside {
 
 impl Outside {
     pub(super) fn headers(self, request: Option<&HttpRequest>) -> Option<Actual> {
+        if let Some(spoken) = self.outer.spoken() {
+            return spoken;
+        }
         // It came as far as a handler, and not to one with a policy: what was expected was wrong.
         let is_routed = !self.is_scope
             && request.is_some_and(|request| request.match_info().unprocessed().is_empty());
@@ -188,6 +217,7 @@ impl Outside {
         } else {
             self.expected
         }?;
-        self.outer.answer().then_some(headers)
+        self.outer.speak(Some(headers.clone()));
+        Some(headers)
     }
 }

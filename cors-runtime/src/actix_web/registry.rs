@@ -12,6 +12,7 @@ use actix_web::guard::{Guard, GuardContext};
 
 use super::entry::{Entry, Mounted};
 use super::place::Place;
+use crate::policy::Policy;
 
 /// The annotated paths of one app, in the order of their registration.
 pub(super) struct Registry {
@@ -20,6 +21,7 @@ pub(super) struct Registry {
     entries: RefCell<Vec<Rc<Entry>>>,
     groups: OnceCell<HashMap<String, Vec<Rc<Entry>>>>,
     hidden: OnceCell<Vec<Rc<Entry>>>,
+    asks: Cell<bool>,
 }
 
 /// An app that is alive, and what it is known by while it is built: its default service, one for all of its scopes. A
@@ -64,6 +66,7 @@ impl Registry {
             entries: RefCell::default(),
             groups: OnceCell::new(),
             hidden: OnceCell::new(),
+            asks: Cell::new(false),
         }
     }
 
@@ -91,8 +94,16 @@ impl Registry {
         let mut entries = self.entries.borrow_mut();
         let place = Place::new(entries.len(), local, &self.name);
         let entry = Rc::new(Entry::new(place, handlers, guards, closed, self));
+        if entry.policies().any(Policy::asks) {
+            self.asks.set(true);
+        }
         entries.push(Rc::clone(&entry));
         entry
+    }
+
+    /// Whether a policy has to ask somebody.
+    pub(super) fn asks(&self) -> bool {
+        self.asks.get()
     }
 
     /// All entries of a whole pattern. Not before the app has been built.

@@ -18,8 +18,10 @@ use super::middleware::{self, After, Around, Judge, Verdict};
 use super::mount::register_place;
 use super::outer::Outer;
 use super::registry::Registry;
+use crate::ask::{Answers, Asking};
 use crate::decision;
 use crate::denial::Denial;
+use crate::policy::Policy;
 use crate::reply;
 use crate::request::{self, Class};
 
@@ -262,8 +264,27 @@ struct Site {
 }
 
 impl Judge for Site {
-    fn judge(&self, request: &ServiceRequest) -> Verdict {
-        let view = View(request.head());
+    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
+        let view = View::unasked(request.head());
+        if !self.entry.policies().any(Policy::asks) {
+            return None;
+        }
+        let method = match request::classify(&view) {
+            Class::Preflight => decision::requested_method(&view).map(str::from_utf8),
+            Class::NotCors | Class::Actual => Some(Ok(view.head.method.as_str())),
+        };
+        match method {
+            Some(Ok(method)) => match self.entry.owner(method) {
+                Some(place) => middleware::ask(self.entry.handlers[place].policy(), &view),
+                // A 405, which any of them may allow.
+                None => middleware::ask(self.entry.policies(), &view),
+            },
+            _ => None,
+        }
+    }
+
+    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
+        let view = View::new(request, answers);
         match request::classify(&view) {
             Class::Preflight => self.preflight(&view, request),
             Class::NotCors | Class::Actual => self.actual(&view, request),
@@ -299,16 +320,16 @@ impl Site {
 
     fn actual(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
         // For what it is: here GET does not serve HEAD.
-        let Some(place) = self.entry.serves(view.0.method.as_str()) else {
+        let Some(place) = self.entry.serves(view.head.method.as_str()) else {
             // actix-web's 405, or the user's default service.
-            if let Some(outer) = Outer::of(request) {
-                outer.answer();
-            }
             let first = reply::first_that_allows(self.entry.policies(), view);
+            if let Some(outer) = Outer::of(request) {
+                outer.speak(first.clone());
+            }
             return Verdict::Inward(first.into());
         };
         match self.entry.handlers[place].policy() {
-            Some(policy) => middleware::actual(policy, request),
+            Some(policy) => middleware::actual(policy, request, view),
             None => Verdict::Inward(After::NOTHING),
         }
     }

@@ -85,10 +85,10 @@ impl Mounted {
     pub(crate) fn new(serves: Serves, annotation: Option<Annotation>) -> Self {
         if let Some(annotation) = annotation {
             let registered = match serves {
-                Serves::Methods(filter) => named(filter),
-                Serves::Any | Serves::Fallback => Vec::new(),
+                Serves::Methods(filter) => Some(named(filter)),
+                Serves::Any | Serves::Fallback => None,
             };
-            siblings::check_registration(annotation, &registered);
+            siblings::check_registration(annotation, registered.as_deref());
         }
         Self {
             serves,
