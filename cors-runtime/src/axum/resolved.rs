@@ -13,6 +13,7 @@ use crate::decision::{self, AllowMethods};
 use crate::denial::{Denial, Outcome};
 use crate::future;
 use crate::http::{self, Actual, Advertised};
+use crate::outer::Outer;
 use crate::policy::Policy;
 use crate::reply;
 use crate::request::{self, Class};
@@ -63,6 +64,10 @@ pub(crate) struct After {
     allow: Option<HeaderValue>,
     /// Only for a 405: else somebody unknown has served it after all.
     unless_served: bool,
+    /// The policy around something that is not known: a policy inside of it has the last word.
+    around: Option<&'static Policy>,
+    /// Where that says it.
+    inside: Option<Outer>,
 }
 
 impl Path {
@@ -159,7 +164,8 @@ impl Path {
             Ok(actual) => Verdict::Inward(After {
                 actual: Some(actual),
                 allow: self.allow_of(owner),
-                unless_served: false,
+                around: (!self.handlers.is_known(owner)).then_some(*policy),
+                ..After::default()
             }),
             Err(reply) => Verdict::Answer(reply.into_response()),
         }
@@ -183,6 +189,7 @@ impl Path {
             actual,
             allow,
             unless_served,
+            ..After::default()
         }
     }
 
@@ -246,6 +253,17 @@ fn joined(names: &[&str], separator: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(value).ok()
 }
 
+impl After {
+    /// To be called before the request goes inward.
+    pub(crate) fn enter(&mut self, request: &mut Request) {
+        if let Some(policy) = self.around
+            && let Some(actual) = self.actual.take()
+        {
+            self.inside = Some(Outer::enter(request, policy.into(), actual));
+        }
+    }
+}
+
 impl future::After<Response> for After {
     fn apply(self, response: &mut Response) {
         if self.unless_served && response.status() != StatusCode::METHOD_NOT_ALLOWED {
@@ -254,7 +272,8 @@ impl future::After<Response> for After {
         if let Some(allow) = self.allow {
             response.headers_mut().entry(ALLOW).or_insert(allow);
         }
-        if let Some(actual) = self.actual {
+        let inside = self.inside.and_then(|inside| inside.said());
+        if let Some(actual) = self.actual.or(inside) {
             actual.apply(response.headers_mut());
         }
     }
