@@ -57,7 +57,7 @@ where
         let Some(path) = self.layer.find(&request) else {
             return CorsFuture::inward(self.inner.call(request), After::default());
         };
-        let open = path.open(&request);
+        let open = path.open(&request, &Answers::default());
         if !open.is_empty() {
             return CorsFuture::boxed(self.ask(open, request));
         }
@@ -95,6 +95,8 @@ where
                 Verdict::Inward(after) => after,
             };
             after.enter(&mut request);
+            // For a fallback that judges once more.
+            request.extensions_mut().insert(answers);
             let mut response = inner.call(request).await?;
             after.apply(&mut response);
             Ok(response)

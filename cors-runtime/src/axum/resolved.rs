@@ -93,23 +93,30 @@ impl Path {
         path
     }
 
-    /// What has to be asked before that request can be judged.
-    pub(crate) fn open(&self, sent: &Request) -> Open {
+    /// What has to be asked before that request can be judged, beyond what is known.
+    pub(crate) fn open(&self, sent: &Request, known: &Answers) -> Open {
         if !self.asks {
             return Open::default();
         }
-        let owner = match request::classify(sent) {
-            Class::Preflight => match decision::requested_method(sent).map(str::from_utf8) {
+        let preflight = request::classify(sent) == Class::Preflight;
+        let owner = if preflight {
+            match decision::requested_method(sent).map(str::from_utf8) {
                 Some(Ok(method)) => self.handlers.owner(method),
                 _ => Owner::Nobody,
-            },
-            Class::NotCors | Class::Actual => self.handlers.owner(sent.method().as_str()),
+            }
+        } else {
+            self.handlers.owner(sent.method().as_str())
+        };
+        let request = Answered {
+            request: sent,
+            answers: known,
         };
         match self.rules(owner) {
-            Some(rules) => Open::of([rules.policy], sent),
-            // A plain handler's, or a 405, which any of them may allow.
-            None if matches!(owner, Owner::Handler(_)) => Open::default(),
-            None => Open::of(self.policies(), sent),
+            Some(rules) => Open::of([rules.policy], &request),
+            // Whatever they would say, it is refused or nobody's.
+            None if preflight || matches!(owner, Owner::Handler(_)) => Open::default(),
+            // A 405, which any of them may allow.
+            None => Open::of(self.policies(), &request),
         }
     }
 
