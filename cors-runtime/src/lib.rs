@@ -49,7 +49,7 @@ mod origin;
 #[cfg(feature = "builder")]
 mod origin_list;
 mod origin_source;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 mod outer;
 mod policy;
 mod regex;

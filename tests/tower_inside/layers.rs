@@ -26,7 +26,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .vary(&["origin"]);
     assert_eq!(runs(), 1);
     let reply = ask("PATCH", "/").from(STRANGER).to(&app).await;
-    is_403_because(&reply, "a CorsLayer answers the preflights");
+    is_403_because(&reply, "a policy around the handler");
 
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -36,7 +36,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
     reply.allows(ADMIN).exposes(&["x-strict"]).vary(&["origin"]);
     let reply = ask("PUT", "/").from(APP).to(&app).await;
     assert_eq!(runs(), 1);
-    is_403_because(&reply, "a CorsLayer answers the preflights");
+    is_403_because(&reply, "a policy around the handler");
     // The outermost is the judge, whoever stands between.
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -86,7 +86,7 @@ async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
         .layer(CorsLayer::new(&ASKING))
         .service(service_fn(plain));
     let reply = ask("GET", "/").from(APP).to(&app).await;
-    is_403_because(&reply, "a CorsLayer answers the preflights");
+    is_403_because(&reply, "a policy around the handler");
     let app = CorsLayer::new(&ASKING).layer(service_fn(plain));
     ask("GET", "/")
         .from(APP)

@@ -13,6 +13,7 @@ use crate::decision;
 use crate::denial::Denial;
 use crate::future;
 use crate::http::{self, Actual};
+use crate::outer::Outer;
 use crate::policy::Policy;
 use crate::reply;
 use crate::request::{self, Class};
@@ -58,6 +59,10 @@ pub(crate) struct After {
     allow: Option<HeaderValue>,
     /// Only for a 405: else somebody unknown has served it after all.
     unless_served: bool,
+    /// The policy around something that is not known: a policy inside of it has the last word.
+    around: Option<&'static Policy>,
+    /// Where that says it.
+    inside: Option<Outer>,
 }
 
 impl Path {
@@ -84,23 +89,30 @@ impl Path {
         path
     }
 
-    /// What has to be asked before that request can be judged.
-    pub(crate) fn open(&self, sent: &Request) -> Open {
+    /// What has to be asked before that request can be judged, beyond what is known.
+    pub(crate) fn open(&self, sent: &Request, known: &Answers) -> Open {
         if !self.asks {
             return Open::default();
         }
-        let owner = match request::classify(sent) {
-            Class::Preflight => match decision::requested_method(sent).map(str::from_utf8) {
+        let preflight = request::classify(sent) == Class::Preflight;
+        let owner = if preflight {
+            match decision::requested_method(sent).map(str::from_utf8) {
                 Some(Ok(method)) => self.handlers.owner(method),
                 _ => Owner::Nobody,
-            },
-            Class::NotCors | Class::Actual => self.handlers.owner(sent.method().as_str()),
+            }
+        } else {
+            self.handlers.owner(sent.method().as_str())
+        };
+        let request = Answered {
+            request: sent,
+            answers: known,
         };
         match self.rules(owner) {
-            Some(rules) => Open::of([rules.policy], sent),
-            // A plain handler's, or a 405, which any of them may allow.
-            None if matches!(owner, Owner::Handler(_)) => Open::default(),
-            None => Open::of(self.policies(), sent),
+            Some(rules) => Open::of([rules.policy], &request),
+            // Whatever they would say, it is refused or nobody's.
+            None if preflight || matches!(owner, Owner::Handler(_)) => Open::default(),
+            // A 405, which any of them may allow.
+            None => Open::of(self.policies(), &request),
         }
     }
 
@@ -147,7 +159,8 @@ impl Path {
             Ok(actual) => Verdict::Inward(After {
                 actual: Some(actual),
                 allow: self.allow_of(owner),
-                unless_served: false,
+                around: (!self.handlers.is_known(owner)).then_some(rules.policy),
+                ..After::default()
             }),
             Err(reply) => Verdict::Answer(reply.into_response()),
         }
@@ -171,6 +184,7 @@ impl Path {
             actual,
             allow,
             unless_served,
+            ..After::default()
         }
     }
 
@@ -197,6 +211,17 @@ fn rules_of(handlers: &Handlers, owner: Owner, policy: &'static Policy) -> Rules
     Rules::new(policy, methods, handlers.must_not_cache(owner, policy))
 }
 
+impl After {
+    /// To be called before the request goes inward.
+    pub(crate) fn enter(&mut self, request: &mut Request) {
+        if let Some(policy) = self.around
+            && let Some(actual) = self.actual.take()
+        {
+            self.inside = Some(Outer::enter(request, policy.into(), actual));
+        }
+    }
+}
+
 impl future::After<Response> for After {
     fn apply(self, response: &mut Response) {
         if self.unless_served && response.status() != StatusCode::METHOD_NOT_ALLOWED {
@@ -205,7 +230,8 @@ impl future::After<Response> for After {
         if let Some(allow) = self.allow {
             response.headers_mut().entry(ALLOW).or_insert(allow);
         }
-        if let Some(actual) = self.actual {
+        let inside = self.inside.and_then(|inside| inside.said());
+        if let Some(actual) = self.actual.or(inside) {
             actual.apply(response.headers_mut());
         }
     }

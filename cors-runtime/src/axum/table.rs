@@ -41,6 +41,8 @@ impl Serves {
 pub(crate) struct Mounted {
     pub(crate) serves: Serves,
     pub(crate) annotation: Option<Annotation>,
+    /// Whether it is a service: there may be policies inside.
+    is_service: bool,
     /// The policy of the router around it, for a handler without one.
     default: Option<&'static Policy>,
 }
@@ -93,6 +95,7 @@ impl Mounted {
         Self {
             serves,
             annotation,
+            is_service: false,
             default: None,
         }
     }
@@ -102,6 +105,7 @@ impl Mounted {
         Self {
             serves,
             annotation: None,
+            is_service: true,
             default: None,
         }
     }
@@ -189,6 +193,11 @@ impl Handlers {
         self.mounted
             .iter()
             .any(|mounted| mounted.annotation.is_some())
+    }
+
+    /// Whether it is a handler, which has no policy but the one in the table.
+    pub(crate) fn is_known(&self, owner: Owner) -> bool {
+        matches!(owner, Owner::Handler(place) if !self.mounted[place].is_service)
     }
 
     /// Whether there is a policy for anything here.
