@@ -175,6 +175,43 @@ async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin()
 }
 
 #[tokio::test]
+async fn nobody_is_asked_about_what_is_refused_anyway() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    async fn count(_: Question) -> bool {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+    #[cors(origins = [ask(count)])]
+    async fn list() {}
+
+    let app: Router = Router::new().route("/", get(list));
+    let unserved = preflight("PATCH", "/").from(APP).to(&app).await;
+    unserved.is_refusal();
+    let two = preflight("GET", "/")
+        .from(APP)
+        .header(axum::http::header::ACCESS_CONTROL_REQUEST_METHOD, "POST");
+    two.to(&app).await.is_refusal();
+    assert_eq!(ASKED.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_fallback_asks_once() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    async fn count(_: Question) -> bool {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+    #[cors(origins = [ask(count)])]
+    async fn lost() {}
+
+    let app: Router = Router::new().fallback(lost);
+    ask("GET", "/").from(APP).to(&app).await.allows(APP);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+    preflight("GET", "/").from(APP).to(&app).await.allows(APP);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn enforce_waits_before_the_handler_runs() {
     static RAN: AtomicUsize = AtomicUsize::new(0);
 

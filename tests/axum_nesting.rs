@@ -193,6 +193,15 @@ async fn nested_as_a_service_twice_in_axums() {
 }
 
 #[tokio::test]
+async fn on_a_route_of_axums_that_is_nested() {
+    let app = plain().nest("/a", plain().route_service("/items", items()));
+    let got = ask("GET", "/a/items").from(APP).to(&app).await;
+    got.is(200).says("list").allows(APP);
+    let write = preflight("POST", "/a/items").from(ADMIN).to(&app).await;
+    write.is_permission_for(ADMIN).methods(&["POST"]);
+}
+
+#[tokio::test]
 async fn nested_as_a_service_at_odd_prefixes() {
     let app = plain().nest_service("/api/", items());
     works_at(&app, "/api").await;

@@ -90,6 +90,10 @@ async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoRespo
 #[cors(origins = "*")]
 async fn nothing() {}
 
+/// Nothing, for nobody.
+#[cors(disabled)]
+async fn internal() {}
+
 /// A whole service.
 #[cors_runtime::http::cors(origins = ["https://app.example.com"])]
 async fn service(mut request: Request<String>) -> Result<Response<String>, http::Error> {
@@ -102,14 +106,15 @@ async fn service(mut request: Request<String>) -> Result<Response<String>, http:
 }
 
 /// A whole service that is not async.
-#[cors_runtime::http::cors(origins = ["https://app.example.com"])]
+#[cors_runtime::http::cors(origins = ["https://app.example.com"], enforce)]
 fn sync_service((): (), _: Request<()>) -> Response<String> {
     Response::new(String::new())
 }
 
 #[test]
 fn a_strict_crate_can_use_all_of_it() {
-    let router: Router<u8> = Router::new().route("/items", get(list).post(create).delete(nothing));
+    let items = get(list).post(create).delete(nothing).put(internal);
+    let router: Router<u8> = Router::new().route("/items", items);
     assert!(router.has_routes());
     assert_eq!(sync_service((), Request::new(())).body(), "");
     drop(service(Request::new(String::new())));

@@ -13,6 +13,11 @@ fn handle(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
+#[cors(origins = ["https://app.example.com"], enforce)]
+fn enforced(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -135,4 +140,23 @@ fn an_entry_that_cannot_be_asked_is_an_error_with_its_path() {
     for part in ["ERROR", "`NO_SUCH_VARIABLE_OF_CORS` is not set", "ORIGINS"] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
+}
+
+#[test]
+fn a_refused_request_says_why() {
+    let request = Request::builder().method("DELETE").uri("/item");
+    let request = request.header("origin", "https://other.example");
+    let request = request.body(()).expect("a request");
+    let log = log_of(Level::INFO, || drop(enforced(request)));
+    for part in [
+        "INFO",
+        "request refused",
+        "`origins`",
+        "DELETE",
+        "https://other.example",
+        "tests/tracing.rs:",
+    ] {
+        assert!(log.contains(part), "{part} is not in {log}");
+    }
+    assert_eq!(log.lines().count(), 1, "{log}");
 }

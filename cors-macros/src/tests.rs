@@ -138,6 +138,20 @@ fn a_service_that_is_not_async() {
 }
 
 #[test]
+fn a_handler_without_cors() {
+    check(
+        Mode::Http,
+        quote!(disabled),
+        &quote! {
+            fn handle(request: Request<()>) -> Response<String> {
+                Response::default()
+            }
+        },
+        &expect_file!["../snapshots/disabled.rs"],
+    );
+}
+
+#[test]
 fn mistakes_of_the_attribute_and_of_the_item_come_out_together() {
     let attribute = quote!(orgins = ["x"], credentials = 7, max_age = "1d", headers = [], ,);
     let found = mistakes(

@@ -215,6 +215,7 @@ pub struct Answers(Vec<(Asks, Result<(), Denial>)>);
 
 impl Answers {
     pub(crate) fn of(&self, asks: Asks) -> Option<Result<(), Denial>> {
+        // Each entry is a `static` of its own: no two policies have the same ones.
         let mut answers = self.0.iter();
         let answer = answers.find(|(asked, _)| ptr::eq(*asked, asks));
         answer.map(|(_, answer)| *answer)

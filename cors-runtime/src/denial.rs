@@ -32,8 +32,8 @@ pub(crate) enum Denial {
     AskTimedOut,
     /// The handler says so.
     Disabled,
-    /// A `CorsLayer` around the handler answered the preflight, by a policy that allows more.
-    #[cfg(feature = "tower")]
+    /// Somebody around the handler answered the preflight, by a policy that allows more.
+    #[cfg(any(feature = "axum", feature = "tower"))]
     JudgedElsewhere,
     /// A `Cors` around the handler answered the preflight, by a policy that allows more.
     #[cfg(feature = "actix-web")]
@@ -74,10 +74,10 @@ impl fmt::Display for Denial {
             Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
             Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",
-            #[cfg(feature = "tower")]
+            #[cfg(any(feature = "axum", feature = "tower"))]
             Self::JudgedElsewhere => {
-                "a CorsLayer answers the preflights of this handler, whose own policy refuses the origin: see \
-                 `CorsLayer::policies_inside`"
+                "a policy around the handler, of a `CorsLayer` or by `Router::cors`, answers its preflights, and the \
+                 handler's own refuses the origin: see `CorsLayer::policies_inside`"
             }
             #[cfg(feature = "actix-web")]
             Self::JudgedOutside => {

@@ -33,12 +33,12 @@ pub use cors_macros::http as cors;
 
 use crate::ask::{Answered, Answers};
 use crate::decision::AllowMethods;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 use crate::denial::Denial;
 use crate::headers::{self, Name, Reply, ResponseHeaders};
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 use crate::origin;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 use crate::outer::Outer;
 use crate::policy::Policy;
 use crate::reply;
@@ -148,7 +148,7 @@ pub(crate) fn judge<'a, Q>(
 ) -> Result<Actual, Reply<'a, HeaderValue>> {
     let actual = reply::actual(policy, &Answered { request, answers })?;
     // A permission that a looser policy gave is none for a handler that is stricter.
-    #[cfg(feature = "tower")]
+    #[cfg(any(feature = "axum", feature = "tower"))]
     if actual.denial.is_some()
         && Outer::judges_instead_of(policy, request)
         && !origin::is_same_origin(request)
@@ -159,13 +159,13 @@ pub(crate) fn judge<'a, Q>(
 }
 
 /// To be called where a policy speaks for the response, whoever makes it: a layer around has nothing to say then.
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) fn hand_over<Q>(request: &Request<Q>, actual: Option<&Actual>) {
     Outer::hand_over(request, actual);
 }
 
-/// Without the feature there is no layer.
-#[cfg(not(feature = "tower"))]
+/// Without these features nobody is around.
+#[cfg(not(any(feature = "axum", feature = "tower")))]
 pub(crate) fn hand_over<Q>(_: &Request<Q>, _: Option<&Actual>) {}
 
 impl Reply<'_, HeaderValue> {

@@ -54,7 +54,7 @@ mod origin;
 #[cfg(feature = "builder")]
 mod origin_list;
 mod origin_source;
-#[cfg(feature = "tower")]
+#[cfg(any(feature = "axum", feature = "tower"))]
 mod outer;
 mod policy;
 mod regex;

@@ -1,4 +1,5 @@
-//! What a [`CorsLayer`](crate::tower::CorsLayer) and the policies inside of it tell each other.
+//! What somebody around a service that is not known, a `CorsLayer` or a router with a default policy, and the policies
+//! inside of it tell each other.
 
 use std::ops::Deref;
 use std::ptr;
@@ -12,6 +13,10 @@ use crate::policy::Policy;
 
 /// A policy that a layer can hold: static, owned or shared. What [`CorsLayer::new`](crate::tower::CorsLayer::new) takes is one.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "tower"),
+    allow(unreachable_pub, reason = "the layer names it")
+)]
 pub struct SharedPolicy(Holder);
 
 #[derive(Clone, Debug)]
@@ -104,11 +109,13 @@ impl Outer {
     }
 
     /// For [`settle`](Self::settle).
+    #[cfg(feature = "tower")]
     pub(crate) fn turn(&self) -> u32 {
         self.spoken().turn
     }
 
     /// What a layer learns later, unless somebody further inside has spoken since.
+    #[cfg(feature = "tower")]
     pub(crate) fn settle(&self, turn: u32, actual: Option<Actual>) {
         let mut spoken = self.spoken();
         if spoken.turn == turn {
@@ -122,6 +129,11 @@ impl Outer {
         outer.is_some_and(|Self(shared)| !ptr::eq(&raw const *shared.judge, policy))
     }
 
+    /// What the innermost has said.
+    pub(crate) fn said(&self) -> Option<Actual> {
+        self.spoken().actual.clone()
+    }
+
     fn spoken(&self) -> MutexGuard<'_, Spoken> {
         let spoken = self.0.spoken.lock();
         // It is only ever replaced as a whole.
@@ -131,8 +143,7 @@ impl Outer {
 
 impl<B> After<Response<B>> for Outer {
     fn apply(self, response: &mut Response<B>) {
-        let actual = self.spoken().actual.clone();
-        if let Some(actual) = actual {
+        if let Some(actual) = self.said() {
             actual.apply(response.headers_mut());
         }
     }

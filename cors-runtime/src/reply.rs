@@ -84,6 +84,7 @@ pub(crate) fn headers<R: RequestView<Value: Value>>(
 }
 
 /// The headers for what no handler of a path answers: of the first policy that allows the origin, else of the first.
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) fn first_that_allows<'a, R: RequestView<Value: Value>>(
     policies: impl Iterator<Item = &'a Policy> + Clone,
     request: &R,

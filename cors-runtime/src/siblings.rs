@@ -17,7 +17,7 @@ const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 /// # Panics
 ///
 /// If the policy lists methods, and the only one that its handler is registered for is not among them: no preflight would
-/// pass. If the policy is not ready.
+/// pass. If a list that the policy names is not ready.
 #[track_caller]
 pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;

@@ -25,6 +25,8 @@
 //! yours among them, could not be asked without being run. Put it outside of auth. An error of the inner service stays one:
 //! there is no response that could carry a header.
 //!
+//! It goes around a router of axum's rather than into its `layer`: to an answer that comes out of its routing axum adds `Allow`.
+//!
 //! # Policies inside
 //!
 //! An annotated handler inside says for itself what the response carries, also when middleware between answers in its place,

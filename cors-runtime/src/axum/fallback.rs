@@ -11,6 +11,7 @@ use axum::response::Response;
 use super::handler::CorsHandler;
 use super::resolved::{Path, Verdict};
 use super::table::Handlers;
+use crate::ask::Answers;
 use crate::future::After as _;
 
 /// An annotated fallback that answers for itself. Where all paths of a router are known, its outermost layer has done so
@@ -50,9 +51,15 @@ where
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        let asking = self.path.open(&request).ask(&request);
+        let known = request.extensions().get::<Answers>();
+        let known = known.cloned().unwrap_or_default();
+        let open = self.path.open(&request, &known);
+        let asking = (!open.is_empty()).then(|| open.ask(&request));
         Box::pin(async move {
-            let answers = asking.await;
+            let answers = match asking {
+                Some(asking) => asking.await,
+                None => known,
+            };
             let after = match self.path.judge(&request, &answers) {
                 Verdict::Answer(response) => return response,
                 Verdict::Inward(after) => after,

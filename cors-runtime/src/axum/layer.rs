@@ -53,17 +53,20 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let Some(path) = self.layer.find(&request) else {
             return CorsFuture::inward(self.inner.call(request), After::default());
         };
-        let open = path.open(&request);
+        let open = path.open(&request, &Answers::default());
         if !open.is_empty() {
             return CorsFuture::boxed(self.ask(open, request));
         }
         match path.judge(&request, &Answers::default()) {
             Verdict::Answer(response) => CorsFuture::answer(response),
-            Verdict::Inward(after) => CorsFuture::inward(self.inner.call(request), after),
+            Verdict::Inward(mut after) => {
+                after.enter(&mut request);
+                CorsFuture::inward(self.inner.call(request), after)
+            }
         }
     }
 }
@@ -76,7 +79,7 @@ where
     fn ask(
         &mut self,
         open: Open,
-        request: Request,
+        mut request: Request,
     ) -> impl Future<Output = Result<Response, S::Error>> + Send + use<S> {
         let clone = self.inner.clone();
         // The one that was polled to be ready is the one to call.
@@ -87,10 +90,13 @@ where
             let answers = asking.await;
             let judge = |path: &Path| path.judge(&request, &answers);
             let verdict = layer.find(&request).map(judge).unwrap_or_default();
-            let after = match verdict {
+            let mut after = match verdict {
                 Verdict::Answer(response) => return Ok(response),
                 Verdict::Inward(after) => after,
             };
+            after.enter(&mut request);
+            // For a fallback that judges once more.
+            request.extensions_mut().insert(answers);
             let mut response = inner.call(request).await?;
             after.apply(&mut response);
             Ok(response)

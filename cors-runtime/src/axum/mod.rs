@@ -11,12 +11,14 @@ mod layer;
 mod method_router;
 mod paths;
 mod policies;
+mod prefix;
 mod resolved;
 mod router;
 mod routes;
 pub mod routing;
 mod service;
 mod table;
+mod unknown;
 mod without_preflight;
 
 #[doc = include_str!("../cors_axum.md")]

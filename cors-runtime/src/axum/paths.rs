@@ -1,36 +1,43 @@
 //! Which path a request belongs to.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
 use axum::extract::{MatchedPath, NestedPath, Request};
 
+use super::prefix::Prefix;
 use super::resolved::Path;
 use super::table::{Handlers, Others};
+use super::unknown::Below;
 use crate::policy::Policy;
 
 /// The paths of a finished router, in its own frame: without the prefix at which it may be nested.
 pub(crate) struct Paths {
     /// `None` for those without a policy.
     routes: HashMap<String, Option<Path>>,
-    /// What serves the paths below a prefix that no route matches. axum matches its fallbacks by the same crate.
-    unknown: matchit::Router<Option<Arc<Unknown>>>,
+    /// What no route of ours matches, in the order in which they are tried.
+    unknown: Vec<Unknown>,
     others: Others,
     covered: bool,
 }
 
-/// Paths that no route of ours matches.
+/// What no route of ours matches, below a prefix.
 struct Unknown {
-    path: Path,
-    /// Whether it is a fallback that has its policy with it.
+    prefix: Prefix,
+    /// Of what no route at all matches; `None` without a policy.
+    path: Option<Path>,
+    /// Whether that is a fallback that has its policy with it.
     annotated: bool,
+    /// Whether there may be routes of axum's.
+    has_axums: bool,
+    /// Of those; `None` without a policy.
+    axums: Option<Path>,
 }
 
 impl Paths {
     pub(crate) fn new(others: Others) -> Self {
         Self {
             routes: HashMap::new(),
-            unknown: matchit::Router::new(),
+            unknown: Vec::new(),
             others,
             covered: false,
         }
@@ -55,43 +62,38 @@ impl Paths {
         self.routes.insert(path, rules);
     }
 
-    /// Adds what serves the paths that no route matches, by prefix, if any of it has a policy: a plain fallback hides
-    /// an annotated one that is further out. So does whatever has a prefix for itself.
-    pub(crate) fn add_unknown(&mut self, prefixes: BTreeMap<String, Handlers>) {
-        if !prefixes.values().any(Handlers::is_covered) {
-            return;
-        }
-        self.covered = true;
-        for (prefix, handlers) in prefixes {
-            let annotated = handlers.is_annotated();
-            let unknown = handlers.is_covered().then(|| {
-                Arc::new(Unknown {
-                    path: Path::new(handlers),
-                    annotated,
-                })
-            });
-            let below = format!("{}/{{*rest}}", prefix.trim_end_matches('/'));
-            for pattern in [prefix, below] {
-                // axum has put the same patterns into a matcher of the same kind.
-                let inserted = self.unknown.insert(pattern, unknown.clone());
-                debug_assert!(inserted.is_ok(), "{inserted:?}");
-            }
-        }
+    /// Adds what is below a prefix, with a policy or without one: a plain fallback hides an annotated one that is further
+    /// out. So does whatever has a prefix for itself.
+    pub(crate) fn add_unknown(&mut self, below: Below) {
+        let path = |handlers: Handlers| handlers.is_covered().then(|| Path::new(handlers));
+        let unknown = Unknown {
+            prefix: below.prefix,
+            annotated: below.unknown.is_annotated(),
+            path: path(below.unknown),
+            has_axums: below.axums.is_some(),
+            axums: below.axums.and_then(path),
+        };
+        self.covered |= unknown.path.is_some() || unknown.axums.is_some();
+        self.unknown.push(unknown);
     }
 
     pub(crate) fn find(&self, request: &Request) -> Option<&Path> {
-        if let Some(matched) = request.extensions().get::<MatchedPath>() {
+        let matched = request.extensions().get::<MatchedPath>();
+        if let Some(matched) = matched {
             let nested = request.extensions().get::<NestedPath>();
             if let Some(path) = self.routes.get(own_frame(matched.as_str(), nested)) {
                 return path.as_ref();
             }
         }
-        // The path, if there is one, is that of an outer router, or of axum's own that was merged in.
-        let unknown = self.unknown.at(request.uri().path()).ok()?;
-        let unknown = unknown.value.as_deref()?;
-        // Beside a router of axum's it is not known whether the fallback serves it; that one answers for itself.
-        let fallback_knows = unknown.annotated && self.others != Others::No;
-        (!fallback_knows).then_some(&unknown.path)
+        let path = request.uri().path();
+        let unknown = self.unknown.iter().find(|it| it.prefix.matches(path))?;
+        // A route of axum's; or a service in there, which nobody can tell from the fallback: that one answers for itself.
+        // Else the path that was matched, if there is one, is that of an outer router.
+        if unknown.has_axums && (matched.is_some() || unknown.annotated) {
+            unknown.axums.as_ref()
+        } else {
+            unknown.path.as_ref()
+        }
     }
 }
 

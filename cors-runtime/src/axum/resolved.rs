@@ -9,13 +9,15 @@ use axum::response::Response;
 
 use super::table::{Handlers, Others, Owner};
 use crate::ask::{Answered, Answers, Open};
-use crate::decision::{self, AllowMethods};
-use crate::denial::{Denial, Outcome};
+use crate::decision;
+use crate::denial::Denial;
 use crate::future;
-use crate::http::{self, Actual, Advertised};
+use crate::http::{self, Actual};
+use crate::outer::Outer;
 use crate::policy::Policy;
 use crate::reply;
 use crate::request::{self, Class};
+use crate::siblings;
 
 /// One annotated path.
 #[derive(Debug)]
@@ -32,13 +34,7 @@ pub(crate) struct Path {
 }
 
 /// The policy of one handler on this path, its own or that of the router around it.
-#[derive(Debug)]
-struct Rules {
-    policy: &'static Policy,
-    /// `None`: any.
-    methods: Option<Vec<&'static str>>,
-    advertised: Advertised,
-}
+type Rules = siblings::Rules<HeaderValue>;
 
 /// What is done about a request.
 pub(crate) enum Verdict {
@@ -63,6 +59,10 @@ pub(crate) struct After {
     allow: Option<HeaderValue>,
     /// Only for a 405: else somebody unknown has served it after all.
     unless_served: bool,
+    /// The policy around something that is not known: a policy inside of it has the last word.
+    around: Option<&'static Policy>,
+    /// Where that says it.
+    inside: Option<Outer>,
 }
 
 impl Path {
@@ -70,12 +70,13 @@ impl Path {
         let rules = handlers.mounted.iter().enumerate();
         let rules = rules.map(|(place, it)| {
             let owner = Owner::Handler(place);
-            Some(Rules::new(&handlers, owner, it.policy()?))
+            Some(rules_of(&handlers, owner, it.policy()?))
         });
         let rules = rules.collect();
         let default = handlers.default.filter(|_| handlers.others != Others::No);
-        let default = default.map(|policy| Rules::new(&handlers, Owner::Unknown, policy));
-        let allow = handlers.allow().and_then(|names| joined(&names, ","));
+        let default = default.map(|policy| rules_of(&handlers, Owner::Unknown, policy));
+        let allow = handlers.allow().filter(|names| !names.is_empty());
+        let allow = allow.and_then(|names| HeaderValue::try_from(names.join(",")).ok());
         let mut path = Self {
             handlers,
             rules,
@@ -88,23 +89,30 @@ impl Path {
         path
     }
 
-    /// What has to be asked before that request can be judged.
-    pub(crate) fn open(&self, sent: &Request) -> Open {
+    /// What has to be asked before that request can be judged, beyond what is known.
+    pub(crate) fn open(&self, sent: &Request, known: &Answers) -> Open {
         if !self.asks {
             return Open::default();
         }
-        let owner = match request::classify(sent) {
-            Class::Preflight => match decision::requested_method(sent).map(str::from_utf8) {
+        let preflight = request::classify(sent) == Class::Preflight;
+        let owner = if preflight {
+            match decision::requested_method(sent).map(str::from_utf8) {
                 Some(Ok(method)) => self.handlers.owner(method),
                 _ => Owner::Nobody,
-            },
-            Class::NotCors | Class::Actual => self.handlers.owner(sent.method().as_str()),
+            }
+        } else {
+            self.handlers.owner(sent.method().as_str())
+        };
+        let request = Answered {
+            request: sent,
+            answers: known,
         };
         match self.rules(owner) {
-            Some(rules) => Open::of([rules.policy], sent),
-            // A plain handler's, or a 405, which any of them may allow.
-            None if matches!(owner, Owner::Handler(_)) => Open::default(),
-            None => Open::of(self.policies(), sent),
+            Some(rules) => Open::of([rules.policy], &request),
+            // Whatever they would say, it is refused or nobody's.
+            None if preflight || matches!(owner, Owner::Handler(_)) => Open::default(),
+            // A 405, which any of them may allow.
+            None => Open::of(self.policies(), &request),
         }
     }
 
@@ -115,7 +123,7 @@ impl Path {
         }
     }
 
-    fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+    fn policies(&self) -> impl Iterator<Item = &'static Policy> + Clone {
         let rules = self.rules.iter().chain([&self.default]).flatten();
         rules.map(|rules| rules.policy)
     }
@@ -132,16 +140,8 @@ impl Path {
             return refuse(Denial::NotServed);
         }
         match self.rules(owner) {
-            Some(Rules {
-                policy,
-                methods,
-                advertised,
-            }) => {
-                let methods = methods
-                    .as_deref()
-                    .map_or(AllowMethods::Any, AllowMethods::Names);
-                let request = Answered { request, answers };
-                let reply = reply::preflight(policy, methods, advertised, &request);
+            Some(rules) => {
+                let reply = rules.preflight(&Answered { request, answers });
                 Verdict::Answer(reply.into_response())
             }
             // Somebody else's business: the user's OPTIONS handler, an inner layer, axum's 405.
@@ -152,14 +152,15 @@ impl Path {
     fn actual(&self, request: &Request, answers: &Answers) -> Verdict {
         let owner = self.handlers.owner(request.method().as_str());
         let rules = self.rules(owner);
-        let Some(Rules { policy, .. }) = rules else {
+        let Some(rules) = rules else {
             return Verdict::Inward(self.without_policy(owner, request, answers));
         };
-        match http::actual(policy, request, answers) {
+        match http::actual(rules.policy, request, answers) {
             Ok(actual) => Verdict::Inward(After {
                 actual: Some(actual),
                 allow: self.allow_of(owner),
-                unless_served: false,
+                around: (!self.handlers.is_known(owner)).then_some(rules.policy),
+                ..After::default()
             }),
             Err(reply) => Verdict::Answer(reply.into_response()),
         }
@@ -175,7 +176,7 @@ impl Path {
             };
         }
         let unless_served = owner == Owner::Unknown;
-        let actual = self.first_that_allows(&Answered { request, answers });
+        let actual = reply::first_that_allows(self.policies(), &Answered { request, answers });
         if !unless_served {
             http::hand_over(request, actual.as_ref());
         }
@@ -183,6 +184,7 @@ impl Path {
             actual,
             allow,
             unless_served,
+            ..After::default()
         }
     }
 
@@ -195,23 +197,6 @@ impl Path {
         self.allow.clone().filter(|_| !by_name)
     }
 
-    /// For what no handler answers: the first policy that allows the origin, else the first.
-    fn first_that_allows(&self, request: &Answered<'_, Request>) -> Option<Actual> {
-        let policies = || self.policies();
-        let answer = |policy| reply::headers(policy, request);
-        let allows = |actual: &Actual| actual.allow_origin.is_some();
-        let mut first = policies()
-            .map(answer)
-            .find(allows)
-            .or_else(|| policies().next().map(answer))?;
-        if let Some((denial, location)) = first.denial {
-            denial.report(Outcome::NoHeaders, Some(location), request);
-        }
-        // Which of them it is depends on the origin, unless all say `*`.
-        first.vary = policies().any(Policy::varies);
-        Some(first)
-    }
-
     fn rules(&self, owner: Owner) -> Option<&Rules> {
         match owner {
             Owner::Handler(place) => self.rules.get(place)?.as_ref(),
@@ -221,29 +206,20 @@ impl Path {
     }
 }
 
-impl Rules {
-    fn new(handlers: &Handlers, owner: Owner, policy: &'static Policy) -> Self {
-        let methods = handlers.advertised(owner, policy);
-        let max_age = if handlers.must_not_cache(owner, policy) {
-            Some("0")
-        } else {
-            policy.0.max_age
-        };
-        let value = match &methods {
-            Some(methods) => joined(methods, ", "),
-            None => Some(HeaderValue::from_static("*")),
-        };
-        Self {
-            policy,
-            methods,
-            advertised: Advertised::new(policy, value, max_age),
-        }
-    }
+fn rules_of(handlers: &Handlers, owner: Owner, policy: &'static Policy) -> Rules {
+    let methods = handlers.advertised(owner, policy);
+    Rules::new(policy, methods, handlers.must_not_cache(owner, policy))
 }
 
-fn joined(names: &[&str], separator: &str) -> Option<HeaderValue> {
-    let value = (!names.is_empty()).then(|| names.join(separator))?;
-    HeaderValue::try_from(value).ok()
+impl After {
+    /// To be called before the request goes inward.
+    pub(crate) fn enter(&mut self, request: &mut Request) {
+        if let Some(policy) = self.around
+            && let Some(actual) = self.actual.take()
+        {
+            self.inside = Some(Outer::enter(request, policy.into(), actual));
+        }
+    }
 }
 
 impl future::After<Response> for After {
@@ -254,7 +230,8 @@ impl future::After<Response> for After {
         if let Some(allow) = self.allow {
             response.headers_mut().entry(ALLOW).or_insert(allow);
         }
-        if let Some(actual) = self.actual {
+        let inside = self.inside.and_then(|inside| inside.said());
+        if let Some(actual) = self.actual.or(inside) {
             actual.apply(response.headers_mut());
         }
     }

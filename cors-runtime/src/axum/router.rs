@@ -16,7 +16,7 @@ use super::handler::{CorsHandler, PlainHandler};
 use super::method_router::{MethodRouter, OptionsEndpoint};
 use super::policies::Policies;
 use super::routes::{Entry, Routes, checked_router, service_fallback};
-use super::table::{Handlers, Mounted, Others, Serves};
+use super::table::{Handlers, Mounted, Serves};
 use crate::policy::Policy;
 
 /// axum's router, for annotated handlers and plain ones.
@@ -58,13 +58,13 @@ pub struct Router<S = ()> {
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A router without routes: 404 for everything.
     pub fn new() -> Self {
-        Self::with_inner(axum::Router::new(), Others::No)
+        Self::with_routes(axum::Router::new(), Routes::new())
     }
 
-    pub(super) fn with_inner(inner: axum::Router<S>, others: Others) -> Self {
+    pub(super) fn with_routes(inner: axum::Router<S>, routes: Routes<S>) -> Self {
         Self {
             inner,
-            routes: Routes::new(others),
+            routes,
             built: Arc::default(),
         }
     }
@@ -137,6 +137,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// With a router of axum's own, everything in it comes under that policy: `Router::from(axum_router).cors(&DEFAULT)`.
     /// axum then puts its `Allow` on preflights, too; browsers do not look at it.
     ///
+    /// What has a policy of its own inside of a service or of axum's router still says what its responses carry. Its
+    /// preflights are those of the default, and it does not run for pages of origins that its own policy refuses: 403.
+    ///
     /// # Panics
     ///
     /// If a list that the policy names is not [ready](Policy::ready).
@@ -192,7 +195,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.routes.add_service(path);
         let slash = format!("{}/", path.trim_end_matches('/'));
         self.routes.add_service(&slash);
-        self.routes.close(path);
+        self.routes.serve(path);
         self.changed()
     }
 
@@ -204,7 +207,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::merge`].
+    /// As [`axum::Router::merge`]. If both have routers of axum's own in them, which come under different policies by
+    /// [`cors`](Self::cors): which of their routes is whose is not known.
     #[track_caller]
     pub fn merge(mut self, other: impl Into<Self>) -> Self {
         let Self { inner, routes, .. } = other.into();

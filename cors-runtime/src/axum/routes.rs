@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::method_router::OptionsEndpoint;
 use super::policies::Policies;
 use super::table::{Handlers, Mounted, Others, Serves};
+use super::unknown::{Server, Unknown, by_prefix};
 use crate::policy::Policy;
 
 /// The table of a router.
@@ -14,8 +15,6 @@ pub(super) struct Routes<S> {
     pub(super) services: BTreeMap<String, Option<&'static Policy>>,
     /// What serves the paths that no route matches, by the prefix of the router; `/` is this one's own.
     pub(super) unknown: BTreeMap<String, Unknown>,
-    /// Whether a router of axum's was merged in.
-    pub(super) others: Others,
     /// The policy for what has none.
     pub(super) default: Option<&'static Policy>,
 }
@@ -25,38 +24,28 @@ pub(super) struct Entry<S> {
     pub(super) options: OptionsEndpoint<axum::Router<S>>,
 }
 
-/// What serves the paths below a prefix that no route matches.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Unknown {
-    server: Server,
-    default: Option<&'static Policy>,
-}
-
-#[derive(Clone, Debug, Default)]
-enum Server {
-    /// Whatever serves the prefix around it.
-    #[default]
-    Outer,
-    /// The user's fallback.
-    Fallback(Handlers),
-    /// A service, or a router of axum's.
-    Other,
-}
-
-impl Unknown {
-    fn is_anything(&self) -> bool {
-        self.default.is_some() || !matches!(self.server, Server::Outer)
-    }
-}
-
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    pub(super) fn new(others: Others) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             paths: BTreeMap::new(),
             services: BTreeMap::new(),
             unknown: BTreeMap::new(),
-            others,
             default: None,
+        }
+    }
+
+    /// Of a router of axum's.
+    pub(super) fn axums() -> Self {
+        let mut routes = Self::new();
+        routes.unknown.insert("/".to_owned(), Unknown::axums());
+        routes
+    }
+
+    /// Whether a router of axum's was merged in.
+    pub(super) fn others(&self) -> Others {
+        match self.unknown.get("/") {
+            Some(own) if own.has_axums() => Others::Unlikely,
+            _ => Others::No,
         }
     }
 
@@ -75,12 +64,9 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.services.insert(path.to_owned(), None);
     }
 
-    /// Nothing of this router serves what is below the prefix.
-    pub(super) fn close(&mut self, prefix: &str) {
-        let unknown = self.unknown.entry(prefix.to_owned()).or_default();
-        if let Server::Outer = unknown.server {
-            unknown.server = Server::Other;
-        }
+    /// A service serves what is below the prefix.
+    pub(super) fn serve(&mut self, prefix: &str) {
+        self.unknown.entry(prefix.to_owned()).or_default().serve();
     }
 
     pub(super) fn set_fallback(&mut self, handlers: Handlers) {
@@ -88,11 +74,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     pub(super) fn reset_fallback(&mut self) {
-        for unknown in self.unknown.values_mut() {
-            if let Server::Fallback(_) = unknown.server {
-                unknown.server = Server::Outer;
-            }
-        }
+        self.unknown.values_mut().for_each(Unknown::reset_fallback);
     }
 
     fn has_fallback(&self) -> bool {
@@ -106,11 +88,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         if !router.has_fallback() {
             router.reset_fallback();
         }
+        let others = router.others();
         let Self {
             paths,
             services,
             unknown,
-            others,
             ..
         } = router.covered();
         let nested = |path: &str| nested(prefix, path);
@@ -123,11 +105,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             self.services.insert(nested(&path), policy);
         }
         for (path, unknown) in unknown.into_iter().filter(|(_, it)| it.is_anything()) {
-            self.unknown.insert(nested(&path), unknown);
-        }
-        if others != Others::No {
-            // It may have a fallback of its own.
-            self.close(prefix);
+            let own = self.unknown.entry(nested(&path)).or_default();
+            own.join(unknown, None);
+            if own.has_axums() {
+                own.close();
+            }
         }
     }
 
@@ -137,7 +119,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             paths,
             services,
             unknown,
-            others,
             ..
         } = other.covered();
         for (path, entry) in paths {
@@ -146,12 +127,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.services.extend(services);
         for (prefix, other) in unknown {
             let own = self.unknown.entry(prefix).or_default();
-            if !matches!(other.server, Server::Outer) {
-                own.server = other.server;
-            }
-            own.default = own.default.or(other.default);
+            own.join(other, self.default);
         }
-        self.others = self.others.max(others);
     }
 
     /// With the policy of this router on everything that has none; what comes from another router has its own already.
@@ -166,9 +143,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             policy.get_or_insert(default);
         }
         for unknown in self.unknown.values_mut() {
-            unknown.default.get_or_insert(default);
+            unknown.cover(default);
         }
-        self.unknown.entry("/".to_owned()).or_default().default = Some(default);
+        let own = self.unknown.entry("/".to_owned()).or_default();
+        own.cover_all(default);
         self
     }
 
@@ -192,17 +170,16 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             paths: paths.collect(),
             services: self.services,
             unknown: self.unknown,
-            others: self.others,
             default: self.default,
         }
     }
 
     pub(super) fn policies(self) -> Policies {
+        let others = self.others();
         let Self {
             paths,
             services,
             unknown,
-            others,
             ..
         } = self.covered();
         let mut policies = Policies::default();
@@ -213,44 +190,15 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         for (path, default) in services {
             policies.add(&path, &Handlers::unknown_under(default));
         }
-        for (prefix, handlers) in handlers_by_prefix(&unknown) {
-            let path = format!("{}/*", prefix.trim_end_matches('/'));
-            policies.add(&path, &handlers);
+        for below in by_prefix(unknown) {
+            let path = format!("{}/*", below.path.trim_end_matches('/'));
+            policies.add(&path, &below.unknown);
+            if let Some(axums) = below.axums_apart() {
+                policies.add(&path, axums);
+            }
         }
         policies
     }
-}
-
-/// Who serves what no route matches, under which policy.
-pub(super) fn handlers_by_prefix(
-    unknown: &BTreeMap<String, Unknown>,
-) -> BTreeMap<String, Handlers> {
-    let handlers = |prefix: &String| {
-        let default = unknown[prefix].default;
-        // From the inside out; a longer prefix sorts after those around it.
-        let around = unknown.range(..=prefix.clone()).rev();
-        let mut around = around.filter(|(outer, _)| is_below(prefix, outer));
-        let server = around.find_map(|(_, it)| match &it.server {
-            Server::Outer => None,
-            server => Some(server),
-        });
-        let Some(Server::Fallback(handlers)) = server else {
-            return Handlers::unknown_under(default);
-        };
-        let mut handlers = handlers.clone();
-        handlers.cover(default);
-        handlers
-    };
-    let prefixes = unknown.keys();
-    prefixes
-        .map(|prefix| (prefix.clone(), handlers(prefix)))
-        .collect()
-}
-
-fn is_below(prefix: &str, outer: &str) -> bool {
-    let outer = outer.trim_end_matches('/');
-    let rest = prefix.strip_prefix(outer);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A fallback that is a service.
@@ -278,7 +226,6 @@ impl<S> Clone for Routes<S> {
             paths: self.paths.clone(),
             services: self.services.clone(),
             unknown: self.unknown.clone(),
-            others: self.others,
             default: self.default,
         }
     }

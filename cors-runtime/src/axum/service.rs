@@ -15,8 +15,8 @@ use tower_service::Service;
 use super::layer::CorsLayer;
 use super::paths::Paths;
 use super::router::Router;
-use super::routes::{Entry, Routes, handlers_by_prefix};
-use super::table::Others;
+use super::routes::{Entry, Routes};
+use super::unknown::by_prefix;
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// A service with a fixed type of request body, to help type inference.
@@ -29,14 +29,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
     fn from(router: Router<S>) -> Self {
         let Router { inner, routes, .. } = router;
+        let mut finished = Paths::new(routes.others());
         let Routes {
             paths,
             services,
             unknown,
-            others,
             ..
         } = routes.covered();
-        let mut finished = Paths::new(others);
         let mut endpoints = axum::Router::new().without_v07_checks();
         for (path, Entry { handlers, options }) in paths {
             if handlers.is_covered() && handlers.wants_options_endpoint() {
@@ -47,7 +46,9 @@ impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
         for (path, default) in services {
             finished.add_service(path, default);
         }
-        finished.add_unknown(handlers_by_prefix(&unknown));
+        for below in by_prefix(unknown) {
+            finished.add_unknown(below);
+        }
         if !finished.is_covered() {
             return inner;
         }
@@ -61,7 +62,7 @@ impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
 
 impl<S: Clone + Send + Sync + 'static> From<axum::Router<S>> for Router<S> {
     fn from(inner: axum::Router<S>) -> Self {
-        Self::with_inner(inner, Others::Unlikely)
+        Self::with_routes(inner, Routes::axums())
     }
 }
 
@@ -109,13 +110,20 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        // axum joins the path of an outer router to the one that is matched here. That is meant for nested routers; as
-        // a service on a route, this one would not know its own paths again.
-        if request.extensions().get::<NestedPath>().is_none() {
+        if is_on_a_route(&request) {
             request.extensions_mut().remove::<MatchedPath>();
         }
         self.built().call(request)
     }
+}
+
+/// axum joins the path of an outer router to the one that is matched here. That is meant for nested routers; as a service
+/// on a route, this one would not know its own paths again.
+fn is_on_a_route<B>(request: &Request<B>) -> bool {
+    let matched = request.extensions().get::<MatchedPath>();
+    let nested = request.extensions().get::<NestedPath>();
+    let nested = nested.map_or("", NestedPath::as_str);
+    matched.is_some_and(|it| it.as_str().trim_end_matches('/') != nested.trim_end_matches('/'))
 }
 
 /// For `axum::serve(listener, router)`.

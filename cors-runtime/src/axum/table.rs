@@ -1,13 +1,12 @@
 //! Who serves what: the handlers of a path as they were registered.
 
-use std::panic::Location;
-
 use axum::routing::MethodFilter;
 
 use super::handler::Annotation;
-use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
+use crate::policy::Policy;
+use crate::siblings;
 
-/// The methods that axum can name. CONNECT and TRACE come last: no page can send them.
+/// The methods that axum can name.
 pub(crate) const METHODS: [(&str, MethodFilter); 9] = [
     ("GET", MethodFilter::GET),
     ("HEAD", MethodFilter::HEAD),
@@ -19,9 +18,6 @@ pub(crate) const METHODS: [(&str, MethodFilter); 9] = [
     ("TRACE", MethodFilter::TRACE),
     ("CONNECT", MethodFilter::CONNECT),
 ];
-
-/// Those of [`METHODS`] that a page can send: what `methods = "*"` stands for where a path has several handlers.
-const SENDABLE: usize = 7;
 
 /// Which methods of its path a handler was registered for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +41,8 @@ impl Serves {
 pub(crate) struct Mounted {
     pub(crate) serves: Serves,
     pub(crate) annotation: Option<Annotation>,
+    /// Whether it is a service: there may be policies inside.
+    is_service: bool,
     /// The policy of the router around it, for a handler without one.
     default: Option<&'static Policy>,
 }
@@ -84,29 +82,20 @@ impl Mounted {
     ///
     /// # Panics
     ///
-    /// If the policy lists methods, and none of them is the one that it is registered for: no preflight would pass. If a
-    /// list that the policy names is not ready.
+    /// As [`siblings::check_registration`].
     #[track_caller]
     pub(crate) fn new(serves: Serves, annotation: Option<Annotation>) -> Self {
-        if let (Serves::Methods(filter), Some(Annotation { policy, handler })) =
-            (serves, annotation)
-            && let Methods::List { names, joined } = policy.0.methods
-            && let [method] = named(filter)[..]
-            && !SAFELISTED_METHODS.contains(&method)
-            && !names.contains(&method)
-        {
-            let (call, location) = (Location::caller(), policy.location());
-            panic!(
-                "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are {joined}: \
-                 its preflight could never pass; add {method}, or remove `methods`"
-            );
-        }
-        if let Some(Annotation { policy, handler }) = annotation {
-            policy.expect_ready(format_args!("`{handler}`"));
+        if let Some(annotation) = annotation {
+            let registered = match serves {
+                Serves::Methods(filter) => Some(named(filter)),
+                Serves::Any | Serves::Fallback => None,
+            };
+            siblings::check_registration(annotation, registered.as_deref());
         }
         Self {
             serves,
             annotation,
+            is_service: false,
             default: None,
         }
     }
@@ -116,6 +105,7 @@ impl Mounted {
         Self {
             serves,
             annotation: None,
+            is_service: true,
             default: None,
         }
     }
@@ -205,6 +195,11 @@ impl Handlers {
             .any(|mounted| mounted.annotation.is_some())
     }
 
+    /// Whether it is a handler, which has no policy but the one in the table.
+    pub(crate) fn is_known(&self, owner: Owner) -> bool {
+        matches!(owner, Owner::Handler(place) if !self.mounted[place].is_service)
+    }
+
     /// Whether there is a policy for anything here.
     pub(crate) fn is_covered(&self) -> bool {
         let unknown = self.default.is_some() && self.others != Others::No;
@@ -260,17 +255,10 @@ impl Handlers {
             Owner::Handler(_) => self.mounted.len() == 1 && self.others == Others::No,
             Owner::Nobody | Owner::Unknown => self.mounted.is_empty(),
         };
-        let candidates: Vec<&'static str> = match (&policy.0.methods, filter) {
-            (Methods::List { names, .. }, _) => names.to_vec(),
-            (Methods::Default, Some(filter)) => named(filter),
-            (Methods::Default, None) => SAFELISTED_METHODS.to_vec(),
-            (Methods::Any, None) if alone => return None,
-            (Methods::Any, _) => METHODS[..SENDABLE].iter().map(|(name, _)| *name).collect(),
-        };
-        let served = candidates
-            .into_iter()
-            .filter(|method| self.owner(method) == owner);
-        Some(served.collect())
+        let registered = filter.map(named);
+        siblings::advertised(policy, registered.as_deref(), alone, |method| {
+            self.owner(method) == owner
+        })
     }
 
     /// The methods that are served by name, in the order in which axum lists them in `Allow`. `None` where axum lists
@@ -300,23 +288,18 @@ impl Handlers {
         Some(names)
     }
 
-    /// Whether a browser must not keep the preflights of that handler. It keeps the names of headers without the method,
-    /// and POST needs no permission of its own: a permission for `content-type` from one handler would carry a JSON POST
-    /// past the preflight of another (Fetch, "CORS-preflight cache").
+    /// Whether a browser must not keep the preflights of that handler: see [`siblings::must_not_cache`].
     pub(crate) fn must_not_cache(&self, owner: Owner, policy: &Policy) -> bool {
-        let no_headers = matches!(policy.0.headers, Headers::List { names: [], .. });
         let post = self.owner("POST");
-        if no_headers || post == owner {
+        if post == owner {
             return false;
         }
         let other = match post {
             Owner::Nobody => return false,
             Owner::Handler(place) => self.mounted[place].policy(),
+            Owner::Unknown if self.default.is_none() && self.others != Others::Yes => return false,
             Owner::Unknown => self.default,
         };
-        match other {
-            Some(other) => !policy.allows_headers_like(other),
-            None => post != Owner::Unknown || self.others == Others::Yes,
-        }
+        siblings::must_not_cache(policy, other)
     }
 }

@@ -1,56 +1,15 @@
-//! `enforce`: the requests that are refused, the same in each adapter, and what passes.
+//! The same requests to each adapter.
 
-mod common;
-
-use std::cell::Cell;
-use std::convert::Infallible;
-
-use axum::body::Body;
-use axum::extract::{FromRequestParts, Query, Request};
-use axum::http::header::{AUTHORIZATION, HOST, HeaderName};
-use axum::http::request::Parts;
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
-use common::{APP, App, Ask, Reply, STRANGER, ask, preflight};
-use cors_runtime::axum::routing::{any, get};
-use cors_runtime::axum::{MethodRouter, Router, cors, without_preflight};
+use axum::http::header::HOST;
+use cors_runtime::axum::routing::any;
+use cors_runtime::axum::{MethodRouter, Router, without_preflight};
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{Policy, policy};
 use tower::{Layer as _, service_fn};
 
-const DENIED: HeaderName = HeaderName::from_static("cors-denied");
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-
-static POLICY: Policy = policy! { origins = ["https://app.example"], enforce };
-
-thread_local! {
-    /// How often code of the user's ran.
-    static RUNS: Cell<usize> = const { Cell::new(0) };
-}
-
-fn work() -> Response {
-    RUNS.set(RUNS.get() + 1);
-    Response::new(Body::from("work"))
-}
-
-#[cors_runtime::http::cors(origins = ["https://app.example"], enforce)]
-async fn function(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
-    Ok(work())
-}
-
-async fn plain(_: Request) -> Result<Response, Infallible> {
-    Ok(work())
-}
-
-#[cors(origins = ["https://app.example"], enforce)]
-async fn handler() -> Response {
-    work()
-}
-
-#[cors(policy = POLICY)]
-async fn shared() -> Response {
-    work()
-}
+use crate::common::{APP, App, Ask, STRANGER, ask, preflight};
+use crate::{
+    POLICY, RUNS, SEC_FETCH_SITE, function, handler, is_refused, is_served, plain, shared, stranger,
+};
 
 /// With the same requests to each adapter.
 macro_rules! in_every_adapter {
@@ -84,31 +43,12 @@ macro_rules! in_every_adapter {
     }};
 }
 
-fn stranger(method: &str) -> Ask {
-    ask(method, "/").from(STRANGER)
-}
-
 fn site(site: &str) -> Ask {
     stranger("POST").header(SEC_FETCH_SITE, site)
 }
 
 fn host(host: &str) -> Ask {
     stranger("POST").header(HOST, host)
-}
-
-#[track_caller]
-fn is_refused(reply: &Reply) {
-    reply.is(403).says("").has_no_cors();
-    reply.vary(&["origin", "sec-fetch-site"]);
-    let said = reply.lines(&DENIED).join(", ");
-    assert!(said.contains("(policy at tests/enforce.rs:"), "{said}");
-    assert_eq!(RUNS.take(), 0, "nobody ran");
-}
-
-#[track_caller]
-fn is_served(reply: &Reply) -> &Reply {
-    assert_eq!(RUNS.take(), 1, "{reply:#?}");
-    reply.is(200).says("work").vary(&["origin"])
 }
 
 #[tokio::test]
@@ -288,114 +228,4 @@ async fn preflights_are_what_they_are_without_it() {
     answers_preflights(&CorsLayer::new(&POLICY).layer(service_fn(plain))).await;
     answers_preflights(&Router::new().route("/", any(handler))).await;
     answers_preflights(&Router::new().fallback(shared)).await;
-}
-
-/// Counts, and rejects everybody.
-struct Rejecting;
-
-impl<S: Sync> FromRequestParts<S> for Rejecting {
-    type Rejection = Response;
-
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Response> {
-        Err(work())
-    }
-}
-
-#[cors(origins = ["https://app.example"], enforce)]
-async fn extracting(_: Query<()>, _: Rejecting) {}
-
-#[tokio::test]
-async fn in_axum_nobody_extracts_before() {
-    let app = Router::new().route("/", get(extracting));
-    is_refused(&stranger("GET").to(&app).await);
-    is_served(&ask("GET", "/").from(APP).to(&app).await).allows(APP);
-}
-
-async fn auth(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(AUTHORIZATION) {
-        return next.run(request).await;
-    }
-    work()
-}
-
-#[tokio::test]
-async fn in_axum_no_layer_runs_before() {
-    let app = Router::new().route("/", get(handler)).layer(from_fn(auth));
-    let app = Router::new().nest("/api", app).layer(from_fn(auth));
-    let asked = || ask("GET", "/api").from(STRANGER);
-    is_refused(&asked().to(&app).await);
-    is_refused(&asked().header(AUTHORIZATION, "token").to(&app).await);
-    is_served(&ask("GET", "/api").from(APP).to(&app).await).allows(APP);
-    let own = asked().header(SEC_FETCH_SITE, "same-origin");
-    is_served(&own.to(&app).await).is_unreadable();
-}
-
-#[tokio::test]
-async fn in_axum_it_is_about_its_own_handler() {
-    #[cors(origins = ["https://app.example"])]
-    async fn lenient() -> Response {
-        work()
-    }
-    let handlers = get(handler).post(lenient).put(async || work());
-    let app = Router::new().route("/", handlers);
-    is_refused(&stranger("GET").to(&app).await);
-    is_refused(&stranger("HEAD").to(&app).await);
-    is_served(&stranger("POST").to(&app).await).is_unreadable();
-    stranger("PUT").to(&app).await.is(200).is_untouched();
-    assert_eq!(RUNS.take(), 1);
-    // Nobody serves it, and nobody runs.
-    stranger("DELETE").to(&app).await.is(405).is_unreadable();
-    ask("DELETE", "/")
-        .from(APP)
-        .to(&app)
-        .await
-        .is(405)
-        .allows(APP);
-}
-
-#[tokio::test]
-async fn a_default_of_the_app_can_enforce() {
-    let app = Router::new()
-        .route("/plain", get(async || work()))
-        .route("/open", get(open))
-        .cors(&POLICY);
-    is_refused(&ask("GET", "/plain").from(STRANGER).to(&app).await);
-    is_served(&ask("GET", "/plain").from(APP).to(&app).await).allows(APP);
-    // Its own policy replaces the default, with all that it says.
-    let reply = ask("GET", "/open").from(STRANGER).to(&app).await;
-    reply.is(200).allows("*");
-}
-
-#[cors(origins = "*")]
-async fn open() {}
-
-#[tokio::test]
-async fn a_handler_inside_of_a_layer_enforces_its_own() {
-    static LOOSE: Policy = policy! { origins = ["https://stranger.example"] };
-    let app = CorsLayer::new(&LOOSE).layer(service_fn(function));
-    preflight("GET", "/")
-        .from(STRANGER)
-        .to(&app)
-        .await
-        .is_permission_for(STRANGER);
-    is_refused(&stranger("GET").to(&app).await);
-    is_served(&ask("GET", "/").from(APP).to(&app).await).allows(APP);
-    let app = CorsLayer::new(&LOOSE).layer(Router::new().route("/", get(handler)));
-    is_refused(&stranger("GET").to(&app).await);
-    is_served(&ask("GET", "/").from(APP).to(&app).await).allows(APP);
-}
-
-/// A layer does not know what a handler inside would allow, unless it is told.
-#[tokio::test]
-async fn a_layer_enforces_its_own_before_anybody_inside() {
-    #[cors_runtime::http::cors(origins = ["https://stranger.example"])]
-    async fn other(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
-        Ok(work())
-    }
-    static OTHER: Policy = policy! { origins = ["https://stranger.example"] };
-    let app = CorsLayer::new(&POLICY).layer(service_fn(other));
-    is_refused(&stranger("GET").to(&app).await);
-    let told = CorsLayer::new(&POLICY).policies_inside(|_, _| Some(&OTHER));
-    let app = told.layer(service_fn(other));
-    is_served(&stranger("GET").to(&app).await).allows(STRANGER);
 }
