@@ -18,7 +18,7 @@ use super::middleware::{self, After, Around, Judge, Verdict};
 use super::mount::register_place;
 use super::outer::Outer;
 use super::registry::Registry;
-use crate::ask::{Answers, Asking};
+use crate::ask::Asking;
 use crate::decision;
 use crate::denial::Denial;
 use crate::policy::Policy;
@@ -285,30 +285,24 @@ struct Site {
 }
 
 impl Judge for Site {
-    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
-        let view = View::unasked(request.head());
+    fn ask(&self, _: &ServiceRequest, view: &View<'_>) -> Option<Asking> {
         if !self.entry.policies().any(Policy::asks) {
             return None;
         }
-        let method = match request::classify(&view) {
-            Class::Preflight => decision::requested_method(&view).map(str::from_utf8),
-            Class::NotCors | Class::Actual => Some(Ok(view.head.method.as_str())),
-        };
-        match method {
-            Some(Ok(method)) => match self.entry.owner(method) {
-                Some(place) => middleware::ask(self.entry.handlers[place].policy(), &view),
-                // A 405, which any of them may allow.
-                None => middleware::ask(self.entry.policies(), &view),
-            },
-            _ => None,
+        let (method, is_preflight) = middleware::method(view)?;
+        match self.entry.owner(method) {
+            Some(place) => middleware::ask(self.entry.handlers[place].policy(), view),
+            // Whatever they would say, it is refused.
+            None if is_preflight => None,
+            // A 405, which any of them may allow.
+            None => middleware::ask(self.entry.policies(), view),
         }
     }
 
-    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
-        let view = View::new(request, answers);
-        match request::classify(&view) {
-            Class::Preflight => self.preflight(&view, request),
-            Class::NotCors | Class::Actual => self.actual(&view, request),
+    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
+        match request::classify(view) {
+            Class::Preflight => self.preflight(view, request),
+            Class::NotCors | Class::Actual => self.actual(view, request),
         }
     }
 }

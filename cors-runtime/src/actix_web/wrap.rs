@@ -46,17 +46,10 @@ impl Cors {
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready), and if it has an `ask(..)`: a request here cannot wait
-    /// for an answer.
+    /// If a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
     pub fn new(default: &'static Policy) -> Self {
         default.expect_ready("`Cors::new`");
-        assert!(
-            !default.asks(),
-            "`ask(..)` is not for actix-web: the policy at {} has one; name a function that answers at once, or an \
-             `OriginList` that a task keeps fresh",
-            default.location()
-        );
         Self(Outermost::new(Some(default)))
     }
 }
