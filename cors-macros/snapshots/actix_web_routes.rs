@@ -30,13 +30,7 @@ impl crate::reexported::__private::actix_web::HttpServiceFactory for both {
         use crate::reexported::__private::actix_web::is_no_preflight as __cors_is_no_preflight;
         #[cfg(unix)]
         #[routes]
-        #[actix_web::route(
-            "/one",
-            method = "GET",
-            method = "OPTIONS",
-            guard = "__cors_is_no_preflight",
-            wrap = "__cors_wrap()"
-        )]
+        #[options("/one", guard = "__cors_is_no_preflight", wrap = "__cors_wrap()")]
         #[put("/two", wrap = "__cors_wrap()")]
         async fn both() -> &'static str {
             "both"
@@ -45,7 +39,7 @@ impl crate::reexported::__private::actix_web::HttpServiceFactory for both {
             __cors_config,
             ::std::vec![
                 crate ::reexported::__private::actix_web::Route { path : "/one", name :
-                "both", methods : & ["GET", "OPTIONS"], guards : ::std::vec![], }, crate
+                "both", methods : & ["OPTIONS"], guards : ::std::vec![], }, crate
                 ::reexported::__private::actix_web::Route { path : "/two", name : "both",
                 methods : & ["PUT"], guards : ::std::vec![], }
             ],

@@ -76,7 +76,7 @@ fn routes_of_actix_web() {
         &quote! {
             #[cfg(unix)]
             #[routes]
-            #[actix_web::route("/one", method = "GET", method = "OPTIONS")]
+            #[options("/one")]
             #[put("/two")]
             async fn both() -> &'static str {
                 "both"
