@@ -408,6 +408,32 @@ async fn scopes_that_guards_tell_apart_lend_nothing() {
     }
 }
 
+#[cors(origins = ["https://admin.example"])]
+#[put("/items/special")]
+async fn special_for_admin() -> &'static str {
+    "special"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_pattern_of_a_scope_that_only_guards_lead_to_is_seen() {
+    let app = App::new()
+        .service(
+            web::scope("/api")
+                .guard(guard::Header("x-host", "public"))
+                .service(replace),
+        )
+        .service(web::scope("/api").service(special_for_admin))
+        .wrap(from_fn(deny))
+        .wrap(Cors::outermost());
+    let app = actix(init_service(app).await);
+    // By path it is the first scope's, by the guard the second one's.
+    let asked = preflight("PUT", "/api/items/special").from(APP);
+    asked.to(&app).await.is(401).has_no_cors();
+    let other = preflight("PUT", "/api/items/7").from(APP);
+    other.to(&app).await.is_permission_for(APP);
+    nothing_ran();
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn what_a_plain_handler_answers_is_not_read_under_the_policy_of_another() {
     // The one limit: guards of scopes are not asked in front of auth. What comes back tells who has served.
