@@ -249,6 +249,19 @@ async fn routes_keep_their_paths_apart() {
         .allows(APP);
 }
 
+async fn tell(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let told = format!("{:?} {:?}", request.match_name(), request.match_pattern());
+    let mut response = next.call(request).await?;
+    let told = HeaderValue::try_from(told).expect("text");
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-wrapped"), told);
+    Ok(response)
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn the_names_and_patterns_of_the_user_stay() {
     #[cors(origins = "*")]
@@ -268,18 +281,6 @@ async fn the_names_and_patterns_of_the_user_stay() {
     reply.says(r#"Some("about") Some("/v1/about/{what}") Ok("/v1/items")"#);
 
     // Before it is routed, it is asked for by path.
-    async fn tell(
-        request: ServiceRequest,
-        next: Next<impl MessageBody>,
-    ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-        let told = format!("{:?} {:?}", request.match_name(), request.match_pattern());
-        let mut response = next.call(request).await?;
-        let told = HeaderValue::try_from(told).expect("text");
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-wrapped"), told);
-        Ok(response)
-    }
     let app = App::new().service(scope()).wrap(from_fn(tell));
     let app = actix(init_service(app).await);
     let reply = ask("GET", "/v1/about/x").to(&app).await;

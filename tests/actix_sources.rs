@@ -3,6 +3,8 @@
 mod actix_common;
 mod common;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use actix_web::dev::ServiceRequest;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
@@ -152,6 +154,54 @@ async fn a_request_waits_for_an_answer() {
         .to(&bare)
         .await
         .is_permission_for("https://known.example");
+}
+
+static QUESTIONS: AtomicUsize = AtomicUsize::new(0);
+
+async fn counted(_: Question) -> bool {
+    QUESTIONS.fetch_add(1, Ordering::Relaxed);
+    true
+}
+
+#[cors(origins = [ask(counted)])]
+#[get("/counted")]
+async fn by_count() -> &'static str {
+    "counted"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn one_question_for_each_request() {
+    let inner = web::scope("/s").service(by_count).wrap(Cors::outermost());
+    let app = App::new().service(inner).wrap(Cors::new(&DEFAULT));
+    let app = actix(init_service(app).await);
+    preflight("GET", "/s/counted")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is_permission_for(STRANGER);
+    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
+    ask("GET", "/s/counted")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .says("counted")
+        .allows(STRANGER);
+    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
+    // Whatever the answer would be, it is none of a page, or refused.
+    ask("GET", "/s/counted").to(&app).await.says("counted");
+    ask("GET", "/s/counted")
+        .from("null")
+        .to(&app)
+        .await
+        .says("counted")
+        .is_unreadable();
+    let bare = actix(init_service(App::new().service(by_count)).await);
+    preflight("PUT", "/counted")
+        .from(STRANGER)
+        .to(&bare)
+        .await
+        .is_refusal();
+    assert_eq!(QUESTIONS.load(Ordering::Relaxed), 0);
 }
 
 /// Answers in place of the handler, after it has run.

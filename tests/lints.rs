@@ -111,8 +111,41 @@ fn sync_service((): (), _: Request<()>) -> Response<String> {
     Response::new(String::new())
 }
 
+/// Under a route macro of actix-web.
+#[cors_runtime::actix_web::cors(origins = ["https://app.example.com"], headers = ["content-type"])]
+#[actix_web::put("/items/{id}", name = "item", guard = "any_guard")]
+pub async fn replace(
+    _: actix_web::web::Path<u8>,
+    mut name: actix_web::web::Json<String>,
+) -> Result<String, actix_web::Error> {
+    name.0.push('!');
+    Ok(name.into_inner())
+}
+
+/// Under two.
+#[cors_runtime::actix_web::cors(origins = "*")]
+#[actix_web::routes]
+#[get("/one")]
+#[options("/two")]
+async fn routes() -> impl actix_web::Responder {
+    "one or two"
+}
+
+/// Without a route macro.
+#[cors_runtime::actix_web::cors(origins = ["https://app.example.com"])]
+pub async fn function(mut page: actix_web::web::Query<Vec<(String, String)>>) -> String {
+    page.0.truncate(1);
+    format!("{:?}", page.0)
+}
+
+const fn any_guard(_: &actix_web::guard::GuardContext<'_>) -> bool {
+    true
+}
+
 #[test]
 fn a_strict_crate_can_use_all_of_it() {
+    let actix = actix_web::App::new().service(replace).service(routes);
+    drop(actix.service(cors_runtime::actix_web::resource("/").get(function)));
     let items = get(list).post(create).delete(nothing).put(internal);
     let router: Router<u8> = Router::new().route("/items", items);
     assert!(router.has_routes());

@@ -52,6 +52,56 @@ fn an_axum_handler() {
 }
 
 #[test]
+fn a_route_of_actix_web() {
+    check(
+        Mode::ActixWeb,
+        quote!(origins = ["https://app.example.com"]),
+        &quote! {
+            /// Lists the items.
+            #[get("/items/{id}", name = "items", guard = "by_host", wrap = "Compress::default()",)]
+            #[tracing::instrument]
+            pub(crate) async fn list(id: web::Path<u32>) -> Result<impl Responder, Error> {
+                Ok(id.to_string())
+            }
+        },
+        &expect_file!["../snapshots/actix_web.rs"],
+    );
+}
+
+#[test]
+fn routes_of_actix_web() {
+    check(
+        Mode::ActixWeb,
+        quote!(policy = crate::SHARED, crate = crate::reexported),
+        &quote! {
+            #[cfg(unix)]
+            #[routes]
+            #[options("/one")]
+            #[put("/two")]
+            async fn both() -> &'static str {
+                "both"
+            }
+        },
+        &expect_file!["../snapshots/actix_web_routes.rs"],
+    );
+}
+
+#[test]
+fn a_function_for_a_resource_of_actix_web() {
+    check(
+        Mode::ActixWeb,
+        quote!(origins = "*"),
+        &quote! {
+            pub async fn list(_: web::Data<Db>, mut page: web::Query<Page>) -> impl Responder {
+                page.clamp();
+                format!("{page:?}")
+            }
+        },
+        &expect_file!["../snapshots/actix_web_function.rs"],
+    );
+}
+
+#[test]
 fn a_whole_service() {
     check(
         Mode::Http,

@@ -1,10 +1,15 @@
-// All blocks of the README are doc tests: axum services, a layer, and a list of origins.
+// All blocks of the README are doc tests: services, a layer, and a list of origins.
 #![cfg_attr(
-    all(feature = "axum", feature = "builder", feature = "tower"),
+    all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower"),
     doc = include_str!("../README.md")
 )]
 #![cfg_attr(
-    not(all(feature = "axum", feature = "builder", feature = "tower")),
+    not(all(
+        feature = "actix-web",
+        feature = "axum",
+        feature = "builder",
+        feature = "tower"
+    )),
     doc = "CORS as an attribute on the handler that it is for."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,10 +1,10 @@
 //! Where adapters differ from the table, each difference by name, with its reason.
 
 use crate::adapters::{
-    HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
+    ACTIX_MACRO, HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
 };
 use crate::answer::Answer;
-use crate::expected::{permission, readable, refusal, unreadable};
+use crate::expected::{permission, readable, refusal, unreadable, untouched};
 use crate::requests::APP;
 use crate::services::Service::{Listed, Open, Pattern, Token, Wild};
 
@@ -30,6 +30,7 @@ pub(crate) fn differences() -> Vec<Difference> {
     vec![
         no_paths(),
         no_405(),
+        not_found(),
         no_extractors(),
         every_method(),
         joined_lines(),
@@ -74,6 +75,34 @@ fn no_405() -> Difference {
             (
                 "/token: OPTIONS that nobody serves, without Origin",
                 readable(Token, "*"),
+            ),
+        ],
+    }
+}
+
+fn not_found() -> Difference {
+    let not_found = || untouched(404);
+    Difference {
+        name: "not found",
+        reason: "a route macro of actix-web takes its own methods only: of any other nobody knows, and the answer is a 404",
+        adapters: &[ACTIX_MACRO],
+        answers: vec![
+            ("a 405", not_found()),
+            ("a 405 of a stranger", not_found()),
+            ("a 405 without Origin", not_found()),
+            ("a 405 for everybody", not_found()),
+            ("/pattern: OPTIONS that nobody serves", not_found()),
+            (
+                "/open: OPTIONS that nobody serves, without Origin",
+                not_found(),
+            ),
+            (
+                "/wild: OPTIONS that nobody serves, without Origin",
+                not_found(),
+            ),
+            (
+                "/token: OPTIONS that nobody serves, without Origin",
+                not_found(),
             ),
         ],
     }

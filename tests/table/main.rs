@@ -18,7 +18,7 @@ use crate::requests::rows;
 
 /// So that the table cannot shrink in silence.
 const MIN_REQUESTS: usize = 433;
-const MIN_ADAPTERS: usize = 8;
+const MIN_ADAPTERS: usize = 10;
 
 #[test]
 fn every_adapter_gives_the_answers_of_the_table() {

@@ -57,14 +57,10 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
 /// Why a request for that function cannot wait for an answer about its origin.
 fn cannot_wait(mode: Mode, handler: &Handler) -> Option<&'static str> {
     match mode {
-        Mode::ActixWeb => Some(
-            "`ask(..)` is not for actix-web: name a function that answers at once, or an `OriginList` that a task \
-             keeps fresh",
-        ),
         Mode::Http if handler.sig.asyncness.is_none() => {
             Some("`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`")
         }
-        Mode::Axum | Mode::Http => None,
+        Mode::ActixWeb | Mode::Axum | Mode::Http => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::request::RequestView;
 /// As [`headers::Actual`], for this header map.
 pub(super) type Actual = headers::Actual<HeaderValue>;
 
-pub(super) struct View<'a> {
+pub struct View<'a> {
     pub(super) head: &'a RequestHead,
     /// What came of asking about its origin.
     answers: Option<&'a Answers>,

@@ -8,13 +8,14 @@ use std::task::{self, Context, Poll};
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::HeaderValue;
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use pin_project_lite::pin_project;
 
 use super::message::{Actual, View};
 use super::outer::Outer;
 use super::outermost::Outside;
 use crate::ask::{Answers, Asking, Open};
+use crate::decision;
 use crate::denial::Denial;
 use crate::headers::Reply;
 use crate::origin;
@@ -65,10 +66,10 @@ impl From<Option<Actual>> for After {
 
 /// Who decides about a request.
 pub trait Judge: Clone + 'static {
-    /// What has to be asked before that request can be judged.
-    fn ask(&self, request: &ServiceRequest) -> Option<Asking>;
+    /// What has to be asked before that request can be judged, beyond what is known. `view`: the request's.
+    fn ask(&self, request: &ServiceRequest, view: &View<'_>) -> Option<Asking>;
 
-    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict;
+    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict;
 }
 
 /// Asks, if one of these policies cannot judge the request before.
@@ -80,22 +81,32 @@ pub(super) fn ask<'a>(
     (!open.is_empty()).then(|| open.ask(view))
 }
 
+/// The method that a handler is looked up by, and whether a preflight asks for it.
+pub(super) fn method<'a>(view: &'a View<'_>) -> Option<(&'a str, bool)> {
+    match request::classify(view) {
+        Class::Preflight => {
+            let method = decision::requested_method(view)?;
+            Some((str::from_utf8(method).ok()?, true))
+        }
+        Class::NotCors | Class::Actual => Some((view.head.method.as_str(), false)),
+    }
+}
+
 /// The policy of the one handler that is inside.
 #[derive(Clone, Copy)]
 pub struct OfHandler(pub(super) &'static Policy);
 
 impl Judge for OfHandler {
-    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
-        ask([self.0], &View::unasked(request.head()))
+    fn ask(&self, _: &ServiceRequest, view: &View<'_>) -> Option<Asking> {
+        ask([self.0], view)
     }
 
-    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
-        let view = View::new(request, answers);
-        if request::classify(&view) == Class::Preflight {
+    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
+        if request::classify(view) == Class::Preflight {
             // The preflight resource in front of the handler takes them all. No handler is ever to see one.
-            return Verdict::Answer(reply::refuse(Denial::NotServed, Some(self.0), &view).into());
+            return Verdict::Answer(reply::refuse(Denial::NotServed, Some(self.0), view).into());
         }
-        actual(self.0, request, &view)
+        actual(self.0, request, view)
     }
 }
 
@@ -176,12 +187,14 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        if let Some(asking) = self.judge.ask(&request) {
+        let known = request.extensions().get::<Answers>().cloned();
+        let known = known.unwrap_or_default();
+        if let Some(asking) = self.judge.ask(&request, &View::new(&request, &known)) {
             let (inner, judge) = (Rc::clone(&self.inner), self.judge.clone());
             let future = Box::pin(answered(asking, request, inner, judge));
             return JudgedFuture::Asking { future };
         }
-        match self.judge.judge(&request, &Answers::default()) {
+        match self.judge.judge(&request, &View::new(&request, &known)) {
             Verdict::Answer(response) => JudgedFuture::Answer {
                 response: Some(request.into_response(response)),
             },
@@ -203,7 +216,10 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
 {
     let answers = asking.await;
-    match judge.judge(&request, &answers) {
+    let verdict = judge.judge(&request, &View::new(&request, &answers));
+    // For a policy further in: nobody is asked twice.
+    request.extensions_mut().insert(answers);
+    match verdict {
         Verdict::Answer(response) => Ok(request.into_response(response).map_into_right_body()),
         Verdict::Inward(after) => finish(inner.call(request).await, after),
     }

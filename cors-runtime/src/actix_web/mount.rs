@@ -9,9 +9,9 @@ use actix_web::{Error, HttpResponse, Resource, web};
 
 use super::entry::{Entry, Mounted};
 use super::message::View;
+use super::middleware;
 use super::registry::{self, Registry, owner};
 use crate::annotated::Annotation;
-use crate::ask::{Answers, Open};
 use crate::decision;
 use crate::denial::Denial;
 use crate::reply;
@@ -65,11 +65,24 @@ fn preflights(
     let (guarding, guarded) = (Rc::clone(registry), Rc::clone(entry));
     let (answering, entry) = (Rc::clone(registry), Rc::clone(entry));
     let answer = move |request: ServiceRequest| {
-        let open = Open::of(entry.policies(), &View::unasked(request.head()));
-        let asking = open.ask(&View::unasked(request.head()));
-        let (registry, entry) = (Rc::clone(&answering), Rc::clone(&entry));
+        let found = find(&answering, &entry, &request);
+        let asking = found.map(|handler| {
+            let view = View::unasked(request.head());
+            (
+                handler,
+                middleware::ask(entry.handlers[handler].policy(), &view),
+            )
+        });
+        let entry = Rc::clone(&entry);
         async move {
-            let response = answer(&registry, &entry, &request, &asking.await);
+            let response = match asking {
+                Ok((handler, Some(asking))) => {
+                    let answers = asking.await;
+                    answer(&entry, handler, &View::new(&request, &answers))
+                }
+                Ok((handler, None)) => answer(&entry, handler, &View::unasked(request.head())),
+                Err(denial) => reply::refuse(denial, None, &View::unasked(request.head())).into(),
+            };
             Ok::<_, Error>(request.into_response(response))
         }
     };
@@ -102,28 +115,25 @@ fn rest<'a>(registry: &'a Registry, entry: &Rc<Entry>) -> &'a [Rc<Entry>] {
     place.map_or(&[], |place| &group[place..])
 }
 
-fn answer(
-    registry: &Registry,
-    entry: &Rc<Entry>,
-    request: &ServiceRequest,
-    answers: &Answers,
-) -> HttpResponse {
-    let view = View::new(request, answers);
-    let refuse = |denial| reply::refuse(denial, None, &view).into();
-    let method = match decision::requested_method(&view).map(str::from_utf8) {
-        Some(Ok(method)) => method,
-        Some(Err(_)) => return refuse(Denial::NotServed),
-        None => return refuse(Denial::TwoMethods),
-    };
+/// The handler that the preflight is for.
+fn find(registry: &Registry, entry: &Rc<Entry>, request: &ServiceRequest) -> Result<usize, Denial> {
+    let view = View::unasked(request.head());
+    let method = decision::requested_method(&view).ok_or(Denial::TwoMethods)?;
+    let method = str::from_utf8(method).map_err(|_| Denial::NotServed)?;
     let context = request.guard_ctx();
     let owner = owner(rest(registry, entry), method, registry::lets_in(&context));
-    let rules = owner.filter(|(owner, _)| Rc::ptr_eq(owner, entry));
-    let Some(rules) = rules.and_then(|(_, place)| entry.rules(place)) else {
-        return refuse(Denial::NotServed);
-    };
+    let owner = owner.filter(|(owner, _)| Rc::ptr_eq(owner, entry));
+    let (_, handler) = owner.ok_or(Denial::NotServed)?;
     let path = request.match_info().as_str();
     if entry.place.is_behind_another(request.resource_map(), path) {
-        return refuse(Denial::BehindAnother);
+        return Err(Denial::BehindAnother);
     }
-    rules.preflight(&view).into()
+    Ok(handler)
+}
+
+fn answer(entry: &Entry, handler: usize, view: &View<'_>) -> HttpResponse {
+    match entry.rules(handler) {
+        Some(rules) => rules.preflight(view).into(),
+        None => reply::refuse(Denial::NotServed, None, view).into(),
+    }
 }

@@ -12,7 +12,7 @@ use super::middleware::{self, After, Judge, Verdict};
 use super::outer::Outer;
 use super::place;
 use super::registry::{Registry, owner};
-use crate::ask::{Answers, Asking};
+use crate::ask::Asking;
 use crate::decision::{self, AllowMethods};
 use crate::denial::Denial;
 use crate::headers::{Advertised, Reply};
@@ -131,33 +131,25 @@ impl Outermost {
 }
 
 impl Judge for Outermost {
-    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
+    fn ask(&self, request: &ServiceRequest, view: &View<'_>) -> Option<Asking> {
         let registry = self.registry(request.request());
         if !self.default.is_some_and(Policy::asks) && !registry.is_some_and(Registry::asks) {
             return None;
         }
-        let view = View::unasked(request.head());
-        let method = match request::classify(&view) {
-            Class::Preflight => decision::requested_method(&view).map(str::from_utf8),
-            Class::NotCors | Class::Actual => Some(Ok(view.head.method.as_str())),
-        };
-        let Some(Ok(method)) = method else {
-            return None;
-        };
+        let (method, is_preflight) = middleware::method(view)?;
         match self.know(request, method) {
-            Known::Annotated(entry, place) => {
-                middleware::ask(entry.handlers[place].policy(), &view)
-            }
-            Known::NotServed(entry) => middleware::ask(entry.policies(), &view),
-            Known::Plain | Known::Open | Known::Unsure => middleware::ask(self.default, &view),
+            Known::Annotated(entry, place) => middleware::ask(entry.handlers[place].policy(), view),
+            // Whatever they would say, it is refused, or goes in.
+            Known::NotServed(_) | Known::Unsure if is_preflight => None,
+            Known::NotServed(entry) => middleware::ask(entry.policies(), view),
+            Known::Plain | Known::Open | Known::Unsure => middleware::ask(self.default, view),
         }
     }
 
-    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
-        let view = View::new(request, answers);
-        match request::classify(&view) {
-            Class::Preflight => self.preflight(&view, request),
-            Class::NotCors | Class::Actual => self.actual(&view, request),
+    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
+        match request::classify(view) {
+            Class::Preflight => self.preflight(view, request),
+            Class::NotCors | Class::Actual => self.actual(view, request),
         }
     }
 }

@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{
     AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse, Transform,
 };
-use actix_web::guard::Guard;
+use actix_web::guard::{self, Guard};
 use actix_web::http::Method;
 use actix_web::{Error, Route, web};
 
@@ -18,7 +18,7 @@ use super::middleware::{self, After, Around, Judge, Verdict};
 use super::mount::register_place;
 use super::outer::Outer;
 use super::registry::Registry;
-use crate::ask::{Answers, Asking};
+use crate::ask::Asking;
 use crate::decision;
 use crate::denial::Denial;
 use crate::policy::Policy;
@@ -85,6 +85,27 @@ where
     {
         let name = name(method);
         self.add(Some(vec![name]), web::method(method.clone()), handler)
+    }
+
+    /// Serves all of these methods by that handler, under one policy: its preflights allow all that its policy does.
+    ///
+    /// # Panics
+    ///
+    /// As [`method`](Self::method), if it is one. If there is none.
+    #[track_caller]
+    pub fn methods<H, M>(self, methods: &[Method], handler: H) -> Self
+    where
+        H: CorsHandler<M>,
+    {
+        let [first, rest @ ..] = methods else {
+            panic!("a handler of no method is never called");
+        };
+        let any = guard::Any(guard::Method(first.clone()));
+        let any = rest
+            .iter()
+            .fold(any, |any, method| any.or(guard::Method(method.clone())));
+        let names = methods.iter().map(name).collect();
+        self.add(Some(names), web::route().guard(any), handler)
     }
 
     /// Serves every method that no handler before serves. An annotated handler without `methods` allows GET, HEAD and POST;
@@ -264,30 +285,24 @@ struct Site {
 }
 
 impl Judge for Site {
-    fn ask(&self, request: &ServiceRequest) -> Option<Asking> {
-        let view = View::unasked(request.head());
+    fn ask(&self, _: &ServiceRequest, view: &View<'_>) -> Option<Asking> {
         if !self.entry.policies().any(Policy::asks) {
             return None;
         }
-        let method = match request::classify(&view) {
-            Class::Preflight => decision::requested_method(&view).map(str::from_utf8),
-            Class::NotCors | Class::Actual => Some(Ok(view.head.method.as_str())),
-        };
-        match method {
-            Some(Ok(method)) => match self.entry.owner(method) {
-                Some(place) => middleware::ask(self.entry.handlers[place].policy(), &view),
-                // A 405, which any of them may allow.
-                None => middleware::ask(self.entry.policies(), &view),
-            },
-            _ => None,
+        let (method, is_preflight) = middleware::method(view)?;
+        match self.entry.owner(method) {
+            Some(place) => middleware::ask(self.entry.handlers[place].policy(), view),
+            // Whatever they would say, it is refused.
+            None if is_preflight => None,
+            // A 405, which any of them may allow.
+            None => middleware::ask(self.entry.policies(), view),
         }
     }
 
-    fn judge(&self, request: &ServiceRequest, answers: &Answers) -> Verdict {
-        let view = View::new(request, answers);
-        match request::classify(&view) {
-            Class::Preflight => self.preflight(&view, request),
-            Class::NotCors | Class::Actual => self.actual(&view, request),
+    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
+        match request::classify(view) {
+            Class::Preflight => self.preflight(view, request),
+            Class::NotCors | Class::Actual => self.actual(view, request),
         }
     }
 }

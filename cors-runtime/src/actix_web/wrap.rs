@@ -10,33 +10,46 @@ use super::middleware::{Around, Judged};
 use super::outermost::Outermost;
 use crate::policy::Policy;
 
-/// CORS outside of auth, and the policy for what has none of its own: a middleware for [`App`](actix_web::App),
+/// CORS outside of auth, and a policy for what has none of its own: a middleware for [`App`](actix_web::App),
 /// [`Scope`](actix_web::Scope) and [`Resource`](actix_web::Resource).
+///
+/// It goes behind every `.wrap(auth)`, since the last `wrap` is the outermost. It calls nobody for a preflight that it answers, and
+/// what it does not answer goes in unchanged: it lets nobody past auth. See the [module](super) for where it is not sure.
 #[derive(Clone)]
 pub struct Cors(Outermost);
 
 impl Cors {
-    /// Answers the preflights of annotated handlers in front of the middlewares that it stands outside of, and makes what
-    /// those answer readable.
+    /// Answers the preflights of annotated handlers in front of the middlewares that it stands outside of, refuses what they
+    /// refuse by `enforce`, and puts their headers on what those middlewares answer, a 401 for one.
     pub fn outermost() -> Self {
         Self(Outermost::new(None))
     }
 
-    /// [`outermost`](Self::outermost), with a policy for everything that has none of its own.
+    /// [`outermost`](Self::outermost), with a policy for everything inside that has none of its own: plain handlers, and paths
+    /// that nobody serves. Which methods those serve is not known: the `methods` of the policy decide, without them GET, HEAD
+    /// and POST.
+    ///
+    /// A handler's own policy replaces it entirely.
+    ///
+    /// ```
+    /// use actix_web::{App, HttpResponse, web};
+    /// use cors_runtime::actix_web::Cors;
+    /// use cors_runtime::{Policy, policy};
+    ///
+    /// static DEFAULT: Policy = policy! { origins = ["https://app.example.com"], methods = [PUT] };
+    ///
+    /// let app = App::new()
+    ///     .route("/health", web::get().to(HttpResponse::Ok))
+    ///     .wrap(Cors::new(&DEFAULT));
+    /// # let _ = app;
+    /// ```
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready), and if it has an `ask(..)`: a request here cannot wait
-    /// for an answer.
+    /// If a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
     pub fn new(default: &'static Policy) -> Self {
         default.expect_ready("`Cors::new`");
-        assert!(
-            !default.asks(),
-            "`ask(..)` is not for actix-web: the policy at {} has one; name a function that answers at once, or an \
-             `OriginList` that a task keeps fresh",
-            default.location()
-        );
         Self(Outermost::new(Some(default)))
     }
 }

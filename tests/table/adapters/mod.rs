@@ -1,5 +1,7 @@
 //! The adapters. A new one is a file with `fn answer(&Ask) -> Reply`, a name, and a line in [`ADAPTERS`].
 
+mod actix_macro;
+mod actix_resource;
 mod axum_method_router;
 mod axum_router;
 mod http_function;
@@ -24,6 +26,8 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
     adapter(HTTP_FUNCTION, http_function::answer),
     adapter(AXUM_ROUTER, axum_router::answer),
     adapter(AXUM_METHOD_ROUTER, axum_method_router::answer),
+    adapter(ACTIX_MACRO, actix_macro::answer),
+    adapter(ACTIX_RESOURCE, actix_resource::answer),
     adapter(TOWER_LAYER, tower_layer::answer),
     adapter(TOWER_TOLD, tower_layer::told),
     adapter(LAMBDA_HTTP, lambda::http),
@@ -34,6 +38,9 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
 pub(crate) const HTTP_FUNCTION: &str = "http function";
 pub(crate) const AXUM_ROUTER: &str = "axum router";
 pub(crate) const AXUM_METHOD_ROUTER: &str = "axum method router";
+/// Under the route macros of actix-web.
+pub(crate) const ACTIX_MACRO: &str = "actix-web route macro";
+pub(crate) const ACTIX_RESOURCE: &str = "actix-web resource";
 pub(crate) const TOWER_LAYER: &str = "tower layer";
 /// With `policies_inside`.
 pub(crate) const TOWER_TOLD: &str = "tower layer that is told";

@@ -1,0 +1,79 @@
+/// Lists the items.
+#[allow(
+    missing_copy_implementations,
+    missing_debug_implementations,
+    non_camel_case_types,
+    clippy::exhaustive_structs
+)]
+pub(crate) struct list;
+impl ::cors_runtime::__private::actix_web::HttpServiceFactory for list {
+    #[allow(clippy::missing_inline_in_public_items)]
+    fn register(
+        self,
+        __cors_config: &mut ::cors_runtime::__private::actix_web::AppService,
+    ) {
+        enum __CorsPolicy {}
+        impl ::cors_runtime::__private::HasPolicy for __CorsPolicy {
+            const HANDLER: &'static str = ::core::concat!(
+                ::core::module_path!(), "::", ::core::stringify!(list)
+            );
+            const WANTS_CONTENT_TYPE: bool = false;
+            fn policy() -> &'static ::cors_runtime::Policy {
+                {
+                    static __CORS_POLICY: ::cors_runtime::Policy = {
+                        use ::cors_runtime::__private as __cors;
+                        __cors::policy(__cors::PolicyData {
+                            location: ::core::concat!(
+                                ::core::file!(), ":", ::core::line!()
+                            ),
+                            origins: __cors::Origins::List {
+                                exact: &["https://app.example.com"],
+                                patterns: &[],
+                                regexes: &[],
+                                sources: &[],
+                                asks: &[],
+                            },
+                            methods: __cors::Methods::Default,
+                            headers: __cors::Headers::List {
+                                names: &[],
+                                joined: "",
+                            },
+                            expose: ::core::option::Option::None,
+                            credentials: false,
+                            max_age: ::core::option::Option::None,
+                            enforce: false,
+                        })
+                    };
+                    &__CORS_POLICY
+                }
+            }
+        }
+        fn __cors_wrap() -> ::cors_runtime::__private::actix_web::Wrap {
+            ::cors_runtime::__private::actix_web::wrap::<__CorsPolicy>()
+        }
+        #[allow(unused_imports)]
+        use ::cors_runtime::__private::actix_web::is_no_preflight as __cors_is_no_preflight;
+        /// Lists the items.
+        #[get(
+            "/items/{id}",
+            name = "items",
+            guard = "by_host",
+            wrap = "Compress::default()",
+            wrap = "__cors_wrap()"
+        )]
+        #[tracing::instrument]
+        async fn list(id: web::Path<u32>) -> Result<impl Responder, Error> {
+            Ok(id.to_string())
+        }
+        ::cors_runtime::__private::actix_web::mount(
+            __cors_config,
+            ::std::vec![
+                ::cors_runtime::__private::actix_web::Route { path : "/items/{id}", name
+                : "items", methods : & ["GET"], guards :
+                ::std::vec![::cors_runtime::__private::actix_web::guard(by_host)], }
+            ],
+            ::cors_runtime::__private::actix_web::annotation::<__CorsPolicy>(),
+            list,
+        );
+    }
+}

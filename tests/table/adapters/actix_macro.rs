@@ -1,0 +1,38 @@
+//! `cors_runtime::actix_web::cors`, above the route macros of actix-web.
+
+use actix_web::test::init_service;
+use actix_web::{App, HttpRequest, HttpResponse, route, web};
+use cors_runtime::actix_web::cors;
+
+use super::actix_resource::{Wanted, reply, response};
+use super::block_on;
+use crate::answer::Reply;
+use crate::ask::Ask;
+
+/// Paths and methods of a route macro are literals: as [`Service`](crate::services::Service) has them.
+macro_rules! handlers {
+    ($($name:ident $policy:ident $path:tt $($method:tt),*;)*) => {
+        $(
+            #[cors(policy = crate::services::$policy)]
+            #[route($path, $(method = $method),*)]
+            async fn $name(_: web::Query<Wanted>, request: HttpRequest) -> HttpResponse {
+                response(&request)
+            }
+        )*
+
+        pub(super) fn answer(ask: &Ask) -> Reply {
+            block_on(async {
+                let app = App::new()$(.service($name))*;
+                reply(&init_service(app).await, ask).await
+            })
+        }
+    };
+}
+
+handlers! {
+    listed LISTED "/listed" "GET", "HEAD", "POST", "PUT", "OPTIONS";
+    pattern PATTERN "/pattern" "GET", "HEAD", "POST";
+    open OPEN "/open" "GET", "HEAD", "POST";
+    wild WILD "/wild" "GET", "HEAD", "POST", "PUT";
+    token TOKEN "/token" "GET", "HEAD", "POST";
+}

@@ -1,0 +1,13 @@
+use actix_web::{App, get};
+use cors_runtime::actix_web::cors;
+
+// The handler keeps its name and type: nothing else is said.
+#[cors(origins = ["https://app.example.com/"])]
+#[get("/items")]
+async fn list() -> &'static str {
+    "items"
+}
+
+fn main() {
+    let _ = App::new().service(list);
+}
