@@ -359,6 +359,55 @@ async fn a_preflight_that_the_default_answered_opens_nothing_stricter() {
         .allows(ADMIN);
 }
 
+#[cors(origins = ["https://admin.example"])]
+#[put("/item/{id}")]
+async fn put_item(_: web::Path<String>) -> &'static str {
+    RUNS.set(RUNS.get() + 1);
+    "put"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_default_does_not_answer_for_who_may_have_a_policy() {
+    // GET leads to the plain one, and PUT to the annotated one behind it.
+    let app = App::new()
+        .route("/item/special", web::get().to(any))
+        .service(put_item);
+    let plain = App::new()
+        .service(get_special)
+        .service(put_item)
+        .wrap(Cors::new(&DEFAULT));
+    let plain = actix(init_service(plain).await);
+    preflight("PUT", "/item/special")
+        .from(APP)
+        .to(&plain)
+        .await
+        .is_refusal();
+    preflight("PUT", "/item/special")
+        .from(ADMIN)
+        .to(&plain)
+        .await
+        .is_refusal();
+    preflight("GET", "/item/special")
+        .from(APP)
+        .to(&plain)
+        .await
+        .is_permission_for(APP);
+    // A resource takes every method.
+    let taken = actix(init_service(app.wrap(Cors::new(&DEFAULT))).await);
+    preflight("GET", "/item/special")
+        .from(APP)
+        .to(&taken)
+        .await
+        .is_permission_for(APP);
+    assert_eq!(RUNS.get(), 0);
+}
+
+#[get("/item/special")]
+async fn get_special() -> &'static str {
+    RUNS.set(RUNS.get() + 1);
+    "special"
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn enforce_comes_before_everything() {
     let bare = || {

@@ -44,8 +44,9 @@
 //! [`Cors::outermost`] answers only where it is sure, and otherwise lets the preflight in, where auth refuses it. It is not sure where
 //! guards decide, since they are code of yours; where a catch-all stands in front of the annotated handlers; and where a
 //! middleware further in rewrites paths. Two scopes of one path, told apart by guards, are found where the second one has a
-//! handler with a policy; if only the first one has, **preflights for the second one are answered as for the first**. What is answered
-//! then is not readable under that policy, but a page may send what the policy allows. Wrap the scope in that case, and not the app.
+//! handler with a policy; if only the first one has, **preflights for the second one are answered as for the first**. What a handler
+//! answers then is not readable under that policy, but a page may send what the policy allows. In that case put it on the first
+//! scope, whose guards then have been asked, and on no other one of that path.
 //!
 //! Of two that stand around each other the outermost answers the preflights. A policy further in that refuses the origin refuses the
 //! request, then: 403.
@@ -60,6 +61,7 @@ mod outermost;
 mod place;
 mod registry;
 mod resource;
+mod site;
 mod wrap;
 
 #[doc = include_str!("../cors_actix_web.md")]

@@ -79,6 +79,13 @@ impl Outermost {
         find(group, method)
     }
 
+    /// Whether a handler with a policy may serve what leads to one without a policy first: another method, for one.
+    fn may_serve(&self, request: &ServiceRequest, method: &str) -> bool {
+        let registry = self.registry(request.request());
+        let path = request.match_info().as_str();
+        registry.is_some_and(|registry| registry.may_serve(path, method))
+    }
+
     fn preflight(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
         let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, view).into());
         let method = match decision::requested_method(view).map(str::from_utf8) {
@@ -91,6 +98,9 @@ impl Outermost {
                 Some(rules) => Verdict::Answer(rules.preflight(view).into()),
                 None => Verdict::Inward(After::NOTHING),
             },
+            (Known::Plain, Some(_)) if self.may_serve(request, method) => {
+                Verdict::Inward(After::NOTHING)
+            }
             (Known::Plain | Known::Open, Some(default)) => {
                 Verdict::Answer(by_default(default, view))
             }

@@ -25,6 +25,7 @@ struct Resolved {
     /// As [`Place::pattern`].
     full: String,
     matcher: ResourceDef,
+    local: ResourceDef,
     /// Where the scopes have no parameters, so that it is the same for every path.
     is_in_first_scope: OnceCell<bool>,
 }
@@ -98,7 +99,7 @@ impl Place {
     /// Whether it is for this path, wherever that leads first.
     pub(super) fn matches(&self, path: &str) -> bool {
         let below = self.scopes_len(path).and_then(|len| path.get(len..));
-        below.is_some_and(|below| ResourceDef::new(&*self.local).is_match(below))
+        below.is_some_and(|below| self.resolved().local.is_match(below))
     }
 
     fn resolved(&self) -> &Resolved {
@@ -111,6 +112,7 @@ impl Place {
                 scopes: scopes.to_owned(),
                 full: without_names(&format!("{scopes}{}", self.local)),
                 matcher: ResourceDef::root_prefix(scopes),
+                local: ResourceDef::new(&*self.local),
                 is_in_first_scope: OnceCell::new(),
             }
         })

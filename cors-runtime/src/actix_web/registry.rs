@@ -119,6 +119,17 @@ impl Registry {
         groups.get(pattern).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether somebody annotated serves that method of the path, wherever it leads first.
+    pub(super) fn may_serve(&self, path: &str, method: &str) -> bool {
+        let entries = self.entries.borrow();
+        let serves = |entry: &Entry| {
+            let owner = entry.owner(method);
+            owner.is_some_and(|place| entry.handlers[place].policy().is_some())
+        };
+        let mut serving = entries.iter().filter(|entry| serves(entry));
+        serving.any(|entry| entry.place.matches(path))
+    }
+
     /// Whether the path may be that of a handler which only guards lead to: its scope is not the first of that path.
     pub(super) fn may_be_hidden(&self, root: &ResourceMap, path: &str) -> bool {
         let hidden = self.hidden.get_or_init(|| {

@@ -11,19 +11,12 @@ use actix_web::guard::{self, Guard};
 use actix_web::http::Method;
 use actix_web::{Error, Route, web};
 
-use super::entry::{Entry, Mounted};
+use super::entry::Mounted;
 use super::handler::CorsHandler;
-use super::message::View;
-use super::middleware::{self, After, Around, Judge, Verdict};
+use super::middleware::Around;
 use super::mount::register_place;
-use super::outer::Outer;
 use super::registry::Registry;
-use crate::ask::Asking;
-use crate::decision;
-use crate::denial::Denial;
-use crate::policy::Policy;
-use crate::reply;
-use crate::request::{self, Class};
+use super::site::Site;
 
 /// The handlers of one path, one for each method, each with its own policy or with none.
 ///
@@ -270,82 +263,8 @@ where
         let registry = Registry::of(config);
         let entry = registry.add(&path, handlers, guards, true);
         register_place(config, &entry);
-        let site = Site { registry, entry };
-        inner.wrap(Around(site)).register(config);
-    }
-}
-
-/// Judges all that comes to the path.
-#[derive(Clone)]
-struct Site {
-    /// Kept alive by those who stand in the app.
-    #[allow(dead_code, reason = "held")]
-    registry: Rc<Registry>,
-    entry: Rc<Entry>,
-}
-
-impl Judge for Site {
-    fn ask(&self, _: &ServiceRequest, view: &View<'_>) -> Option<Asking> {
-        if !self.entry.policies().any(Policy::asks) {
-            return None;
-        }
-        let (method, is_preflight) = middleware::method(view)?;
-        match self.entry.owner(method) {
-            Some(place) => middleware::ask(self.entry.handlers[place].policy(), view),
-            // Whatever they would say, it is refused.
-            None if is_preflight => None,
-            // A 405, which any of them may allow.
-            None => middleware::ask(self.entry.policies(), view),
-        }
-    }
-
-    fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
-        match request::classify(view) {
-            Class::Preflight => self.preflight(view, request),
-            Class::NotCors | Class::Actual => self.actual(view, request),
-        }
-    }
-}
-
-impl Site {
-    fn preflight(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
-        let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, view).into());
-        let method = match decision::requested_method(view).map(str::from_utf8) {
-            Some(Ok(method)) => method,
-            Some(Err(_)) => return refuse(Denial::NotServed),
-            None => return refuse(Denial::TwoMethods),
-        };
-        let Some(place) = self.entry.owner(method) else {
-            return refuse(Denial::NotServed);
-        };
-        let Some(rules) = self.entry.rules(place) else {
-            // Somebody else's business: the user's OPTIONS handler, an inner middleware, actix-web's 405.
-            return Verdict::Inward(After::NOTHING);
-        };
-        let path = request.match_info().as_str();
-        if self
-            .entry
-            .place
-            .is_behind_another(request.resource_map(), path)
-        {
-            return refuse(Denial::BehindAnother);
-        }
-        Verdict::Answer(rules.preflight(view).into())
-    }
-
-    fn actual(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
-        // For what it is: here GET does not serve HEAD.
-        let Some(place) = self.entry.serves(view.head.method.as_str()) else {
-            // actix-web's 405, or the user's default service.
-            let first = reply::first_that_allows(self.entry.policies(), view);
-            if let Some(outer) = Outer::of(request) {
-                outer.speak(first.clone());
-            }
-            return Verdict::Inward(first.into());
-        };
-        match self.entry.handlers[place].policy() {
-            Some(policy) => middleware::actual(policy, request, view),
-            None => Verdict::Inward(After::NOTHING),
-        }
+        inner
+            .wrap(Around(Site::new(registry, entry)))
+            .register(config);
     }
 }
