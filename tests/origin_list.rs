@@ -191,6 +191,37 @@ fn ten_thousand_entries() {
     assert!(!list.contains("https://tenant-10000.example.com"));
 }
 
+/// Each is looked up, and not compared with all of the others.
+#[test]
+fn fifty_thousand_patterns() {
+    let entries = (0..50_000).map(|number| match number % 2 {
+        0 => format!("https://*.tenant-{number}.example.com"),
+        _ => format!("https://tenant-{number}.example.com:*"),
+    });
+    let list = OriginList::try_from_iter(entries.clone()).unwrap();
+    assert_eq!(list.len(), 50_000);
+    assert!(list.contains("https://a.b.tenant-49998.example.com"));
+    assert!(list.contains("https://tenant-49999.example.com:8443"));
+    for stranger in [
+        "https://tenant-49998.example.com",
+        "https://a.tenant-49998.example.com:8443",
+        "http://a.tenant-49998.example.com",
+        "https://a.tenant-49999.example.com",
+        "https://a.tenant-50000.example.com",
+    ] {
+        assert!(!list.contains(stranger), "{stranger}");
+    }
+    let covered = OriginList::try_from_iter(entries.chain(["https://*.example.com:*".to_owned()]));
+    assert_eq!(covered.unwrap_err().violations().len(), 50_000);
+}
+
+#[test]
+fn a_pattern_that_stands_there_twice_is_one() {
+    let list = OriginList::new().allow(Rule::DuplicateOrigin);
+    list.replace(["https://*.example.com"; 3]).unwrap();
+    assert_eq!(list.len(), 1);
+}
+
 static FROM_ENV: OriginList = OriginList::from_env("CORS_ORIGINS");
 static OPTIONAL: OriginList = OriginList::from_env("CORS_ORIGINS").allow_empty();
 

@@ -52,6 +52,71 @@ pub(crate) trait ResponseHeaders {
     }
 }
 
+/// Both for the `header` module of one version of `http`: actix-web is at 0.2, everybody else at 1, and all in them has
+/// the same name.
+macro_rules! header_map {
+    ($($header:ident)::+) => {
+        const _: () = {
+            use $($header)::+ as header;
+            use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
+
+            use $crate::headers::{Name, ResponseHeaders, Value};
+
+            impl Value for HeaderValue {
+                fn from_static(value: &'static str) -> Self {
+                    Self::from_static(value)
+                }
+
+                fn from_bytes(value: &[u8]) -> Option<Self> {
+                    Self::from_bytes(value).ok()
+                }
+            }
+
+            impl From<Name> for HeaderName {
+                fn from(name: Name) -> Self {
+                    match name {
+                        Name::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+                        Name::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+                        Name::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+                        Name::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                        Name::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                        Name::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
+                        Name::Vary => header::VARY,
+                        Name::Denied => Self::from_static("cors-denied"),
+                    }
+                }
+            }
+
+            impl ResponseHeaders for HeaderMap {
+                type Value = HeaderValue;
+
+                fn insert(&mut self, name: Name, value: HeaderValue) {
+                    self.insert(HeaderName::from(name), value);
+                }
+
+                fn remove(&mut self, name: Name) {
+                    self.remove(HeaderName::from(name));
+                }
+
+                fn remove_access_control(&mut self) {
+                    let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
+                    // Allocates only where the handler did set one.
+                    let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
+                    for name in names {
+                        self.remove(name);
+                    }
+                }
+
+                fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]> {
+                    let lines = self.get_all(HeaderName::from(name)).into_iter();
+                    lines.map(HeaderValue::as_bytes)
+                }
+            }
+        };
+    };
+}
+pub(crate) use header_map;
+
 /// The part of a preflight's answer that is the same for everybody: one answer serves every method and header.
 #[derive(Clone, Debug)]
 pub(crate) struct Advertised<V> {

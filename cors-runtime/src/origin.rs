@@ -98,20 +98,21 @@ pub(crate) fn is_same_origin(request: &impl RequestView) -> bool {
         return matches!(site, Some(b"same-origin" | b"none"));
     }
     let origin = sole_origin(request).ok();
-    let host = origin.and_then(|origin| Some((origin.split_once("://")?, request.authority()?)));
-    host.is_some_and(|((scheme, origin), authority)| {
-        origin
-            .as_bytes()
-            .eq_ignore_ascii_case(without_default_port(scheme, authority))
-    })
+    let authorities = origin.and_then(|origin| {
+        let (scheme, own) = origin.split_once("://")?;
+        let port = default_port(scheme)?;
+        let asked = request.authority()?;
+        // An origin is written without it.
+        Some((own.as_bytes(), asked.strip_suffix(port).unwrap_or(asked)))
+    });
+    authorities.is_some_and(|(own, asked)| own.eq_ignore_ascii_case(asked))
 }
 
-/// An origin is written without it.
-fn without_default_port<'a>(scheme: &str, authority: &'a [u8]) -> &'a [u8] {
-    let port: &[u8] = match scheme {
-        "https" => b":443",
-        "http" => b":80",
-        _ => b"",
-    };
-    authority.strip_suffix(port).unwrap_or(authority)
+/// Of the schemes that a server of pages has.
+fn default_port(scheme: &str) -> Option<&'static [u8]> {
+    match scheme {
+        "https" => Some(b":443"),
+        "http" => Some(b":80"),
+        _ => None,
+    }
 }

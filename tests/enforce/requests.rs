@@ -147,6 +147,8 @@ async fn default_ports_are_those_of_the_origins_scheme() {
             ("http://one.example:8080", "one.example"),
             ("https://one.example:8443", "one.example"),
             ("http://[::1]:3000", "[::1]"),
+            // No page of a server's.
+            ("tauri://localhost", "localhost"),
         ] {
             is_refused(
                 &ask("POST", "/")

@@ -1,10 +1,11 @@
 //! Rules for `origins`.
 
 use std::collections::HashSet;
+use std::iter;
 
 use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted, wildcard_beside_entries};
 use crate::host;
-use crate::pattern::{OriginPattern, is_public_suffix};
+use crate::pattern::{OriginPattern, PortPattern, is_public_suffix};
 use crate::repair::repair;
 use crate::rule::Rule;
 use crate::spec::{OriginEntry, Origins, PolicySpec};
@@ -121,19 +122,18 @@ impl PolicySpec {
 
 fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
     let mut seen = HashSet::with_capacity(patterns.len());
-    // One origin covers no other: a list of thousands is judged in one pass.
-    let covers: Vec<_> = patterns.iter().filter(|(_, it)| !it.is_exact()).collect();
+    // Each is looked up and not compared with all: a list of thousands is judged in one pass.
+    let all: HashSet<_> = patterns.iter().map(|(_, pattern)| *pattern).collect();
     for (index, pattern) in patterns {
         let twice = !seen.insert(pattern);
-        let cover = covers
-            .iter()
-            .find(|(_, cover)| cover != pattern && cover.covers(pattern));
+        let cover =
+            could_cover(pattern).find(|it| it != pattern && it.covers(pattern) && all.contains(it));
         let (rule, message) = match cover {
             _ if twice => (
                 Rule::DuplicateOrigin,
                 format!("`{pattern}` stands here twice; remove one"),
             ),
-            Some((_, cover)) => {
+            Some(cover) => {
                 let message = format!("`{pattern}` is covered by `{cover}`; remove one of the two");
                 (Rule::CoveredOrigin, message)
             }
@@ -141,6 +141,28 @@ fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations
         };
         found.push(rule, Field::Origins, Some(*index), message);
     }
+}
+
+/// Every entry that covers this one is among them.
+fn could_cover<'a>(pattern: &OriginPattern<'a>) -> impl Iterator<Item = OriginPattern<'a>> {
+    let OriginPattern {
+        scheme, host, port, ..
+    } = *pattern;
+    let domains = iter::successors(Some(host), |host| Some(host.split_once('.')?.1));
+    domains.flat_map(move |host| {
+        let kinds = [
+            (false, port),
+            (false, PortPattern::Any),
+            (true, port),
+            (true, PortPattern::Any),
+        ];
+        kinds.map(|(subdomains, port)| OriginPattern {
+            scheme,
+            subdomains,
+            host,
+            port,
+        })
+    })
 }
 
 #[cfg(feature = "regex")]

@@ -2,12 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::dev::{RequestHead, ServiceRequest};
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, uri};
 
 use crate::ask::{Answers, Asks};
 use crate::denial::Denial;
-use crate::headers::{self, Name, Reply, ResponseHeaders};
+use crate::headers::{self, Reply};
 use crate::request::RequestView;
 
 /// As [`headers::Actual`], for this header map.
@@ -63,56 +63,7 @@ impl RequestView for View<'_> {
     }
 }
 
-impl headers::Value for HeaderValue {
-    fn from_static(value: &'static str) -> Self {
-        Self::from_static(value)
-    }
-
-    fn from_bytes(value: &[u8]) -> Option<Self> {
-        Self::from_bytes(value).ok()
-    }
-}
-
-impl From<Name> for HeaderName {
-    fn from(name: Name) -> Self {
-        match name {
-            Name::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-            Name::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
-            Name::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
-            Name::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            Name::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            Name::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
-            Name::Vary => header::VARY,
-            Name::Denied => Self::from_static("cors-denied"),
-        }
-    }
-}
-
-impl ResponseHeaders for HeaderMap {
-    type Value = HeaderValue;
-
-    fn insert(&mut self, name: Name, value: HeaderValue) {
-        self.insert(HeaderName::from(name), value);
-    }
-
-    fn remove(&mut self, name: Name) {
-        self.remove(HeaderName::from(name));
-    }
-
-    fn remove_access_control(&mut self) {
-        let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
-        // Allocates only where the handler did set one.
-        let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
-        for name in names {
-            self.remove(name);
-        }
-    }
-
-    fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]> {
-        let lines = self.get_all(HeaderName::from(name));
-        lines.map(HeaderValue::as_bytes)
-    }
-}
+headers::header_map!(actix_web::http::header);
 
 impl From<Reply<'_, HeaderValue>> for HttpResponse {
     fn from(reply: Reply<'_, HeaderValue>) -> Self {

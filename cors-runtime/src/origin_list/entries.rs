@@ -1,6 +1,7 @@
 //! The entries of one generation of a list, as they are asked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use cors_policy::{ListSpec, Origin, OriginPattern, PortPattern, SoundList, Violation};
 
@@ -8,7 +9,8 @@ use cors_policy::{ListSpec, Origin, OriginPattern, PortPattern, SoundList, Viola
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     pub(super) exact: HashSet<Box<str>>,
-    patterns: Vec<Pattern>,
+    /// By host: an origin is compared with those of its own host and the domains around it.
+    patterns: HashMap<Box<str>, Vec<Pattern>>,
     #[cfg(feature = "regex")]
     regexes: Vec<regex::bytes::Regex>,
     /// What a policy with `credentials` refuses.
@@ -36,11 +38,17 @@ impl Entries {
         } = spec.check()?;
         let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
         let exact = exact.into_iter().map(OriginPattern::to_string);
+        let mut by_host: HashMap<Box<str>, Vec<Pattern>> = HashMap::new();
+        // Without those that stand there twice.
+        for pattern in patterns.into_iter().collect::<HashSet<_>>() {
+            let same = by_host.entry(pattern.host.into()).or_default();
+            same.push(Pattern::new(pattern));
+        }
         #[cfg(not(feature = "regex"))]
         let _ = regexes;
         Ok(Self {
             exact: exact.map(String::into_boxed_str).collect(),
-            patterns: patterns.into_iter().map(Pattern::new).collect(),
+            patterns: by_host,
             #[cfg(feature = "regex")]
             regexes: compile(&regexes),
             insecure,
@@ -48,7 +56,8 @@ impl Entries {
     }
 
     pub(super) fn len(&self) -> usize {
-        let len = self.exact.len() + self.patterns.len();
+        let patterns = self.patterns.values().map(Vec::len);
+        let len = self.exact.len() + patterns.sum::<usize>();
         #[cfg(feature = "regex")]
         let len = len + self.regexes.len();
         len
@@ -63,8 +72,14 @@ impl Entries {
         if self.patterns.is_empty() {
             return false;
         }
-        let matches = |origin| self.patterns.iter().any(|it| it.view().matches(&origin));
-        Origin::parse(origin).is_ok_and(matches)
+        let Ok(origin) = Origin::parse(origin) else {
+            return false;
+        };
+        let mut domains = iter::successors(Some(origin.host), |host| Some(host.split_once('.')?.1));
+        domains.any(|host| {
+            let patterns = self.patterns.get(host).into_iter().flatten();
+            patterns.map(Pattern::view).any(|it| it.matches(&origin))
+        })
     }
 
     #[cfg(feature = "regex")]
