@@ -110,7 +110,7 @@ impl CorsLayer {
 
     /// Tells which policy a handler inside has, by the method and the URI of the actual request: that one then answers its
     /// preflights. `None` for those without: they are the layer's. The method of a preflight is the one that it asks for,
-    /// HEAD among them.
+    /// HEAD among them. Of a policy with `enforce` nobody is asked by `ask(..)` here: what only that would allow is refused.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};
