@@ -4,8 +4,10 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cors_runtime::http::cors;
-use cors_runtime::{OriginList, RequestHead};
+use cors_runtime::tower::CorsLayer;
+use cors_runtime::{OriginList, Policy, RequestHead, policy};
 use http::{HeaderValue, Request, Response};
+use tower::{Layer, ServiceExt, service_fn};
 use tracing::Level;
 
 #[cors(origins = ["https://app.example.com"], headers = ["x-token"])]
@@ -158,5 +160,23 @@ fn a_refused_request_says_why() {
     ] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
+    assert_eq!(log.lines().count(), 1, "{log}");
+}
+
+#[test]
+fn what_is_refused_inside_of_a_layer_is_one_event() {
+    static LOOSE: Policy = policy! { origins = ["https://other.example"] };
+
+    let service =
+        service_fn(|request| async { Ok::<_, std::convert::Infallible>(handle(request)) });
+    let request = Request::builder().header("origin", "https://other.example");
+    let request = request.body(()).expect("a request");
+    let log = log_of(Level::DEBUG, || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let answer = CorsLayer::new(&LOOSE).layer(service).oneshot(request);
+        let answer = runtime.expect("a runtime").block_on(answer);
+        assert_eq!(answer.map(|answer| answer.status().as_u16()), Ok(403));
+    });
+    assert!(log.contains("a policy around the handler"), "{log}");
     assert_eq!(log.lines().count(), 1, "{log}");
 }

@@ -31,13 +31,10 @@ use http::{Request, Response, StatusCode};
 #[doc = include_str!("cors_keys.md")]
 pub use cors_macros::http as cors;
 
-use crate::ask::{Answered, Answers};
+use crate::answers::{Answered, Answers};
 use crate::decision::AllowMethods;
-#[cfg(any(feature = "axum", feature = "tower"))]
 use crate::denial::Denial;
 use crate::headers::{self, Reply};
-#[cfg(any(feature = "axum", feature = "tower"))]
-use crate::origin;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use crate::outer::Outer;
 use crate::policy::Policy;
@@ -97,16 +94,19 @@ pub(crate) fn judge<'a, Q>(
     request: &Request<Q>,
     answers: &Answers,
 ) -> Result<Actual, Reply<'a, HeaderValue>> {
-    let actual = reply::actual(policy, &Answered { request, answers })?;
-    // A permission that a looser policy gave is none for a handler that is stricter.
-    #[cfg(any(feature = "axum", feature = "tower"))]
-    if actual.denial.is_some()
-        && Outer::judges_instead_of(policy, request)
-        && !origin::is_same_origin(request)
-    {
-        return Err(reply::forbid(Denial::JudgedElsewhere, policy, request));
-    }
-    Ok(actual)
+    let lent = judged_elsewhere(policy, request);
+    reply::actual(policy, &Answered { request, answers }, lent)
+}
+
+#[cfg(any(feature = "axum", feature = "tower"))]
+fn judged_elsewhere<Q>(policy: &Policy, request: &Request<Q>) -> Option<Denial> {
+    Outer::judges_instead_of(policy, request).then_some(Denial::JudgedElsewhere)
+}
+
+/// Without these features nobody is around.
+#[cfg(not(any(feature = "axum", feature = "tower")))]
+fn judged_elsewhere<Q>(_: &Policy, _: &Request<Q>) -> Option<Denial> {
+    None
 }
 
 /// To be called where a policy speaks for the response, whoever makes it: a layer around has nothing to say then.
@@ -115,7 +115,6 @@ pub(crate) fn hand_over<Q>(request: &Request<Q>, actual: Option<&Actual>) {
     Outer::hand_over(request, actual);
 }
 
-/// Without these features nobody is around.
 #[cfg(not(any(feature = "axum", feature = "tower")))]
 pub(crate) fn hand_over<Q>(_: &Request<Q>, _: Option<&Actual>) {}
 
@@ -241,7 +240,7 @@ pub mod expansion {
     use super::{
         Actual, Answer, Answers, AsRequest, Class, HeaderMap, Policy, actual, preflight, request,
     };
-    use crate::ask::{Asking, Open};
+    use crate::answers::{Asking, Open};
 
     /// From before the body to after it.
     pub struct Ticket<R> {

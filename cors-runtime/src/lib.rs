@@ -40,6 +40,7 @@ pub mod recipes {}
 
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod annotated;
+mod answers;
 mod ask;
 #[cfg(feature = "builder")]
 mod builder;
@@ -107,7 +108,8 @@ pub use cors_macros::policy;
 pub mod __private {
     #[cfg(feature = "actix-web")]
     pub use crate::actix_web::expansion as actix_web;
-    pub use crate::ask::{Answers, Ask, Asking};
+    pub use crate::answers::{Answers, Asking};
+    pub use crate::ask::Ask;
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;

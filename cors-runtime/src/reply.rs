@@ -36,7 +36,8 @@ pub(crate) fn refuse<'a, R: RequestView>(
 }
 
 /// What becomes of anything but a preflight: it is served and its response gets these headers; or, where the policy says
-/// `enforce`, it is answered before anybody else sees it.
+/// `enforce`, it is answered before anybody else sees it. So it is where a policy further out answers the preflights,
+/// which is then `lent`: a permission that a looser policy gave is none for a handler that is stricter.
 ///
 /// # Errors
 ///
@@ -44,19 +45,22 @@ pub(crate) fn refuse<'a, R: RequestView>(
 pub(crate) fn actual<'a, R: RequestView<Value: Value>>(
     policy: &'a Policy,
     request: &R,
+    lent: Option<Denial>,
 ) -> Result<Actual<R::Value>, Reply<'a, R::Value>> {
     let actual = headers(policy, request);
-    if let Some((denial, location)) = actual.denial {
-        if policy.0.enforce && !origin::is_same_origin(request) {
-            return Err(forbid(denial, policy, request));
-        }
-        denial.report(Outcome::NoHeaders, Some(location), request);
+    let Some((denial, location)) = actual.denial else {
+        return Ok(actual);
+    };
+    let refusal = if policy.0.enforce { Some(denial) } else { lent };
+    if let Some(refusal) = refusal.filter(|_| !origin::is_same_origin(request)) {
+        return Err(forbid(refusal, policy, request));
     }
+    denial.report(Outcome::NoHeaders, Some(location), request);
     Ok(actual)
 }
 
 /// The refusal of an actual request.
-pub(crate) fn forbid<'a, R: RequestView>(
+fn forbid<'a, R: RequestView>(
     denial: Denial,
     policy: &'a Policy,
     request: &R,

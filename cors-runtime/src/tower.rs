@@ -60,7 +60,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::ask::{Answers, Open};
+use crate::answers::{Answers, Open};
 use crate::future;
 use crate::http as protocol;
 use crate::outer::Outer;

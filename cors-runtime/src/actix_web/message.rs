@@ -5,7 +5,8 @@ use actix_web::dev::{RequestHead, ServiceRequest};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, uri};
 
-use crate::ask::{Answers, Asks};
+use crate::answers::Answers;
+use crate::ask::Asks;
 use crate::denial::Denial;
 use crate::headers::{self, Reply};
 use crate::request::RequestView;

@@ -14,11 +14,10 @@ use pin_project_lite::pin_project;
 use super::message::{Actual, View};
 use super::outer::Outer;
 use super::outermost::Outside;
-use crate::ask::{Answers, Asking, Open};
+use crate::answers::{Answers, Asking, Open};
 use crate::decision;
 use crate::denial::Denial;
 use crate::headers::Reply;
-use crate::origin;
 use crate::policy::Policy;
 use crate::reply;
 use crate::request::{self, Class};
@@ -129,15 +128,8 @@ pub(super) fn speak<'a>(
     outer: Option<&Outer>,
     view: &View<'_>,
 ) -> Result<Actual, Reply<'a, HeaderValue>> {
-    let actual = reply::actual(policy, view)?;
-    // A permission that a looser policy gave is none for a handler that is stricter.
-    if actual.denial.is_some()
-        && outer.is_some_and(|outer| outer.judges_instead_of(policy))
-        && !origin::is_same_origin(view)
-    {
-        return Err(reply::forbid(Denial::JudgedOutside, policy, view));
-    }
-    Ok(actual)
+    let lent = outer.is_some_and(|outer| outer.judges_instead_of(policy));
+    reply::actual(policy, view, lent.then_some(Denial::JudgedOutside))
 }
 
 /// Puts a judge around a service.

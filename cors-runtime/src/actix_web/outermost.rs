@@ -12,7 +12,7 @@ use super::middleware::{self, After, Judge, Verdict};
 use super::outer::Outer;
 use super::place;
 use super::registry::{Registry, owner};
-use crate::ask::Asking;
+use crate::answers::Asking;
 use crate::decision::{self, AllowMethods};
 use crate::denial::Denial;
 use crate::headers::{Advertised, Reply};

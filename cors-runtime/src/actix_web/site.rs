@@ -9,7 +9,7 @@ use super::message::View;
 use super::middleware::{self, After, Judge, Verdict};
 use super::outer::Outer;
 use super::registry::Registry;
-use crate::ask::Asking;
+use crate::answers::Asking;
 use crate::decision;
 use crate::denial::Denial;
 use crate::policy::Policy;

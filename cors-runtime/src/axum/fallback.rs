@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::handler::CorsHandler;
 use super::resolved::{Path, Verdict};
 use super::table::Handlers;
-use crate::ask::Answers;
+use crate::answers::Answers;
 use crate::future::After as _;
 
 /// An annotated fallback that answers for itself. Where all paths of a router are known, its outermost layer has done so

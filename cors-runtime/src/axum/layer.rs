@@ -12,7 +12,7 @@ use tower_service::Service;
 
 use super::paths::Paths;
 use super::resolved::{After, Path, Verdict};
-use crate::ask::{Answers, Open};
+use crate::answers::{Answers, Open};
 use crate::future::{After as _, CorsFuture};
 
 /// Answers preflights and puts headers on whatever comes back from inside.

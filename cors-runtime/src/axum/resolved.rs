@@ -8,7 +8,7 @@ use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
 use super::table::{Handlers, Others, Owner};
-use crate::ask::{Answered, Answers, Open};
+use crate::answers::{Answered, Answers, Open};
 use crate::decision;
 use crate::denial::Denial;
 use crate::future;

@@ -7,7 +7,7 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::CorsHandler;
-use crate::ask::Open;
+use crate::answers::Open;
 use crate::http;
 
 /// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
