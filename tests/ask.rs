@@ -379,6 +379,11 @@ fn without_the_timer_of_tokio_it_denies() {
     reply.is_refusal();
 }
 
+#[test]
+fn a_function_has_five_seconds() {
+    assert_eq!(AskOrigin::timeout(&tenants), Duration::from_secs(5));
+}
+
 #[tokio::test]
 async fn handlers_still_run_side_by_side() {
     let (app, other) = (app(), app());

@@ -116,7 +116,7 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
         let tokens = ungrouped(tokens);
         let span = tokens.span();
         let found = tokens.to_string();
-        if starts_closure(&tokens) {
+        if key == "origins" && starts_closure(&tokens) {
             errors.push(
                 span,
                 "expected a path, found a closure: write it as a `fn`, and its name here",

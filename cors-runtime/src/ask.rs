@@ -50,7 +50,29 @@ pub trait AskOrigin: Sync {
     /// Finds out whether pages of that origin may call.
     fn ask(&self, question: Question) -> AskFuture;
 
-    /// How long a request waits for the answer, before it is no. 5 seconds, unless another type says otherwise.
+    /// How long a request waits for the answer, before it is no. 5 seconds, unless another type says otherwise:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use cors_runtime::{AskFuture, AskOrigin, Question};
+    ///
+    /// struct Directory;
+    ///
+    /// impl AskOrigin for Directory {
+    ///     fn ask(&self, question: Question) -> AskFuture {
+    ///         Box::pin(async move { Ok(question.origin() == "https://blue.example.com") })
+    ///     }
+    ///
+    ///     fn timeout(&self) -> Duration {
+    ///         Duration::from_millis(500)
+    ///     }
+    /// }
+    ///
+    /// /// For `ask(DIRECTORY)`.
+    /// static DIRECTORY: Directory = Directory;
+    /// # assert_eq!(DIRECTORY.timeout(), Duration::from_millis(500));
+    /// ```
     fn timeout(&self) -> Duration {
         Duration::from_secs(5)
     }

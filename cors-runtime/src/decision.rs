@@ -49,6 +49,17 @@ pub(crate) fn requested_method(request: &impl RequestView) -> Option<&[u8]> {
     request.sole(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
+/// The same as a name, by which the handler of the actual request is looked up.
+///
+/// # Errors
+///
+/// The reason to refuse it, whoever serves the path.
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) fn requested_name(request: &impl RequestView) -> Result<&str, Denial> {
+    let method = requested_method(request).ok_or(Denial::TwoMethods)?;
+    str::from_utf8(method).map_err(|_| Denial::NotServed)
+}
+
 fn check_method(allowed: AllowMethods<'_>, request: &impl RequestView) -> Result<(), Denial> {
     let method = requested_method(request).ok_or(Denial::TwoMethods)?;
     let is = |name: &&str| name.as_bytes() == method;

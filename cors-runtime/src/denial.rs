@@ -70,7 +70,10 @@ impl fmt::Display for Denial {
                  allowed by it"
             }
             Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
-            Self::NotAsked => "`ask(..)` in `origins` has not been asked: the origin is not allowed",
+            Self::NotAsked => {
+                "`ask(..)` in `origins` was not asked, where the request could not wait for it: put the policy on the \
+                 handler itself"
+            }
             Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
             Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",

@@ -83,10 +83,7 @@ pub(super) fn ask<'a>(
 /// The method that a handler is looked up by, and whether a preflight asks for it.
 pub(super) fn method<'a>(view: &'a View<'_>) -> Option<(&'a str, bool)> {
     match request::classify(view) {
-        Class::Preflight => {
-            let method = decision::requested_method(view)?;
-            Some((str::from_utf8(method).ok()?, true))
-        }
+        Class::Preflight => Some((decision::requested_name(view).ok()?, true)),
         Class::NotCors | Class::Actual => Some((view.head.method.as_str(), false)),
     }
 }

@@ -100,8 +100,7 @@ fn takes(registry: &Registry, entry: &Rc<Entry>, context: &GuardContext<'_>) -> 
     if request::classify(&view) != Class::Preflight {
         return false;
     }
-    let method = decision::requested_method(&view).map(str::from_utf8);
-    let Some(Ok(method)) = method else {
+    let Ok(method) = decision::requested_name(&view) else {
         return true;
     };
     let owner = owner(rest(registry, entry), method, registry::lets_in(context));
@@ -118,8 +117,7 @@ fn rest<'a>(registry: &'a Registry, entry: &Rc<Entry>) -> &'a [Rc<Entry>] {
 /// The handler that the preflight is for.
 fn find(registry: &Registry, entry: &Rc<Entry>, request: &ServiceRequest) -> Result<usize, Denial> {
     let view = View::unasked(request.head());
-    let method = decision::requested_method(&view).ok_or(Denial::TwoMethods)?;
-    let method = str::from_utf8(method).map_err(|_| Denial::NotServed)?;
+    let method = decision::requested_name(&view)?;
     let context = request.guard_ctx();
     let owner = owner(rest(registry, entry), method, registry::lets_in(&context));
     let owner = owner.filter(|(owner, _)| Rc::ptr_eq(owner, entry));

@@ -88,10 +88,9 @@ impl Outermost {
 
     fn preflight(&self, view: &View<'_>, request: &ServiceRequest) -> Verdict {
         let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, view).into());
-        let method = match decision::requested_method(view).map(str::from_utf8) {
-            Some(Ok(method)) => method,
-            Some(Err(_)) => return refuse(Denial::NotServed),
-            None => return refuse(Denial::TwoMethods),
+        let method = match decision::requested_name(view) {
+            Ok(method) => method,
+            Err(denial) => return refuse(denial),
         };
         match (self.know(request, method), self.default) {
             (Known::Annotated(entry, place), _) => match entry.rules(place) {

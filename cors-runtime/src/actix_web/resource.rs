@@ -91,7 +91,7 @@ where
         H: CorsHandler<M>,
     {
         let [first, rest @ ..] = methods else {
-            panic!("a handler of no method is never called");
+            panic!("a handler of no method is never called: name one, or use `to` for all of them");
         };
         let any = guard::Any(guard::Method(first.clone()));
         let any = rest

@@ -1,7 +1,5 @@
 //! One annotated path, every header value made: what its requests are judged by.
 
-use std::str;
-
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, HeaderValue};
@@ -96,10 +94,8 @@ impl Path {
         }
         let preflight = request::classify(sent) == Class::Preflight;
         let owner = if preflight {
-            match decision::requested_method(sent).map(str::from_utf8) {
-                Some(Ok(method)) => self.handlers.owner(method),
-                _ => Owner::Nobody,
-            }
+            let method = decision::requested_name(sent);
+            method.map_or(Owner::Nobody, |method| self.handlers.owner(method))
         } else {
             self.handlers.owner(sent.method().as_str())
         };
@@ -130,10 +126,9 @@ impl Path {
 
     fn preflight(&self, request: &Request, answers: &Answers) -> Verdict {
         let refuse = |denial| Verdict::Answer(reply::refuse(denial, None, request).into_response());
-        let method = match decision::requested_method(request).map(str::from_utf8) {
-            Some(Ok(method)) => method,
-            Some(Err(_)) => return refuse(Denial::NotServed),
-            None => return refuse(Denial::TwoMethods),
+        let method = match decision::requested_name(request) {
+            Ok(method) => method,
+            Err(denial) => return refuse(denial),
         };
         let owner = self.handlers.owner(method);
         if owner == Owner::Nobody {

@@ -150,7 +150,8 @@ impl OriginList {
             place += 1;
             assert!(
                 place < ListSpec::ALLOWABLE.len(),
-                "this rule cannot be allowed for a list of origins"
+                "this rule cannot be allowed for a list of origins: only `InsecureOrigin`, `PublicSuffix`, `LooseRegex`, \
+                 `DuplicateOrigin` and `CoveredOrigin` can, and an empty list by `allow_empty`"
             );
         }
         self.allow[place] = true;
