@@ -55,6 +55,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use cors_runtime::axum::{Router, cors, routing::get};
+use cors_runtime::{OriginList, Policy, Question, RequestHead, policy};
 use http::{Request, Response};
 
 /// A page of items.
@@ -111,6 +112,50 @@ fn sync_service((): (), _: Request<()>) -> Response<String> {
     Response::new(String::new())
 }
 
+/// Of several handlers, with all that decides while the program runs.
+static SHARED: Policy = policy! {
+    origins = [regex(r"https://pr-[0-9]+\.example\.dev"), by_head, LIST, ask(by_question)],
+    headers = ["content-type"],
+};
+
+/// Filled later.
+static LIST: OriginList = OriginList::new().allow_empty();
+
+/// Decides at once.
+fn by_head(origin: &str, _: &RequestHead<'_>) -> bool {
+    origin == "https://app.example.com"
+}
+
+/// Takes its time.
+async fn by_question(question: Question) -> bool {
+    question.origin() == "https://app.example.com"
+}
+
+/// Takes JSON under a policy with a name.
+#[cors(policy = SHARED)]
+async fn shared(Json(name): Json<String>) -> String {
+    name
+}
+
+/// A whole service that may have to ask.
+#[cors_runtime::http::cors(policy = SHARED)]
+async fn asking(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
+/// A whole service that asks by itself.
+#[cors_runtime::http::cors(origins = [by_head, LIST, ask(by_question)])]
+async fn asking_inline(_: Request<()>) -> Response<String> {
+    Response::default()
+}
+
+/// A function of actix-web's under a policy with a name.
+#[cors_runtime::actix_web::cors(policy = SHARED)]
+#[actix_web::post("/shared")]
+async fn shared_route(name: actix_web::web::Json<String>) -> String {
+    name.into_inner()
+}
+
 /// Under a route macro of actix-web.
 #[cors_runtime::actix_web::cors(origins = ["https://app.example.com"], headers = ["content-type"])]
 #[actix_web::put("/items/{id}", name = "item", guard = "any_guard")]
@@ -145,10 +190,16 @@ const fn any_guard(_: &actix_web::guard::GuardContext<'_>) -> bool {
 #[test]
 fn a_strict_crate_can_use_all_of_it() {
     let actix = actix_web::App::new().service(replace).service(routes);
-    drop(actix.service(cors_runtime::actix_web::resource("/").get(function)));
-    let items = get(list).post(create).delete(nothing).put(internal);
+    let function = cors_runtime::actix_web::resource("/").get(function);
+    drop(actix.service(shared_route).service(function));
+    let items = get(list)
+        .post(create)
+        .delete(nothing)
+        .put(internal)
+        .patch(shared);
     let router: Router<u8> = Router::new().route("/items", items);
     assert!(router.has_routes());
     assert_eq!(sync_service((), Request::new(())).body(), "");
     drop(service(Request::new(String::new())));
+    drop((asking(Request::new(())), asking_inline(Request::new(()))));
 }
