@@ -1,4 +1,5 @@
-//! An actix-web service: each handler under its own policy, auth around them, and CORS outside of auth.
+//! An actix-web service: each handler under its own policy, auth around them, and CORS outside of
+//! auth.
 //!
 //! `cargo run --example actix_web`, and then:
 //!
@@ -12,8 +13,9 @@
 //! curl -i http://127.0.0.1:3000/health -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: GET'
 //! ```
 //!
-//! The first is answered, without a token. The second and the third are refused: that page may list, and nobody serves PUT. The
-//! fourth is a 401 that the page can read, and the sixth a mistake that it can. The last has no policy: auth refuses it.
+//! The first is answered, without a token. The second and the third are refused: that page may
+//! list, and nobody serves PUT. The fourth is a 401 that the page can read, and the sixth a mistake
+//! that it can. The last has no policy: auth refuses it.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::error::ErrorUnauthorized;

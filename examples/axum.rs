@@ -11,8 +11,8 @@
 //! curl -i http://127.0.0.1:3000/nowhere -H 'Origin: https://app.example.com'
 //! ```
 //!
-//! The third is refused: that page may list, and not create. The fourth is a mistake that the page can read. The fifth is refused
-//! before the handler runs.
+//! The third is refused: that page may list, and not create. The fourth is a mistake that the page
+//! can read. The fifth is refused before the handler runs.
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -1,6 +1,7 @@
 //! A Lambda function under one policy: behind API Gateway, a function URL or a load balancer.
 //!
-//! On Lambda, and under `cargo lambda watch`, it serves. Anywhere else it answers one event, made of the arguments:
+//! On Lambda, and under `cargo lambda watch`, it serves. Anywhere else it answers one event, made
+//! of the arguments:
 //!
 //! ```sh
 //! cargo run --example lambda -- PUT https://app.example.com
@@ -8,8 +9,9 @@
 //! cargo run --example lambda -- OPTIONS https://evil.example PUT
 //! ```
 //!
-//! OPTIONS has to reach the function, and without an authorizer. Leave the CORS settings of the gateway or the function
-//! URL empty: with them it answers preflights itself, and drops the headers of the function.
+//! OPTIONS has to reach the function, and without an authorizer. Leave the CORS settings of the
+//! gateway or the function URL empty: with them it answers preflights itself, and drops the headers
+//! of the function.
 
 use std::env;
 

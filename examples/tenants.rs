@@ -1,4 +1,5 @@
-//! Tenants in a SQLite database, and their origins in a list that a task keeps fresh: no request waits for the database.
+//! Tenants in a SQLite database, and their origins in a list that a task keeps fresh: no request
+//! waits for the database.
 //!
 //! `cargo run --example tenants /tmp/tenants.sqlite`, and then:
 //!
@@ -61,7 +62,8 @@ fn refresh(connection: &Connection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Others write to the database, too. The number changes with each of their commits, and is cheap to ask for.
+/// Others write to the database, too. The number changes with each of their commits, and is cheap
+/// to ask for.
 async fn keep_fresh(database: Database) {
     let mut seen = None;
     loop {

@@ -1,4 +1,5 @@
-//! A layer around a tower service, which here is a function under hyper: any service of HTTP requests will do.
+//! A layer around a tower service, which here is a function under hyper: any service of HTTP
+//! requests will do.
 //!
 //! `cargo run --example tower`, and then:
 //!

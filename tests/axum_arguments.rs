@@ -138,7 +138,8 @@ twice! {
     }
 }
 
-/// What both do when they run to their end, when they are dropped before the first step, and after it.
+/// What both do when they run to their end, when they are dropped before the first step, and after
+/// it.
 macro_rules! same {
     ($($test:ident: $name:ident($($argument:expr),*);)*) => {
         $(

@@ -46,8 +46,9 @@ async fn number(Json(number): Json<u32>) -> String {
     number.to_string()
 }
 
-/// The default is at work for that path and method, and for nobody else's origin. Preflights for a method router of
-/// axum's own have an `Allow`, which nobody outside of it can prevent: not looked at here.
+/// The default is at work for that path and method, and for nobody else's origin. Preflights for a
+/// method router of axum's own have an `Allow`, which nobody outside of it can prevent: not looked
+/// at here.
 async fn is_covered(app: &impl App, method: &str, path: &str) {
     let asked = preflight(method, path)
         .with_headers("content-type")
@@ -392,7 +393,7 @@ async fn a_wildcard_default_is_on_every_response() {
 async fn a_default_can_come_from_a_configuration() {
     static API: LazyLock<Policy> = LazyLock::new(|| {
         let policy = Policy::builder().origins(["https://app.example"]).build();
-        policy.expect("a sound policy")
+        policy.expect("a valid policy")
     });
     let app: Router = Router::new().route("/", delete(plain)).cors(&API);
     let asked = preflight("DELETE", "/").from(APP).to(&app).await;

@@ -1,4 +1,5 @@
-//! `Router::cors` around what has policies of its own that the router does not know: they have the last word.
+//! `Router::cors` around what has policies of its own that the router does not know: they have the
+//! last word.
 
 mod common;
 

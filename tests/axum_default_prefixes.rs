@@ -1,4 +1,5 @@
-//! `Router::cors` of routers that are nested and merged: what has no policy of its own gets that of its own router.
+//! `Router::cors` of routers that are nested and merged: what has no policy of its own gets that of
+//! its own router.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! What may stand below the attribute: every shape of a handler that axum takes, and what a function can do besides.
+//! What may stand below the attribute: every shape of a handler that axum takes, and what a
+//! function can do besides.
 
 mod common;
 

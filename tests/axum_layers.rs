@@ -1,4 +1,5 @@
-//! CORS stays outside of every layer that is added to the router, and clones never see each other's changes.
+//! CORS stays outside of every layer that is added to the router, and clones never see each other's
+//! changes.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Handlers that a `macro_rules!` makes of fragments: those reach the attribute inside of invisible groups.
+//! Handlers that a `macro_rules!` makes of fragments: those reach the attribute inside of invisible
+//! groups.
 
 mod common;
 

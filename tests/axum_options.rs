@@ -1,4 +1,5 @@
-//! OPTIONS that is no preflight: the user's own handlers, layers and fallbacks serve it exactly as in axum.
+//! OPTIONS that is no preflight: the user's own handlers, layers and fallbacks serve it exactly as
+//! in axum.
 
 mod common;
 
@@ -85,7 +86,8 @@ async fn no_answer_to_a_preflight_has_allow(app: &impl App, path: &str) {
     }
 }
 
-/// One shape, written once for both: `R` and `r` are our router and routing, or axum's; `list` is annotated, or plain.
+/// One shape, written once for both: `R` and `r` are our router and routing, or axum's; `list` is
+/// annotated, or plain.
 macro_rules! compare {
     ($($name:ident, $path:literal: |$router:ident, $routing:ident, $list:ident| $shape:expr;)*) => {
         $(

@@ -1,4 +1,5 @@
-//! Handlers without a policy on an annotated path: nobody gets a policy that is not theirs, and no preflight is lost.
+//! Handlers without a policy on an annotated path: nobody gets a policy that is not theirs, and no
+//! preflight is lost.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! Real sockets: the router as it is under `axum::serve`, and requests that no well-behaved client sends.
+//! Real sockets: the router as it is under `axum::serve`, and requests that no well-behaved client
+//! sends.
 
 mod common;
 
@@ -231,8 +232,9 @@ async fn a_websocket_handshake_carries_the_headers() {
     let address = served().await;
     let shake = |origin: &str| {
         format!(
-            "GET /echo HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\norigin: {origin}\r\n\
-             sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            "GET /echo HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: \
+             websocket\r\norigin: {origin}\r\nsec-websocket-version: 13\r\nsec-websocket-key: \
+             dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
     };
     let mut stream = TcpStream::connect(address).await.expect("a connection");

@@ -1,4 +1,5 @@
-//! `cors_runtime::http::cors` on the shapes of functions that servers call: hyper on a socket, tower, methods.
+//! `cors_runtime::http::cors` on the shapes of functions that servers call: hyper on a socket,
+//! tower, methods.
 
 use std::convert::Infallible;
 use std::error::Error;

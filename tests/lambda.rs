@@ -1,4 +1,5 @@
-//! `cors_runtime::http::cors` on AWS Lambda: from the JSON of each kind of event to the JSON that its sender reads.
+//! `cors_runtime::http::cors` on AWS Lambda: from the JSON of each kind of event to the JSON that
+//! its sender reads.
 
 use std::collections::BTreeMap;
 
@@ -73,7 +74,8 @@ impl Sender {
         event
     }
 
-    /// The lines of the answer that get to the client, but for the reason of a refusal, which is for debug builds.
+    /// The lines of the answer that get to the client, but for the reason of a refusal, which is
+    /// for debug builds.
     fn lines(self, answer: &Value) -> BTreeMap<String, Vec<String>> {
         let maps: &[&str] = match self {
             HttpApi | PlainLoadBalancer => &["headers"],

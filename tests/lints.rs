@@ -1,4 +1,5 @@
-//! What the attributes expand to is clean under every lint that a strict crate may turn on: `cargo clippy` is the test.
+//! What the attributes expand to is clean under every lint that a strict crate may turn on: `cargo
+//! clippy` is the test.
 
 #![deny(
     warnings,

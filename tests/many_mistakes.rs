@@ -7,7 +7,8 @@ use std::process::Command;
 
 const HANDLERS: usize = 200;
 
-/// The arguments of `#[cors(..)]`. The mistake is in the line that ends with `//`, and `N` is the number of the handler.
+/// The arguments of `#[cors(..)]`. The mistake is in the line that ends with `//`, and `N` is the
+/// number of the handler.
 const MISTAKES: &[&str] = &[
     "origins = [\"https://appN.example.com/\"], //",
     "origins = [\"appN.example.com\"], //",
@@ -92,8 +93,9 @@ fn write_crate(source: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
     let krate = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many_mistakes");
     let manifest = format!(
-        "[package]\nname = \"many-mistakes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\ncors-runtime = {{ path = '{}', features = [\"axum\"] }}\n",
+        "[package]\nname = \"many-mistakes\"\nversion = \"0.0.0\"\nedition = \
+         \"2024\"\n\n[workspace]\n\n[dependencies]\ncors-runtime = {{ path = '{}', features = \
+         [\"axum\"] }}\n",
         workspace.join("cors-runtime").display(),
     );
     fs::create_dir_all(krate.join("src")).expect("a directory");

@@ -278,7 +278,7 @@ fn a_variable_with_mistakes_names_all_of_them() {
         "https://a.example.com,example.com,https://b.example.com/",
     ));
     for part in [
-        "not ready: the environment variable `CORS_ORIGINS` is not sound: `example.com`",
+        "not ready: the environment variable `CORS_ORIGINS` is invalid: `example.com`",
         "`https://b.example.com/`",
         "optional: false",
         "a: false",

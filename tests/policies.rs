@@ -1,4 +1,5 @@
-//! Policies with a name of their own, from a configuration, with regex origins, and with rules switched off.
+//! Policies with a name of their own, from a configuration, with regex origins, and with rules
+//! switched off.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -214,16 +215,16 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
 #[test]
 fn a_policy_from_a_configuration_can_enforce() {
     let built = |origin| Policy::builder().origins([origin]).enforce(true).build();
-    assert!(built(APP).expect("a sound policy").enforce());
+    assert!(built(APP).expect("a valid policy").enforce());
     assert_eq!(
         violations(built("*")),
         [(Rule::EnforceWildcard, Field::Origins, Some(0))]
     );
     let read = |json| serde_json::from_str::<Policy>(json);
     let policy = read(r#"{ "origins": ["https://app.example.com"], "enforce": true }"#);
-    assert!(policy.expect("a sound policy").enforce());
+    assert!(policy.expect("a valid policy").enforce());
     let policy = read(r#"{ "origins": ["https://app.example.com"] }"#);
-    assert!(!policy.expect("a sound policy").enforce());
+    assert!(!policy.expect("a valid policy").enforce());
     let error = read(r#"{ "origins": "*", "enforce": true }"#).expect_err("nobody to refuse");
     assert!(error.to_string().contains("origins[0]"), "{error}");
     // It is a handler that has no CORS; a policy that says nothing is none.

@@ -215,7 +215,8 @@ async fn around_our_router() {
     reply.is(405).is_unreadable();
 }
 
-/// As a layer of our router it is inside of the router's own CORS: each handler with a policy keeps it, preflights too.
+/// As a layer of our router it is inside of the router's own CORS: each handler with a policy keeps
+/// it, preflights too.
 #[tokio::test]
 async fn as_a_layer_of_our_router() {
     let app = our_router().layer(CorsLayer::new(&POLICY));

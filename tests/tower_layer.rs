@@ -1,4 +1,5 @@
-//! The layer around any service: whose preflights it answers, what it adds, and what it leaves alone.
+//! The layer around any service: whose preflights it answers, what it adds, and what it leaves
+//! alone.
 
 mod common;
 
@@ -34,7 +35,7 @@ static LAZY: LazyLock<Policy> = LazyLock::new(built);
 
 fn built() -> Policy {
     let policy = Policy::builder().origins([APP]).methods(["PUT", "DELETE"]);
-    policy.build().expect("a sound policy")
+    policy.build().expect("a valid policy")
 }
 
 /// How often the inner service was called.
@@ -48,7 +49,8 @@ impl Calls {
     }
 }
 
-/// A service that counts, and that sends back the headers which the request names with `x-set-` in front.
+/// A service that counts, and that sends back the headers which the request names with `x-set-` in
+/// front.
 fn counted(layer: &CorsLayer) -> (Calls, impl App + use<>) {
     let calls = Calls::default();
     let counter = calls.clone();

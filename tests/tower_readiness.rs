@@ -1,4 +1,5 @@
-//! The layer asks the inner service whether it is ready, also for a preflight, which it then does not call it for.
+//! The layer asks the inner service whether it is ready, also for a preflight, which it then does
+//! not call it for.
 
 mod common;
 
@@ -91,7 +92,8 @@ async fn an_inner_service_that_fails_before_it_is_called_does_so_for_a_preflight
     }
 }
 
-/// The permit that `poll_ready` took is used by the next call of the same service, or given back with it.
+/// The permit that `poll_ready` took is used by the next call of the same service, or given back
+/// with it.
 #[tokio::test]
 async fn a_preflight_keeps_no_permit() {
     let limited = ServiceBuilder::new()

@@ -1,4 +1,5 @@
-//! The layer under hyper on a real socket, driven by a real client: a service function, and gRPC-Web by tonic.
+//! The layer under hyper on a real socket, driven by a real client: a service function, and
+//! gRPC-Web by tonic.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -193,7 +194,8 @@ async fn a_page_reads_the_answer_and_the_trailers_of_a_grpc_web_request() {
     assert_eq!(&trailers[5..], b"grpc-status:0\r\n");
 }
 
-/// An answer that is only a status: it comes in the headers, and a page may read those that are exposed.
+/// An answer that is only a status: it comes in the headers, and a page may read those that are
+/// exposed.
 #[tokio::test]
 async fn a_page_reads_the_status_of_a_grpc_web_request_that_fails() {
     let reply = check(APP, b"\0\0\0\0\x06\x0a\x04none").await;

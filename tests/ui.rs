@@ -1,4 +1,5 @@
-//! What does not compile, and what the compiler says: `ui/<key>/<mistake>.rs`, each with its `.stderr`.
+//! What does not compile, and what the compiler says: `ui/<key>/<mistake>.rs`, each with its
+//! `.stderr`.
 //!
 //! `TRYBUILD=overwrite cargo test --test ui` renews the files; read them as a user would.
 

@@ -82,7 +82,8 @@ impl Handler {
         }
     }
 
-    /// Where the function takes a JSON body: `Json<T>`, also inside of `Option`, `Valid`, `WithRejection` and the like.
+    /// Where the function takes a JSON body: `Json<T>`, also inside of `Option`, `Valid`,
+    /// `WithRejection` and the like.
     pub(crate) fn json_body(&self) -> Option<Span> {
         let is_json =
             |segment: &PathSegment| segment.ident == "Json" && !segment.arguments.is_none();
@@ -175,7 +176,8 @@ impl Handler {
     }
 }
 
-/// A parameter split in two: what stands in the signature, and the `let`s that give the pattern its value.
+/// A parameter split in two: what stands in the signature, and the `let`s that give the pattern its
+/// value.
 pub(crate) struct Parameter {
     /// The name under which the function takes the argument.
     pub(crate) name: Ident,
@@ -211,7 +213,8 @@ impl Parameter {
                 )
             }
             Pat::Wild(_) => (ours.clone(), quote!(#kept let #ours = #ours;)),
-            // Bound twice: the argument lives until the body ends, also what the pattern leaves unbound.
+            // Bound twice: the argument lives until the body ends, also what the pattern leaves
+            // unbound.
             pattern => (
                 ours.clone(),
                 quote!(#kept let #ours = #ours; #kept let #pattern = #ours;),

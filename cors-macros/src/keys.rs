@@ -15,7 +15,8 @@ pub(crate) const KEYS: [&str; 11] = [
     "crate",
 ];
 
-/// What tower-http, actix-cors, Spring, Flask, Express and others call the same thing, in snake case.
+/// What tower-http, actix-cors, Spring, Flask, Express and others call the same thing, in snake
+/// case.
 const ELSEWHERE: [(&str, &[&str]); 8] = [
     (
         "origins",

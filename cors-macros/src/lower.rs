@@ -1,8 +1,8 @@
-//! What was written to what `cors-policy` judges, and its violations back to the tokens.
+//! What was written to what `cors-rules` judges, and its violations back to the tokens.
 
 use std::collections::HashSet;
 
-use cors_policy::{Field, OriginEntry, PolicySpec, Rule, SoundPolicy, Violation};
+use cors_rules::{Field, OriginEntry, PolicySpec, Rule, ValidPolicy, Violation};
 use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::Path;
@@ -47,13 +47,14 @@ fn origins(slot: &Slot<List>) -> Vec<OriginEntry> {
     entries.map(origin).collect()
 }
 
-/// The policy, if it is sound; else each violation becomes an error at the literal that it is about.
+/// The policy, if it is valid; else each violation becomes an error at the literal that it is
+/// about.
 pub(crate) fn check<'a>(
     spec: &'a PolicySpec,
     written: &Written,
     json_body: Option<Span>,
     errors: &mut Errors,
-) -> Option<SoundPolicy<'a>> {
+) -> Option<ValidPolicy<'a>> {
     missing_origins(written, errors);
     empty_lists(written, errors);
     duplicate_sources(written, errors);
@@ -131,7 +132,7 @@ fn duplicate_sources(written: &Written, errors: &mut Errors) {
     }
 }
 
-/// An empty list for a key whose absence means the same. `cors-policy` judges the other two.
+/// An empty list for a key whose absence means the same. `cors-rules` judges the other two.
 fn empty_lists(written: &Written, errors: &mut Errors) {
     for (slot, field) in [
         (&written.headers, Field::Headers),

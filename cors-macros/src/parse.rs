@@ -1,6 +1,6 @@
 //! Attribute tokens to what was written: keys, values and their spans. Nothing is judged here.
 
-use cors_policy::Rule;
+use cors_rules::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
@@ -9,7 +9,8 @@ use syn::{ExprPath, Token};
 use crate::errors::Errors;
 use crate::{keys, values};
 
-/// What was written in `#[cors(...)]`. A key whose value could not be read is there, without a value.
+/// What was written in `#[cors(...)]`. A key whose value could not be read is there, without a
+/// value.
 #[derive(Default)]
 pub(crate) struct Written {
     pub(crate) origins: Slot<List>,

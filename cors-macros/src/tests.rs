@@ -1,4 +1,5 @@
-//! What the attributes expand to, as a reader would write it. `UPDATE_EXPECT=1 cargo test -p cors-macros` renews the files.
+//! What the attributes expand to, as a reader would write it. `UPDATE_EXPECT=1 cargo test -p
+//! cors-macros` renews the files.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;

@@ -1,6 +1,6 @@
 //! The values of the keys: lists, flags, durations, paths.
 
-use cors_policy::Rule;
+use cors_rules::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::Parser as _;
@@ -43,12 +43,13 @@ pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
     let span = value.span();
     let seconds = match syn::parse2::<Lit>(ungrouped(value)) {
         Ok(Lit::Int(seconds)) if seconds.suffix().is_empty() => seconds.base10_parse().ok(),
-        Ok(Lit::Str(duration)) => cors_policy::duration_seconds(&duration.value()),
+        Ok(Lit::Str(duration)) => cors_rules::duration_seconds(&duration.value()),
         _ => None,
     };
     seconds.ok_or_else(|| {
         let message = format!(
-            "expected seconds, or a duration such as `\"90s\"`, `\"10m\"` or `\"2h\"`, found `{found}`"
+            "expected seconds, or a duration such as `\"90s\"`, `\"10m\"` or `\"2h\"`, found \
+             `{found}`"
         );
         syn::Error::new(span, message)
     })
@@ -151,7 +152,8 @@ fn starts_closure(tokens: &TokenStream) -> bool {
     }
 }
 
-/// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")` and paths.
+/// A string literal; for `methods` also a name such as `GET`, for `origins` also `regex(r"..")` and
+/// paths.
 fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
     let entry = |text: String, span: Span| Entry {
         text,
@@ -193,8 +195,8 @@ fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
     let found = expr.to_token_stream().to_string();
     let message = match expr {
         Expr::Call(_) | Expr::MethodCall(_) if key == "origins" => format!(
-            "expected a path, found the call `{found}`: name a function itself, and put what a call returns \
-             into a `static`"
+            "expected a path, found the call `{found}`: name a function itself, and put what a \
+             call returns into a `static`"
         ),
         Expr::Reference(reference) if key == "origins" => {
             let path = reference.expr.to_token_stream();
@@ -215,8 +217,8 @@ fn source(path: &ExprPath) -> syn::Result<Entry> {
         .is_some_and(|it| it.ident == "Self")
     {
         let message = format!(
-            "`{text}` cannot be named here: a policy is a `static`, which knows no `Self`; write the name \
-             of the type"
+            "`{text}` cannot be named here: a policy is a `static`, which knows no `Self`; write \
+             the name of the type"
         );
         return Err(syn::Error::new(path.span(), message));
     }
@@ -254,8 +256,8 @@ fn expected_entry(key: &Ident, found: &str) -> String {
     match key.to_string().as_str() {
         "methods" => format!("expected a method such as `PUT` or `\"PUT\"`, found `{found}`"),
         "origins" => format!(
-            "expected a string literal such as `\"https://app.example.com\"`, or the path of a function or a \
-             list that decides while the program runs, found `{found}`"
+            "expected a string literal such as `\"https://app.example.com\"`, or the path of a \
+             function or a list that decides while the program runs, found `{found}`"
         ),
         _ => format!("expected a string literal such as `\"content-type\"`, found `{found}`"),
     }

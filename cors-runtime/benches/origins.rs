@@ -2,9 +2,10 @@
 //!
 //! `cargo bench -p cors-runtime --features builder,tower --bench origins`
 //!
-//! Each number is the time of one actual request through the layer around a service that does nothing, in nanoseconds,
-//! the best of several runs. `no layer` is that service alone with the making of its request; `by hand` looks the origin
-//! up in a `HashSet` and puts two headers on the response, the least that could be done.
+//! Each number is the time of one actual request through the layer around a service that does
+//! nothing, in nanoseconds, the best of several runs. `no layer` is that service alone with the
+//! making of its request; `by hand` looks the origin up in a `HashSet` and puts two headers on the
+//! response, the least that could be done.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -52,16 +53,16 @@ fn main() {
 /// A list that can be replaced while requests run.
 fn list(size: usize) -> impl Service<Request<()>, Response = Response<()>, Error = Infallible> {
     let list: &OriginList = Box::leak(Box::new(
-        OriginList::try_from_iter(origins(size)).expect("sound"),
+        OriginList::try_from_iter(origins(size)).expect("valid"),
     ));
     let policy = Policy::builder().origin_source(list).build();
-    CorsLayer::new(policy.expect("sound")).layer(service_fn(serve))
+    CorsLayer::new(policy.expect("valid")).layer(service_fn(serve))
 }
 
 /// What is written out, as in an attribute: compared one after the other.
 fn policy(size: usize) -> impl Service<Request<()>, Response = Response<()>, Error = Infallible> {
     let policy = Policy::builder().origins(origins(size)).build();
-    CorsLayer::new(policy.expect("sound")).layer(service_fn(serve))
+    CorsLayer::new(policy.expect("valid")).layer(service_fn(serve))
 }
 
 fn tower_http(

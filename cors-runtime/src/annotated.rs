@@ -15,7 +15,8 @@ pub struct Annotation {
 impl Annotation {
     /// # Panics
     ///
-    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not allow that.
+    /// If the handler takes JSON and its policy, which was not known when it was compiled, does not
+    /// allow that.
     #[track_caller]
     pub(crate) fn new(
         policy: &'static Policy,
@@ -24,8 +25,9 @@ impl Annotation {
     ) -> Self {
         assert!(
             !wants_content_type || policy.allows_content_type(),
-            "`{handler}` takes JSON, and its policy ({}) has no `content-type` in its `headers`: its preflight would \
-             always be refused; add it there, or write `allow(missing_content_type)`",
+            "`{handler}` takes JSON, and its policy ({}) has no `content-type` in its `headers`: \
+             its preflight would always be refused; add it there, or write \
+             `allow(missing_content_type)`",
             policy.location()
         );
         Self { policy, handler }

@@ -13,7 +13,8 @@ use crate::denial::Denial;
 use crate::request::{self, ACCESS_CONTROL_REQUEST_METHOD, Class, ORIGIN, RequestView};
 use crate::source;
 
-/// What `ask(path)` in `origins` names: it finds out whether an origin is allowed, and a request waits for that.
+/// What `ask(path)` in `origins` names: it finds out whether an origin is allowed, and a request
+/// waits for that.
 ///
 /// - an `async fn(Question) -> bool`, or one that returns a `Result<bool, E>`;
 /// - a `static` of a type of your own that implements this trait.
@@ -35,12 +36,12 @@ use crate::source;
 /// # }
 /// ```
 ///
-/// It is asked when no other entry matches, once for a preflight and once for the actual request: that adds the time that
-/// it takes to both, and a few allocations. An `OriginList` that a task keeps fresh answers at
-/// once; prefer it where the origins fit into memory.
+/// It is asked when no other entry matches, once for a preflight and once for the actual request:
+/// that adds the time that it takes to both, and a few allocations. An `OriginList` that a task
+/// keeps fresh answers at once; prefer it where the origins fit into memory.
 ///
-/// An error, a panic and an answer that comes too late deny. The origin that arrives has the form of one: `null`, junk and
-/// what is longer than any origin never come here.
+/// An error, a panic and an answer that comes too late deny. The origin that arrives has the form
+/// of one: `null`, junk and what is longer than any origin never come here.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be asked for an origin",
     label = "expected an `async fn(cors_runtime::Question) -> bool`",
@@ -50,7 +51,8 @@ pub trait AskOrigin: Sync {
     /// Finds out whether pages of that origin may call.
     fn ask(&self, question: Question) -> AskFuture;
 
-    /// How long a request waits for the answer, before it is no. 5 seconds, unless another type says otherwise:
+    /// How long a request waits for the answer, before it is no. 5 seconds, unless another type
+    /// says otherwise:
     ///
     /// ```
     /// use std::time::Duration;
@@ -218,7 +220,8 @@ fn in_time<F: Future>(_: Duration, _: F) -> std::future::Ready<Option<F::Output>
 
 struct Panicked;
 
-/// The response of somebody else's request must not depend on it, nor the other requests of the connection.
+/// The response of somebody else's request must not depend on it, nor the other requests of the
+/// connection.
 struct CatchPanic<F>(Pin<Box<F>>);
 
 impl<F: Future> Future for CatchPanic<F> {

@@ -1,10 +1,11 @@
-//! Policies that come from a configuration: made at start-up, by the rules that the attribute keeps to.
+//! Policies that come from a configuration: made at start-up, by the rules that the attribute keeps
+//! to.
 
 use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
-use cors_policy::{OriginEntry, OriginPattern, PolicySpec, Rule, SoundPolicy, Violation};
+use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation};
 
 use crate::origin_source::OriginSource;
 use crate::policy::{Headers, Methods, Origins, Policy, PolicyData};
@@ -71,13 +72,14 @@ impl Policy {
         location: String,
     ) -> Result<Self, PolicyError> {
         match spec.check() {
-            Ok(sound) => Ok(Self::new(PolicyData::leak(&sound, sources, location))),
+            Ok(valid) => Ok(Self::new(PolicyData::leak(&valid, sources, location))),
             Err(violations) => Err(PolicyError { violations }),
         }
     }
 }
 
-/// A policy in the making. See [`Policy::builder`]; each method takes what the key of its name takes.
+/// A policy in the making. See [`Policy::builder`]; each method takes what the key of its name
+/// takes.
 ///
 /// A list is what the last call said, not what all of them said together.
 #[derive(Clone, Debug)]
@@ -99,7 +101,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// One more that decides while the program runs: what a path in the attribute's `origins` names.
+    /// One more that decides while the program runs: what a path in the attribute's `origins`
+    /// names.
     ///
     /// ```
     /// use cors_runtime::{OriginList, Policy};
@@ -165,7 +168,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// The policy. Its strings are kept for as long as the program runs, so make it once, at start-up.
+    /// The policy. Its strings are kept for as long as the program runs, so make it once, at
+    /// start-up.
     ///
     /// # Errors
     ///
@@ -179,7 +183,7 @@ impl PolicyBuilder {
 }
 
 impl PolicyData {
-    fn leak(policy: &SoundPolicy<'_>, sources: Vec<Source>, location: String) -> Self {
+    fn leak(policy: &ValidPolicy<'_>, sources: Vec<Source>, location: String) -> Self {
         Self {
             location: location.leak(),
             origins: origins(&policy.origins, sources),
@@ -201,8 +205,8 @@ fn leak_all(list: impl Iterator<Item = String>) -> &'static [&'static str] {
     list.map(leak).collect::<Vec<_>>().leak()
 }
 
-fn origins(origins: &cors_policy::Origins<'_>, sources: Vec<Source>) -> Origins {
-    let cors_policy::Origins::List {
+fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<Source>) -> Origins {
+    let cors_rules::Origins::List {
         patterns: list,
         regexes,
     } = origins
@@ -245,21 +249,21 @@ fn leak_regexes(_: &[&str]) -> &'static [&'static OriginRegex] {
     &[]
 }
 
-fn methods(methods: &cors_policy::Methods<'_>) -> Methods {
+fn methods(methods: &cors_rules::Methods<'_>) -> Methods {
     match methods {
-        cors_policy::Methods::Default => Methods::Default,
-        cors_policy::Methods::Any => Methods::Any,
-        cors_policy::Methods::List(names) => Methods::List {
+        cors_rules::Methods::Default => Methods::Default,
+        cors_rules::Methods::Any => Methods::Any,
+        cors_rules::Methods::List(names) => Methods::List {
             names: leak_all(names.iter().cloned()),
             joined: leak(names.join(", ")),
         },
     }
 }
 
-fn headers(headers: &cors_policy::Headers<'_>) -> Headers {
+fn headers(headers: &cors_rules::Headers<'_>) -> Headers {
     match *headers {
-        cors_policy::Headers::Any { authorization } => Headers::Any { authorization },
-        cors_policy::Headers::List(names) => {
+        cors_rules::Headers::Any { authorization } => Headers::Any { authorization },
+        cors_rules::Headers::List(names) => {
             let names = leak_all(names.iter().map(|name| name.to_ascii_lowercase()));
             Headers::List {
                 names,
@@ -276,7 +280,7 @@ fn headers(headers: &cors_policy::Headers<'_>) -> Headers {
 /// let error = Policy::builder().origins(["example.com"]).build().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the CORS policy is not sound: origins[0]: `example.com` has no scheme: an origin starts \
+///     "the CORS policy is invalid: origins[0]: `example.com` has no scheme: an origin starts \
 ///      with one, such as `https://`; write `https://example.com`",
 /// );
 /// ```
@@ -294,7 +298,7 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the CORS policy is not sound")?;
+        f.write_str("the CORS policy is invalid")?;
         for (index, violation) in self.violations.iter().enumerate() {
             let separator = if index == 0 { ": " } else { "; " };
             write!(f, "{separator}{violation}")?;

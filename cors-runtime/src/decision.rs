@@ -1,15 +1,17 @@
-//! The CORS protocol of the Fetch standard, as pure functions over a policy and a view of the request.
+//! The CORS protocol of the Fetch standard, as pure functions over a policy and a view of the
+//! request.
 
 use std::str;
 
-use cors_policy::is_token;
+use cors_rules::is_token;
 
 use crate::denial::Denial;
 use crate::origin::{self, AllowOrigin};
 use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
 use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, RequestView};
 
-/// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond is no browser's.
+/// All lines of `Access-Control-Request-Headers` together, in bytes and in elements: what is beyond
+/// is no browser's.
 const MAX_REQUEST_HEADERS_LEN: usize = 4096;
 const MAX_REQUEST_HEADERS: usize = 64;
 
@@ -21,8 +23,8 @@ pub(crate) enum AllowMethods<'a> {
 }
 
 impl AllowMethods<'static> {
-    /// Of a policy that no registration names methods for, and the value of `Access-Control-Allow-Methods`: the
-    /// safelisted ones, or what the policy lists.
+    /// Of a policy that no registration names methods for, and the value of
+    /// `Access-Control-Allow-Methods`: the safelisted ones, or what the policy lists.
     pub(crate) fn of(policy: &Policy) -> (Self, &'static str) {
         match policy.0.methods {
             Methods::Default => (Self::Names(&SAFELISTED_METHODS), "GET, HEAD, POST"),
@@ -32,7 +34,8 @@ impl AllowMethods<'static> {
     }
 }
 
-/// Fetch, section "CORS-preflight fetch", from the server's side: origin, then method, then headers.
+/// Fetch, section "CORS-preflight fetch", from the server's side: origin, then method, then
+/// headers.
 pub(crate) fn preflight(
     policy: &Policy,
     methods: AllowMethods<'_>,
@@ -75,7 +78,8 @@ fn check_method(allowed: AllowMethods<'_>, request: &impl RequestView) -> Result
     }
 }
 
-/// Tolerates what intermediaries do to the list: several lines, white space, empty elements, another order or case.
+/// Tolerates what intermediaries do to the list: several lines, white space, empty elements,
+/// another order or case.
 fn check_headers(allowed: &Headers, request: &impl RequestView) -> Result<(), Denial> {
     let (mut bytes, mut elements) = (0, 0);
     for line in request.lines(ACCESS_CONTROL_REQUEST_HEADERS) {

@@ -6,7 +6,8 @@ use crate::request::RequestView;
 #[cfg(feature = "tracing")]
 use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 
-/// What the policy does not allow. The request's own bytes are never part of it: it goes into a header.
+/// What the policy does not allow. The request's own bytes are never part of it: it goes into a
+/// header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Denial {
     Origin,
@@ -66,26 +67,27 @@ impl fmt::Display for Denial {
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
             Self::NotReady => {
-                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in `main`): no origin is \
-                 allowed by it"
+                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in \
+                 `main`): no origin is allowed by it"
             }
             Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
             Self::NotAsked => {
-                "`ask(..)` in `origins` was not asked, where the request could not wait for it: put the policy on the \
-                 handler itself"
+                "`ask(..)` in `origins` was not asked, where the request could not wait for it: \
+                 put the policy on the handler itself"
             }
             Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
             Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
             Self::Disabled => "CORS is disabled for this handler",
             #[cfg(any(feature = "axum", feature = "tower"))]
             Self::JudgedElsewhere => {
-                "a policy around the handler, of a `CorsLayer` or by `Router::cors`, answers its preflights, and the \
-                 handler's own refuses the origin: see `CorsLayer::policies_inside`"
+                "a policy around the handler, of a `CorsLayer` or by `Router::cors`, answers its \
+                 preflights, and the handler's own refuses the origin: see \
+                 `CorsLayer::policies_inside`"
             }
             #[cfg(feature = "actix-web")]
             Self::JudgedOutside => {
-                "a Cors middleware further out answers the preflights by another policy, and the handler's own refuses \
-                 the origin"
+                "a Cors middleware further out answers the preflights by another policy, and the \
+                 handler's own refuses the origin"
             }
         })
     }
@@ -100,7 +102,8 @@ impl Denial {
         }
     }
 
-    /// The reason as an event, with what was asked for. Bytes that could break a line of a log are escaped.
+    /// The reason as an event, with what was asked for. Bytes that could break a line of a log are
+    /// escaped.
     #[cfg(feature = "tracing")]
     pub(crate) fn report(
         self,

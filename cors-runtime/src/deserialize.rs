@@ -1,6 +1,6 @@
 //! A policy as part of a configuration file.
 
-use cors_policy::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
+use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -40,7 +40,8 @@ impl<'de> Deserialize<'de> for Policy {
 ///
 /// # Errors
 ///
-/// Every rule that an entry breaks, in one message; or the first mistake of the format. An empty list is one.
+/// Every rule that an entry breaks, in one message; or the first mistake of the format. An empty
+/// list is one.
 ///
 /// ```
 /// use cors_runtime::OriginList;

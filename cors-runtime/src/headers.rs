@@ -52,8 +52,8 @@ pub(crate) trait ResponseHeaders {
     }
 }
 
-/// Both for the `header` module of one version of `http`: actix-web is at 0.2, everybody else at 1, and all in them has
-/// the same name.
+/// Both for the `header` module of one version of `http`: actix-web is at 0.2, everybody else at 1,
+/// and all in them has the same name.
 macro_rules! header_map {
     ($($header:ident)::+) => {
         const _: () = {
@@ -117,7 +117,8 @@ macro_rules! header_map {
 }
 pub(crate) use header_map;
 
-/// The part of a preflight's answer that is the same for everybody: one answer serves every method and header.
+/// The part of a preflight's answer that is the same for everybody: one answer serves every method
+/// and header.
 #[derive(Clone, Debug)]
 pub(crate) struct Advertised<V> {
     pub(crate) methods: Option<V>,
@@ -126,7 +127,8 @@ pub(crate) struct Advertised<V> {
 }
 
 impl<V: Value> Advertised<V> {
-    /// What the policy says, with a list of methods that the place where it is mounted may have cut.
+    /// What the policy says, with a list of methods that the place where it is mounted may have
+    /// cut.
     pub(crate) fn new(policy: &Policy, methods: Option<V>, max_age: Option<&'static str>) -> Self {
         Self {
             methods,
@@ -192,7 +194,8 @@ impl<V: Value> Reply<'_, V> {
     }
 }
 
-/// What becomes of the headers of a response to anything but a preflight. To apply it twice is to apply it once.
+/// What becomes of the headers of a response to anything but a preflight. To apply it twice is to
+/// apply it once.
 #[derive(Clone, Debug)]
 pub(crate) struct Actual<V> {
     /// `None`: the origin is not allowed, or there is none.
@@ -240,8 +243,8 @@ fn credentials<V: Value>(credentials: bool) -> Option<V> {
     credentials.then(|| V::from_static("true"))
 }
 
-/// Merged by token: not twice, and `*` covers everything (RFC 9110, section 12.5.5). Into one line, since what translates
-/// responses for Lambda keeps one line of a name.
+/// Merged by token: not twice, and `*` covers everything (RFC 9110, section 12.5.5). Into one line,
+/// since what translates responses for Lambda keeps one line of a name.
 fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     let covers = |token: &[u8]| {
         let token = token.trim_ascii();

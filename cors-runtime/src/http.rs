@@ -1,7 +1,9 @@
-//! CORS for a whole service: a function from [`http::Request`] to [`http::Response`], for hyper, tower and Lambda.
+//! CORS for a whole service: a function from [`http::Request`] to [`http::Response`], for hyper,
+//! tower and Lambda.
 //!
-//! [`cors`] stands on the function that the server calls for every request. It stays a function of the same
-//! signature; in front of its body stands the answer to a preflight, behind it the headers of the response.
+//! [`cors`] stands on the function that the server calls for every request. It stays a function of
+//! the same signature; in front of its body stands the answer to a preflight, behind it the headers
+//! of the response.
 //!
 //! ```
 //! use std::convert::Infallible;
@@ -15,14 +17,15 @@
 //! }
 //! ```
 //!
-//! - The request is the last parameter, in any pattern. What stands before it, `&self` too, is passed on.
-//! - The function returns `Response<B>` or `Result<Response<B>, E>` with `B: Default`. An `Err` stays as it is: there is
-//!   no response that could carry a header.
+//! - The request is the last parameter, in any pattern. What stands before it, `&self` too, is
+//!   passed on.
+//! - The function returns `Response<B>` or `Result<Response<B>, E>` with `B: Default`. An `Err`
+//!   stays as it is: there is no response that could carry a header.
 //! - It is an `async fn`, or a `fn` that returns the response itself.
 //! - Without `methods` the safelisted GET, HEAD and POST are allowed.
 //!
-//! In axum use `cors_runtime::axum::cors`: mounted with `get`, a function of this module would never see
-//! its preflight.
+//! In axum use `cors_runtime::axum::cors`: mounted with `get`, a function of this module would
+//! never see its preflight.
 
 use http::header::{self, HeaderMap, HeaderValue};
 use http::{Request, Response, StatusCode};
@@ -109,7 +112,8 @@ fn judged_elsewhere<Q>(_: &Policy, _: &Request<Q>) -> Option<Denial> {
     None
 }
 
-/// To be called where a policy speaks for the response, whoever makes it: a layer around has nothing to say then.
+/// To be called where a policy speaks for the response, whoever makes it: a layer around has
+/// nothing to say then.
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) fn hand_over<Q>(request: &Request<Q>, actual: Option<&Actual>) {
     Outer::hand_over(request, actual);
@@ -161,9 +165,11 @@ pub(crate) fn preflight<B: Default, Q>(
 /// What a function under [`cors`] returns: `Response<B>`, or a `Result` of one. Not public API.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, with `B: Default`",
+    message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, \
+               with `B: Default`",
     label = "this is no `http::Response<B>` with `B: Default`",
-    note = "an axum handler returns anything that is `IntoResponse`: for one use `cors_runtime::axum::cors`",
+    note = "an axum handler returns anything that is `IntoResponse`: for one use \
+            `cors_runtime::axum::cors`",
     note = "a function that returns a future is written as an `async fn` here"
 )]
 pub trait Answer: Sized {
@@ -176,7 +182,8 @@ pub trait Answer: Sized {
 /// A body that a response without one can have. Not public API.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: it is not `Default`",
+    message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: \
+               it is not `Default`",
     note = "`http_body_util::combinators::BoxBody` takes any body and is `Default`"
 )]
 pub trait EmptyBody {
@@ -249,7 +256,8 @@ pub mod expansion {
         headers_mut: fn(&mut R) -> Option<&mut HeaderMap>,
     }
 
-    /// What has to be asked before the request can be judged. Nothing of it is borrowed by what comes out.
+    /// What has to be asked before the request can be judged. Nothing of it is borrowed by what
+    /// comes out.
     pub fn ask<Q: AsRequest>(policy: &'static Policy, sent: &Q) -> Asking {
         let sent = sent.as_request();
         Open::of([policy], sent).ask(sent)

@@ -78,9 +78,10 @@ pub use self::policy::Policy;
 pub use self::request_head::RequestHead;
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
-pub use cors_policy::{Field, OriginEntry, Rule, Violation};
+pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 
-/// A policy with a name of its own, for several handlers. It takes the keys of `#[cors(...)]`, and is checked like one.
+/// A policy with a name of its own, for several handlers. It takes the keys of `#[cors(...)]`,
+/// and is checked like one.
 ///
 /// ```
 /// use cors_runtime::{Policy, policy};
@@ -116,7 +117,7 @@ pub mod __private {
     pub use crate::policy::{Headers, Methods, Origins, PolicyData};
     pub use crate::regex::OriginRegex;
     pub use crate::source::Source;
-    pub use cors_policy::{OriginPattern, PortPattern};
+    pub use cors_rules::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;
 

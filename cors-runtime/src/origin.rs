@@ -2,7 +2,7 @@
 
 use std::str;
 
-use cors_policy::{MAX_ORIGIN_LEN, Origin};
+use cors_rules::{MAX_ORIGIN_LEN, Origin};
 
 use crate::denial::Denial;
 use crate::policy::{Origins, Policy};
@@ -17,7 +17,8 @@ pub(crate) enum AllowOrigin {
     Any,
     /// An exact entry, in the policy's own bytes.
     Listed(&'static str),
-    /// The origin of the request, which has the form of one: a pattern matches it, or a source allows it.
+    /// The origin of the request, which has the form of one: a pattern matches it, or a source
+    /// allows it.
     Requested,
 }
 
@@ -89,9 +90,10 @@ fn sole_origin(request: &impl RequestView) -> Result<&str, Denial> {
     str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)
 }
 
-/// Whether a page of this very server sent the request: browsers send `Origin` there, too, with every method but GET and
-/// HEAD and with the handshake of a WebSocket. What the browser says of it decides (Fetch Metadata, section
-/// "Sec-Fetch-Site"; `none` is the user's own doing); browsers say nothing to a server without TLS.
+/// Whether a page of this very server sent the request: browsers send `Origin` there, too, with
+/// every method but GET and HEAD and with the handshake of a WebSocket. What the browser says of it
+/// decides (Fetch Metadata, section "Sec-Fetch-Site"; `none` is the user's own doing); browsers say
+/// nothing to a server without TLS.
 pub(crate) fn is_same_origin(request: &impl RequestView) -> bool {
     if request.has(SEC_FETCH_SITE) {
         let site = request.sole(SEC_FETCH_SITE);

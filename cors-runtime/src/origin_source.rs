@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use crate::policy::Policy;
 use crate::request_head::RequestHead;
 
-/// What a path in `origins` names: it says whether an origin is allowed when a request with that origin comes.
+/// What a path in `origins` names: it says whether an origin is allowed when a request with that
+/// origin comes.
 ///
 /// - a function `fn(&str, &RequestHead<'_>) -> bool`;
 /// - a `static` of type `OriginList` (feature `builder`), or a `LazyLock` of one;
@@ -24,26 +25,28 @@ use crate::request_head::RequestHead;
 /// # assert!(tenants("https://blue.example.com", &RequestHead::from(&request)));
 /// ```
 ///
-/// With `credentials`, a page of every origin that this says yes to acts as whoever is logged in there. The author of the
-/// function has to be sure of two things: that the origin belongs to somebody who may do that (so compare the whole of
-/// it, never its end or a part), and that no one else can get an origin that it allows.
+/// With `credentials`, a page of every origin that this says yes to acts as whoever is logged in
+/// there. The author of the function has to be sure of two things: that the origin belongs to
+/// somebody who may do that (so compare the whole of it, never its end or a part), and that no one
+/// else can get an origin that it allows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand in `origins`",
     label = "expected `fn(&str, &RequestHead<'_>) -> bool`, or a `static` of type `OriginList`",
-    note = "a string is an entry only as a literal, because only a literal can be checked at compile time; \
-            `policy!` is how several handlers share one",
-    note = "a function takes the origin and the head of the request: \
-            `fn allowed(origin: &str, request: &cors_runtime::RequestHead<'_>) -> bool`"
+    note = "a string is an entry only as a literal, because only a literal can be checked at \
+            compile time; `policy!` is how several handlers share one",
+    note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
+            request: &cors_runtime::RequestHead<'_>) -> bool`"
 )]
 pub trait OriginSource: Sync {
-    /// Whether pages of `origin` may call. It has the form of an origin: `null`, junk and what is longer than any
-    /// origin never come here. It must not block, for it runs where the request is served.
+    /// Whether pages of `origin` may call. It has the form of an origin: `null`, junk and what is
+    /// longer than any origin never come here. It must not block, for it runs where the request
+    /// is served.
     ///
     /// A panic denies.
     fn allows(&self, origin: &str, request: &RequestHead<'_>) -> bool;
 
-    /// Whether it can answer for `policy`. Asked when a handler is mounted, and by `Policy::ready`; where neither
-    /// happens, before the first request.
+    /// Whether it can answer for `policy`. Asked when a handler is mounted, and by `Policy::ready`;
+    /// where neither happens, before the first request.
     ///
     /// # Errors
     ///

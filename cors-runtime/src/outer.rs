@@ -1,5 +1,5 @@
-//! What somebody around a service that is not known, a `CorsLayer` or a router with a default policy, and the policies
-//! inside of it tell each other.
+//! What somebody around a service that is not known, a `CorsLayer` or a router with a default
+//! policy, and the policies inside of it tell each other.
 
 use std::ops::Deref;
 use std::ptr;
@@ -11,7 +11,8 @@ use crate::future::After;
 use crate::http::Actual;
 use crate::policy::Policy;
 
-/// A policy that a layer can hold: static, owned or shared. What [`CorsLayer::new`](crate::tower::CorsLayer::new) takes is one.
+/// A policy that a layer can hold: static, owned or shared. What
+/// [`CorsLayer::new`](crate::tower::CorsLayer::new) takes is one.
 #[derive(Clone, Debug)]
 #[cfg_attr(
     not(feature = "tower"),
@@ -61,8 +62,9 @@ impl Deref for SharedPolicy {
     }
 }
 
-/// In the extensions of a request, and not of its response: so also what middleware answers in place of a handler, after a
-/// panic or too long a time, gets the headers of that handler. One for all layers around each other.
+/// In the extensions of a request, and not of its response: so also what middleware answers in
+/// place of a handler, after a panic or too long a time, gets the headers of that handler. One for
+/// all layers around each other.
 #[derive(Clone, Debug)]
 pub(crate) struct Outer(Arc<Shared>);
 
@@ -77,7 +79,8 @@ struct Shared {
 struct Spoken {
     /// How many have spoken.
     turn: u32,
-    /// Of the innermost policy that has seen the request. `None`: it has refused it, and its answer is left alone.
+    /// Of the innermost policy that has seen the request. `None`: it has refused it, and its
+    /// answer is left alone.
     actual: Option<Actual>,
 }
 
@@ -99,7 +102,8 @@ impl Outer {
         outer
     }
 
-    /// Tells the layers around, if there are any, what goes onto the response in place of their own.
+    /// Tells the layers around, if there are any, what goes onto the response in place of their
+    /// own.
     pub(crate) fn hand_over<B>(request: &Request<B>, actual: Option<&Actual>) {
         if let Some(outer) = request.extensions().get::<Self>() {
             let mut spoken = outer.spoken();

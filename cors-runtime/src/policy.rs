@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cors_policy::OriginPattern;
+use cors_rules::OriginPattern;
 
 use crate::ask::Asks;
 use crate::origin_source::NotReady;
@@ -11,8 +11,9 @@ use crate::source::Source;
 
 /// What one `#[cors(...)]` says: whose pages may call the handler, and how.
 ///
-/// The attribute makes one, and [`policy!`](crate::policy!) makes one with a name of its own. All of it is `&'static`,
-/// already joined into the values of the headers, so that nothing is parsed and nothing is built when a request comes.
+/// The attribute makes one, and [`policy!`](crate::policy!) makes one with a name of its own. All
+/// of it is `&'static`, already joined into the values of the headers, so that nothing is parsed
+/// and nothing is built when a request comes.
 pub struct Policy(pub(crate) PolicyData);
 
 /// Named by the expansion of the attribute, which has checked all of it. Not public API.
@@ -96,12 +97,12 @@ impl Policy {
         self.0.location
     }
 
-    /// Whether everything that `origins` names can be asked: an `OriginList` has been read and keeps
-    /// to the rules.
+    /// Whether everything that `origins` names can be asked: an `OriginList` has been read and
+    /// keeps to the rules.
     ///
-    /// The routers and layers of this crate call it when a handler is mounted, and panic if it fails. Where nothing is
-    /// mounted, under [`http::cors`](crate::http::cors), call it in `main`; else a list that is not ready is found by
-    /// the first request, which is denied.
+    /// The routers and layers of this crate call it when a handler is mounted, and panic if it
+    /// fails. Where nothing is mounted, under [`http::cors`](crate::http::cors), call it in
+    /// `main`; else a list that is not ready is found by the first request, which is denied.
     ///
     /// ```
     /// use cors_runtime::{NotReady, Policy, policy};
@@ -136,7 +137,8 @@ impl Policy {
         )))
     }
 
-    /// Whether somebody has to be asked before a request can be judged: only where a request can wait.
+    /// Whether somebody has to be asked before a request can be judged: only where a request can
+    /// wait.
     pub(crate) const fn asks(&self) -> bool {
         matches!(&self.0.origins, Origins::List { asks, .. } if !asks.is_empty())
     }
@@ -207,8 +209,8 @@ impl Policy {
         }
     }
 
-    /// Whether a permission that this policy gave would be one under `other`, too: a browser keeps the names of
-    /// headers without the method that they were allowed for.
+    /// Whether a permission that this policy gave would be one under `other`, too: a browser keeps
+    /// the names of headers without the method that they were allowed for.
     #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn allows_headers_like(&self, other: &Self) -> bool {
         let (

@@ -30,7 +30,7 @@ impl OriginRegex {
     /// Whether the whole origin is one that the pattern stands for.
     pub(crate) fn matches(&self, origin: &str) -> bool {
         // What passed the rules compiles; if it ever did not, it would match nothing.
-        let compile = || cors_policy::compile_regex(self.pattern).ok();
+        let compile = || cors_rules::compile_regex(self.pattern).ok();
         let regex = self.compiled.get_or_init(compile);
         regex
             .as_ref()

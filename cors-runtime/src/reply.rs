@@ -1,4 +1,5 @@
-//! What is said about a request: the decision, with the values for the headers, and a word to the log.
+//! What is said about a request: the decision, with the values for the headers, and a word to the
+//! log.
 
 use crate::decision::{self, AllowMethods};
 use crate::denial::{Denial, Outcome};
@@ -35,9 +36,10 @@ pub(crate) fn refuse<'a, R: RequestView>(
     Reply::Refuse { denial, policy }
 }
 
-/// What becomes of anything but a preflight: it is served and its response gets these headers; or, where the policy says
-/// `enforce`, it is answered before anybody else sees it. So it is where a policy further out answers the preflights,
-/// which is then `lent`: a permission that a looser policy gave is none for a handler that is stricter.
+/// What becomes of anything but a preflight: it is served and its response gets these headers; or,
+/// where the policy says `enforce`, it is answered before anybody else sees it. So it is where a
+/// policy further out answers the preflights, which is then `lent`: a permission that a looser
+/// policy gave is none for a handler that is stricter.
 ///
 /// # Errors
 ///
@@ -87,7 +89,8 @@ pub(crate) fn headers<R: RequestView<Value: Value>>(
     }
 }
 
-/// The headers for what no handler of a path answers: of the first policy that allows the origin, else of the first.
+/// The headers for what no handler of a path answers: of the first policy that allows the origin,
+/// else of the first.
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) fn first_that_allows<'a, R: RequestView<Value: Value>>(
     policies: impl Iterator<Item = &'a Policy> + Clone,

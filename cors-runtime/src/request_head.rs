@@ -8,9 +8,10 @@ use crate::request::{self, Class, RequestView};
 
 /// What a function in `origins` may look at: the head of the request, in every adapter the same.
 ///
-/// **A preflight carries no cookie and no token.** A browser asks for permission before it sends any of that, so a
-/// function that looks for a session in [`header`](Self::header) refuses every preflight, and with it every request
-/// that needs one. Decide by the origin, and by what both requests have in common: the path and the host.
+/// **A preflight carries no cookie and no token.** A browser asks for permission before it sends
+/// any of that, so a function that looks for a session in [`header`](Self::header) refuses every
+/// preflight, and with it every request that needs one. Decide by the origin, and by what both
+/// requests have in common: the path and the host.
 ///
 /// It is a view: nothing of the request is copied.
 ///
@@ -48,7 +49,8 @@ impl<'a> RequestHead<'a> {
 }
 
 impl RequestHead<'_> {
-    /// The method. Of a preflight it is `OPTIONS`; what it asks for is `access-control-request-method`.
+    /// The method. Of a preflight it is `OPTIONS`; what it asks for is
+    /// `access-control-request-method`.
     pub fn method(&self) -> &str {
         self.0.method()
     }
@@ -63,7 +65,8 @@ impl RequestHead<'_> {
         self.0.host()
     }
 
-    /// The first header of that name, in any case. A preflight has no `Cookie` and no `Authorization`.
+    /// The first header of that name, in any case. A preflight has no `Cookie` and no
+    /// `Authorization`.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.0.header(name)
     }

@@ -1,4 +1,5 @@
-//! What the handlers of one path mean for each other's preflights: browsers keep a permission for the whole path.
+//! What the handlers of one path mean for each other's preflights: browsers keep a permission for
+//! the whole path.
 
 use std::panic::Location;
 
@@ -12,12 +13,13 @@ use crate::request::RequestView;
 /// What a page can send: what `methods = "*"` stands for where a path has several handlers.
 const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// For a handler that is mounted. `registered`: the methods that it is mounted for, if that names them.
+/// For a handler that is mounted. `registered`: the methods that it is mounted for, if that names
+/// them.
 ///
 /// # Panics
 ///
-/// If the policy lists methods, and the only one that its handler is registered for is not among them: no preflight would
-/// pass. If a list that the policy names is not ready.
+/// If the policy lists methods, and the only one that its handler is registered for is not among
+/// them: no preflight would pass. If a list that the policy names is not ready.
 #[track_caller]
 pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;
@@ -29,15 +31,16 @@ pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&s
     {
         let (call, location) = (Location::caller(), policy.location());
         panic!(
-            "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are {joined}: \
-             its preflight could never pass; add {method}, or remove `methods`"
+            "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are \
+             {joined}: its preflight could never pass; add {method}, or remove `methods`"
         );
     }
 }
 
-/// The methods that the preflights of a handler allow: its policy's, cut to what it serves on its path. A browser keeps
-/// a permission for every method in the list, so a sibling's must not be in it, and `*` would be all of them.
-/// `registered`: the methods it was registered for, `None` for any. The answer is `None` for any, too.
+/// The methods that the preflights of a handler allow: its policy's, cut to what it serves on its
+/// path. A browser keeps a permission for every method in the list, so a sibling's must not be in
+/// it, and `*` would be all of them. `registered`: the methods it was registered for, `None` for
+/// any. The answer is `None` for any, too.
 pub(crate) fn advertised(
     policy: &Policy,
     registered: Option<&[&'static str]>,
@@ -55,9 +58,10 @@ pub(crate) fn advertised(
     Some(cut.collect())
 }
 
-/// Whether a browser must not keep the preflights of a policy beside a POST of somebody else, who may have a policy. It
-/// keeps the names of headers without the method, and POST needs no permission of its own: a permission for
-/// `content-type` from one handler would carry a JSON POST past the preflight of another (Fetch, "CORS-preflight cache").
+/// Whether a browser must not keep the preflights of a policy beside a POST of somebody else, who
+/// may have a policy. It keeps the names of headers without the method, and POST needs no
+/// permission of its own: a permission for `content-type` from one handler would carry a JSON POST
+/// past the preflight of another (Fetch, "CORS-preflight cache").
 pub(crate) fn must_not_cache(policy: &Policy, post: Option<&Policy>) -> bool {
     let no_headers = matches!(policy.0.headers, Headers::List { names: [], .. });
     !no_headers && !post.is_some_and(|post| policy.allows_headers_like(post))

@@ -43,7 +43,8 @@ impl Source {
         Ok(())
     }
 
-    /// Whether it allows `origin`, which has the form of an origin. What goes wrong denies, and is reported here.
+    /// Whether it allows `origin`, which has the form of an origin. What goes wrong denies, and is
+    /// reported here.
     pub(crate) fn ask(
         &self,
         policy: &Policy,
@@ -57,7 +58,8 @@ impl Source {
                 Err(Denial::NotReady)
             }
         };
-        // The response of somebody else's request must not depend on it, nor the other requests of the connection.
+        // The response of somebody else's request must not depend on it, nor the other requests of
+        // the connection.
         panic::catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| {
             report(self.path, policy.location(), &"it panicked");
             Err(Denial::Panicked)

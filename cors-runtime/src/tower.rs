@@ -21,33 +21,42 @@
 //! # let _ = service;
 //! ```
 //!
-//! The layer answers every preflight by its policy and never calls the inner service for one: whoever is inside, code of
-//! yours among them, could not be asked without being run. Put it outside of auth. An error of the inner service stays one:
-//! there is no response that could carry a header.
+//! The layer answers every preflight by its policy and never calls the inner service for one:
+//! whoever is inside, code of yours among them, could not be asked without being run. Put it
+//! outside of auth. An error of the inner service stays one: there is no response that could carry
+//! a header.
 //!
-//! It goes around a router of axum's rather than into its `layer`: to an answer that comes out of its routing axum adds `Allow`.
+//! It goes around a router of axum's rather than into its `layer`: to an answer that comes out of
+//! its routing axum adds `Allow`.
 //!
 //! # Policies inside
 //!
-//! An annotated handler inside says for itself what the response carries, also when middleware between answers in its place,
-//! after a panic for example. But its preflights are the layer's. So that a loose layer lends nothing to a stricter handler, a
-//! handler whose own policy refuses the origin does not run for a page of another origin: 403. Of layers around each other the
-//! outermost answers the preflights, and the innermost speaks for the response.
+//! An annotated handler inside says for itself what the response carries, also when middleware
+//! between answers in its place, after a panic for example. But its preflights are the layer's. So
+//! that a loose layer lends nothing to a stricter handler, a handler whose own policy refuses the
+//! origin does not run for a page of another origin: 403. Of layers around each other the outermost
+//! answers the preflights, and the innermost speaks for the response.
 //!
-//! - [`CorsLayer::policies_inside`] tells the layer which policy is where; that one then answers the preflights.
-//! - It is the origin that a handler refuses. A method or a header that the layer allows to that origin reaches the handler.
-//! - A layer with `enforce` refuses by its own policy also what a handler inside would allow, unless it is told.
-//! - The handlers know of the layer by an extension of the request. Middleware between that makes a new request hides it.
+//! - [`CorsLayer::policies_inside`] tells the layer which policy is where; that one then answers
+//!   the preflights.
+//! - It is the origin that a handler refuses. A method or a header that the layer allows to that
+//!   origin reaches the handler.
+//! - A layer with `enforce` refuses by its own policy also what a handler inside would allow,
+//!   unless it is told.
+//! - The handlers know of the layer by an extension of the request. Middleware between that makes a
+//!   new request hides it.
 #![cfg_attr(
     feature = "axum",
-    doc = "\nFor an axum router there is [`Router::cors`](crate::axum::Router::cors), which knows its handlers by itself."
+    doc = "\nFor an axum router there is [`Router::cors`](crate::axum::Router::cors), which knows \
+           its handlers by itself."
 )]
 //!
 //! # Readiness
 //!
-//! The inner service is asked whether it is ready before each request, preflights too. A permit that it took for a preflight
-//! serves its next request, or is given back when the service is dropped. A server that keeps one service for a whole
-//! connection wants its `ConcurrencyLimit` outside of the layer.
+//! The inner service is asked whether it is ready before each request, preflights too. A permit
+//! that it took for a preflight serves its next request, or is given back when the service is
+//! dropped. A server that keeps one service for a whole connection wants its `ConcurrencyLimit`
+//! outside of the layer.
 
 use std::fmt;
 use std::future::Future;
@@ -73,11 +82,12 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 
 /// Puts a policy around any `Service<http::Request<_>>` whose response body is `Default`.
 ///
-/// Its policy's `methods` are what preflights allow; without them GET, HEAD and POST. Bodies that are `Default` are those of
-/// axum and tonic, `Full`, `Empty`, `BoxBody` and `String`; hyper's `Incoming` is not, so a proxy maps it to one of them.
+/// Its policy's `methods` are what preflights allow; without them GET, HEAD and POST. Bodies that
+/// are `Default` are those of axum and tonic, `Full`, `Empty`, `BoxBody` and `String`; hyper's
+/// `Incoming` is not, so a proxy maps it to one of them.
 ///
-/// An actual request costs two small allocations, four where it has no extension yet: for what the layer and the handlers
-/// inside tell each other.
+/// An actual request costs two small allocations, four where it has no extension yet: for what the
+/// layer and the handlers inside tell each other.
 #[derive(Clone)]
 pub struct CorsLayer {
     policy: SharedPolicy,
@@ -85,20 +95,21 @@ pub struct CorsLayer {
 }
 
 impl CorsLayer {
-    /// A layer of that policy: a `&'static Policy`, or one made at start-up, as a [`Policy`], an `Arc<Policy>` or a `&'static
-    /// LazyLock<Policy>`.
+    /// A layer of that policy: a `&'static Policy`, or one made at start-up, as a [`Policy`], an
+    /// `Arc<Policy>` or a `&'static LazyLock<Policy>`.
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready). If it has both `enforce` and an `ask(..)`: whether
-    /// the service inside may run would be known only after it was called.
+    /// If a list that the policy names is not [ready](Policy::ready). If it has both `enforce` and
+    /// an `ask(..)`: whether the service inside may run would be known only after it was
+    /// called.
     #[track_caller]
     pub fn new(policy: impl Into<SharedPolicy>) -> Self {
         let policy = policy.into();
         assert!(
             !(policy.enforce() && policy.asks()),
-            "a `CorsLayer` cannot wait before it calls the service inside: the policy at {} has both `enforce` and \
-             `ask(..)`; put it on the handlers, or into `Router::cors`",
+            "a `CorsLayer` cannot wait before it calls the service inside: the policy at {} has \
+             both `enforce` and `ask(..)`; put it on the handlers, or into `Router::cors`",
             policy.location()
         );
         policy.expect_ready("`CorsLayer::new`");
@@ -108,9 +119,10 @@ impl CorsLayer {
         }
     }
 
-    /// Tells which policy a handler inside has, by the method and the URI of the actual request: that one then answers its
-    /// preflights. `None` for those without: they are the layer's. The method of a preflight is the one that it asks for,
-    /// HEAD among them. Of a policy with `enforce` nobody is asked by `ask(..)` here: what only that would allow is refused.
+    /// Tells which policy a handler inside has, by the method and the URI of the actual request:
+    /// that one then answers its preflights. `None` for those without: they are the layer's.
+    /// The method of a preflight is the one that it asks for, HEAD among them. Of a policy with
+    /// `enforce` nobody is asked by `ask(..)` here: what only that would allow is refused.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};

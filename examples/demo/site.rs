@@ -23,8 +23,8 @@ impl Site {
         let Port { variable, number } = self.refused;
         if number == IN_THE_POLICIES {
             return Err(format!(
-                "{variable} is {number}: the policies allow http://127.0.0.1:{number}, \
-                 so the page there would not be refused"
+                "{variable} is {number}: the policies allow http://127.0.0.1:{number}, so the \
+                 page there would not be refused"
             ));
         }
         Ok(())

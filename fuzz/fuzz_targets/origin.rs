@@ -1,7 +1,7 @@
 //! No string makes the parsers panic, and what they take of the web's schemes a browser sends like that.
 #![no_main]
 
-use cors_policy::{Origin, OriginPattern};
+use cors_rules::{Origin, OriginPattern};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use cors_policy::{Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, compile_regex};
+use cors_rules::{Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, compile_regex};
 use libfuzzer_sys::fuzz_target;
 
 #[derive(Arbitrary, Debug)]
@@ -32,11 +32,11 @@ enum Entry<'a> {
 fuzz_target!(|policy: Policy<'_>| {
     let spec = spec(&policy);
     match spec.check() {
-        Ok(sound) => {
-            if let Origins::List { patterns, regexes } = sound.origins {
+        Ok(valid) => {
+            if let Origins::List { patterns, regexes } = valid.origins {
                 assert_eq!(patterns.len() + regexes.len(), spec.origins.len());
                 for regex in regexes {
-                    compile_regex(regex).expect("a sound regex compiles");
+                    compile_regex(regex).expect("a valid regex compiles");
                 }
             } else {
                 assert_eq!(spec.origins, [OriginEntry::Origin("*".to_owned())]);

@@ -106,7 +106,8 @@ async fn scopes_that_guards_tell_apart_lend_nothing() {
     let admin = || web::scope("/api").guard(of("admin"));
     let public = || web::scope("/api").guard(of("public"));
     let apps = apps![
-        // The first has a policy for GET only, the second one for PUT: the PUT of the first is plain.
+        // The first has a policy for GET only, the second one for PUT: the PUT of the first is
+        // plain.
         App::new()
             .service(admin().service(list_of_the_other_host).service(plain_put))
             .service(public().service(open_put))
@@ -165,7 +166,8 @@ async fn a_pattern_of_a_scope_that_only_guards_lead_to_is_seen() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn what_a_plain_handler_answers_is_not_read_under_the_policy_of_another() {
-    // The one limit: guards of scopes are not asked in front of auth. What comes back tells who has served.
+    // The one limit: guards of scopes are not asked in front of auth. What comes back tells who has
+    // served.
     let app = App::new()
         .service(
             web::scope("/api")

@@ -1,4 +1,5 @@
-//! `Cors::outermost()` outside of the bearer middleware of actix-web-httpauth: preflights get past it, and nothing else does.
+//! `Cors::outermost()` outside of the bearer middleware of actix-web-httpauth: preflights get past
+//! it, and nothing else does.
 
 macro_rules! apps {
     ($($app:expr),* $(,)?) => {

@@ -177,7 +177,8 @@ async fn an_authority_in_the_uri_goes_before_host() {
     });
 }
 
-/// What sandboxed frames send, requests that were redirected, and forms of pages that hide their referrer.
+/// What sandboxed frames send, requests that were redirected, and forms of pages that hide their
+/// referrer.
 #[tokio::test]
 async fn an_opaque_origin_is_nobodys_own_unless_the_browser_says_so() {
     in_every_adapter!(|app| {

@@ -1,4 +1,5 @@
-//! `enforce` and WebSockets on a real server: browsers let every page open one, with cookies, and send `Origin` always.
+//! `enforce` and WebSockets on a real server: browsers let every page open one, with cookies, and
+//! send `Origin` always.
 
 use std::net::SocketAddr;
 

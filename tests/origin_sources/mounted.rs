@@ -50,7 +50,8 @@ async fn add_item() {}
 #[cors(origins = [tenants::denied], headers = ["content-type"], max_age = 600)]
 async fn add_other_item() {}
 
-/// Browsers keep names of headers without the method that they were allowed for: not where somebody else decides.
+/// Browsers keep names of headers without the method that they were allowed for: not where somebody
+/// else decides.
 #[tokio::test]
 async fn a_permission_is_kept_where_the_same_code_decides_for_the_sibling() {
     let max_age = async |item: MethodRouter| {

@@ -82,7 +82,7 @@ async fn a_list_keeps_to_the_rules_of_the_policy_that_names_it() {
     INSECURE.replace([origin]).unwrap();
     let response = with_credentials(request(origin)).await;
     assert_eq!(allowed(&response), None);
-    // As soon as it is sound, it is asked; and from then on it stays sound.
+    // As soon as it is valid, it is asked; and from then on it stays valid.
     INSECURE.replace(["https://intranet.example.com"]).unwrap();
     let response = with_credentials(request("https://intranet.example.com")).await;
     assert_eq!(allowed(&response), Some("https://intranet.example.com"));

@@ -17,7 +17,8 @@ pub(crate) struct Reply {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// The lines whose names start with `access-control-`, sorted. A doubled one stands here twice.
+    /// The lines whose names start with `access-control-`, sorted. A doubled one stands here
+    /// twice.
     pub(crate) cors: Vec<(String, String)>,
     /// The elements of all `Vary` lines in lower case, sorted. A doubled one stands here twice.
     pub(crate) vary: Vec<String>,

@@ -84,7 +84,8 @@ fn not_found() -> Difference {
     let not_found = || untouched(404);
     Difference {
         name: "not found",
-        reason: "a route macro of actix-web takes its own methods only: of any other nobody knows, and the answer is a 404",
+        reason: "a route macro of actix-web takes its own methods only: of any other nobody \
+                 knows, and the answer is a 404",
         adapters: &[ACTIX_MACRO],
         answers: vec![
             ("a 405", not_found()),
@@ -126,7 +127,8 @@ fn every_method() -> Difference {
     let any = || permission(Wild, "*").methods("*");
     Difference {
         name: "every method",
-        reason: "a whole service has no registration that names methods, so `*` stays `*` (DESIGN 5, siblings)",
+        reason: "a whole service has no registration that names methods, so `*` stays `*` (DESIGN \
+                 5, siblings)",
         adapters: WHOLE_SERVICES,
         answers: vec![
             ("/wild: any name", any()),
@@ -149,11 +151,13 @@ fn joined_lines() -> Difference {
     }
 }
 
-/// No browser sends two lines, and the lists of a permission are the policy's whatever was asked for.
+/// No browser sends two lines, and the lists of a permission are the policy's whatever was asked
+/// for.
 fn last_line_only() -> Difference {
     Difference {
         name: "last line only",
-        reason: "an event of a REST API has all lines of a name, and its last; lambda_http takes the latter",
+        reason: "an event of a REST API has all lines of a name, and its last; lambda_http takes \
+                 the latter",
         adapters: &[LAMBDA_REST],
         answers: vec![
             ("/listed: GET, the same Origin twice", readable(Listed, APP)),

@@ -68,7 +68,8 @@ const PREFLIGHT_VARY: [&str; 3] = [
     "origin",
 ];
 
-/// The handler's answer, for an origin that may read it. Of `*` everybody may, also without an origin.
+/// The handler's answer, for an origin that may read it. Of `*` everybody may, also without an
+/// origin.
 pub(crate) fn readable(service: Service, origin: &str) -> Answer {
     match service {
         Service::Listed => ran(

@@ -1,4 +1,5 @@
-//! One table of requests through every adapter: all have to give the same answers, and those that the design says.
+//! One table of requests through every adapter: all have to give the same answers, and those that
+//! the design says.
 
 mod adapters;
 mod answer;
@@ -69,7 +70,8 @@ fn judge(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String
     let Difference { name, reason, .. } = difference;
     if found == expected {
         return Some(format!(
-            "  the listed difference `{name}` does not occur any more ({reason})\n  found    {found}"
+            "  the listed difference `{name}` does not occur any more ({reason})\n  found    \
+             {found}"
         ));
     }
     (found != instead).then(|| {

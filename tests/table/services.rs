@@ -12,7 +12,8 @@ pub(crate) enum Service {
     Token,
 }
 
-/// Calls the macro of an adapter with every service: its name, the name for a function, and its policy.
+/// Calls the macro of an adapter with every service: its name, the name for a function, and its
+/// policy.
 macro_rules! for_every_service {
     ($adapter:ident) => {
         $adapter! {

@@ -100,7 +100,7 @@ async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
 #[tokio::test]
 async fn one_policy_in_two_layers_is_one() {
     let policy = Policy::builder().origins([APP]).build();
-    let policy = Arc::new(policy.expect("a sound policy"));
+    let policy = Arc::new(policy.expect("a valid policy"));
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(policy.clone()))
         .layer(CorsLayer::new(policy))

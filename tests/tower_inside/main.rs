@@ -1,4 +1,5 @@
-//! Policies inside of a layer: each speaks for its own handler, and a loose layer lends nothing to a stricter one.
+//! Policies inside of a layer: each speaks for its own handler, and a loose layer lends nothing to
+//! a stricter one.
 
 /// A layer with that handler inside.
 macro_rules! around {

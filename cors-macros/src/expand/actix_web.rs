@@ -1,4 +1,5 @@
-//! A handler for actix-web: with a route macro below the attribute a service as that macro makes one, else a function.
+//! A handler for actix-web: with a route macro below the attribute a service as that macro makes
+//! one, else a function.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -231,7 +232,8 @@ fn string(value: &Expr) -> Option<LitStr> {
     }
 }
 
-/// The last `wrap` is the outermost. Preflights have a resource of their own; a handler for OPTIONS is not to see them.
+/// The last `wrap` is the outermost. Preflights have a resource of their own; a handler for OPTIONS
+/// is not to see them.
 fn add_wrap(attribute: &mut Attribute) {
     if !is_one_route(attribute) || attribute.parse_args::<Arguments>().is_err() {
         return;

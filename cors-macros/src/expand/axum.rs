@@ -37,7 +37,8 @@ pub(crate) fn expand(
     function::expand(&handler, &policy, &shape)
 }
 
-/// `#[debug_handler]` checks an `async fn`; here is one for it, of the same signature and without a body.
+/// `#[debug_handler]` checks an `async fn`; here is one for it, of the same signature and without a
+/// body.
 fn debug_copy(attribute: &Attribute, sig: &Signature) -> TokenStream {
     let mut sig = sig.clone();
     if let ReturnType::Type(_, output) = &mut sig.output {

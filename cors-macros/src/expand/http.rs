@@ -1,4 +1,5 @@
-//! A whole service: a function from `http::Request` to `http::Response` that stays one of the same signature.
+//! A whole service: a function from `http::Request` to `http::Response` that stays one of the same
+//! signature.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -38,15 +39,17 @@ pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
     }
 }
 
-const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a whole service: \
-                    mounted with `get` it would never see its preflight; use `cors_runtime::axum::cors`, or \
-                    write `http::Request<B>` out where the name is an alias of your own";
+const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a \
+                    whole service: mounted with `get` it would never see its preflight; use \
+                    `cors_runtime::axum::cors`, or write `http::Request<B>` out where the name is \
+                    an alias of your own";
 
 fn is_request(parameter: &PatType) -> bool {
     last_segment(&parameter.ty).is_some_and(|segment| segment.ident == "Request")
 }
 
-/// By its name: the tokens are all there is. What is missed here is an axum handler without a preflight.
+/// By its name: the tokens are all there is. What is missed here is an axum handler without a
+/// preflight.
 fn is_axum_extractor(parameter: &PatType) -> bool {
     const GENERIC: [&str; 8] = [
         "Json",
@@ -94,8 +97,9 @@ fn names_axum(ty: &Type) -> bool {
         })
 }
 
-/// `Request` and `Response` without a body type are axum's aliases. Others have such a `Request`, too: Lambda's goes with a
-/// `Response<Body>`, and an alias of the user's own can be written with its module in front.
+/// `Request` and `Response` without a body type are axum's aliases. Others have such a `Request`,
+/// too: Lambda's goes with a `Response<Body>`, and an alias of the user's own can be written with
+/// its module in front.
 fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
     let bare = matches!(&*request.ty, Type::Path(path) if path.path.is_ident("Request"));
     let has_body_type = |output: &Type| {

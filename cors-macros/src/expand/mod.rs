@@ -24,7 +24,8 @@ pub(crate) enum Mode {
     Http,
 }
 
-/// The attribute. Both inputs are always read to their end, so that every mistake comes out at once.
+/// The attribute. Both inputs are always read to their end, so that every mistake comes out at
+/// once.
 pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let written = parse::parse(attribute, &mut errors);
@@ -64,7 +65,8 @@ fn cannot_wait(mode: Mode, handler: &Handler) -> Option<&'static str> {
     }
 }
 
-/// Whether somebody may have to be asked about an origin first. What a path names is not known here.
+/// Whether somebody may have to be asked about an origin first. What a path names is not known
+/// here.
 fn may_ask(written: &Written) -> bool {
     written.policy.key().is_some() || written.asks().next().is_some()
 }
@@ -81,8 +83,9 @@ fn runtime(written: &Written) -> Path {
     runtime.unwrap_or_else(|| parse_quote!(::cors_runtime))
 }
 
-/// Never runs. It ties what the body returns to the type that was written, so that `?` and mistakes in the body are
-/// judged against that type and not against one that rustc has to infer through the expansion.
+/// Never runs. It ties what the body returns to the type that was written, so that `?` and mistakes
+/// in the body are judged against that type and not against one that rustc has to infer through the
+/// expansion.
 fn fake_return(output: Option<&Type>) -> TokenStream {
     // `impl Trait` cannot stand in a `let`; `_` can.
     let output = output.map(|output| replace_impl_trait(output, parse_quote!(_)));

@@ -1,6 +1,6 @@
-//! A sound policy as static data: every string joined and every number written out.
+//! A valid policy as static data: every string joined and every number written out.
 
-use cors_policy::{Headers, Methods, OriginPattern, Origins, PortPattern, SoundPolicy};
+use cors_rules::{Headers, Methods, OriginPattern, Origins, PortPattern, ValidPolicy};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
@@ -11,8 +11,8 @@ use crate::errors::Errors;
 use crate::lower;
 use crate::parse::{Slot, Written};
 
-/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes. `cannot_wait` says why a
-/// handler is none that can ask somebody first.
+/// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes.
+/// `cannot_wait` says why a handler is none that can ask somebody first.
 pub(crate) fn reference(
     written: &Written,
     json_body: Option<Span>,
@@ -59,7 +59,8 @@ fn location() -> TokenStream {
     quote!(::core::concat!(::core::file!(), ":", ::core::line!()))
 }
 
-/// A policy with a name of its own. Whether it fits the handler is asked once more, when the crate is compiled.
+/// A policy with a name of its own. Whether it fits the handler is asked once more, when the crate
+/// is compiled.
 fn shared(
     path: &Path,
     json_body: Option<Span>,
@@ -70,8 +71,9 @@ fn shared(
     let path_text = path.to_token_stream().to_string().replace(' ', "");
     let json_body = json_body.map(|span| {
         let message = format!(
-            "this handler takes JSON, and `{path_text}` has no `content-type` in its `headers`: its \
-             preflight would always be refused; add it there, or write `allow(missing_content_type)`"
+            "this handler takes JSON, and `{path_text}` has no `content-type` in its `headers`: \
+             its preflight would always be refused; add it there, or write \
+             `allow(missing_content_type)`"
         );
         quote_spanned! {span=>
             const _: () = ::core::assert!(#private::Shared(&#path).allows_content_type(), #message);
@@ -87,7 +89,8 @@ fn shared(
     quote!({ #json_body #asks #path })
 }
 
-/// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are all that is said.
+/// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are
+/// all that is said.
 pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
     let runtime = runtime(written);
     if let Some(key) = written.disabled() {
@@ -109,7 +112,7 @@ pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
     quote!({ #errors #any })
 }
 
-const ANY: SoundPolicy<'static> = SoundPolicy {
+const ANY: ValidPolicy<'static> = ValidPolicy {
     origins: Origins::Any,
     methods: Methods::Default,
     headers: Headers::List(&[]),
@@ -119,7 +122,7 @@ const ANY: SoundPolicy<'static> = SoundPolicy {
     enforce: false,
 };
 
-fn expand(policy: &SoundPolicy<'_>, written: &Written, runtime: &Path) -> TokenStream {
+fn expand(policy: &ValidPolicy<'_>, written: &Written, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     let origins = origins(&policy.origins, written);
     let methods = methods(&policy.methods);

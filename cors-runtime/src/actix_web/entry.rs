@@ -51,8 +51,8 @@ pub(super) struct Entry {
     pub(super) handlers: Vec<Mounted>,
     /// The user's own, without those for the method.
     pub(super) guards: Vec<Rc<dyn Guard>>,
-    /// Whether nobody but these handlers can serve the path, once the guards have let a request in. Where route macros
-    /// stand, plain ones may stand beside them.
+    /// Whether nobody but these handlers can serve the path, once the guards have let a request
+    /// in. Where route macros stand, plain ones may stand beside them.
     pub(super) closed: bool,
     registry: Weak<Registry>,
     rules: OnceCell<Vec<Option<Rules<HeaderValue>>>>,
@@ -108,7 +108,8 @@ impl Entry {
         Some(Rules::new(policy, methods, must_not_cache))
     }
 
-    /// Whether a POST to the same path may reach a handler to which a permission of that policy is none.
+    /// Whether a POST to the same path may reach a handler to which a permission of that policy is
+    /// none.
     fn others_post(&self, place: usize, policy: &Policy) -> bool {
         let registry = self.registry.upgrade();
         let group = registry.as_deref().map(|it| it.group(self.place.pattern()));

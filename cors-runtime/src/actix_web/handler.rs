@@ -10,12 +10,13 @@ use crate::__private::HasPolicy;
 pub use crate::annotated::Annotation;
 use crate::annotated::Call;
 
-/// What a function under [`#[cors]`](super::cors) without a route macro returns: its future, and the policy in the type.
+/// What a function under [`#[cors]`](super::cors) without a route macro returns: its future, and
+/// the policy in the type.
 ///
-/// It is mounted by [`resource`](super::resource()). Being no `Future` by itself, it keeps an annotated function out of
-/// `web::get().to(..)`, where its preflight would never be answered, and out of a route macro above the attribute: `#[get]`
-/// and its kin stand below. `.await` works on it as on any `IntoFuture`; where a function wants a `Future`, write
-/// `.into_future()`.
+/// It is mounted by [`resource`](super::resource()). Being no `Future` by itself, it keeps an
+/// annotated function out of `web::get().to(..)`, where its preflight would never be answered, and
+/// out of a route macro above the attribute: `#[get]` and its kin stand below. `.await` works on it
+/// as on any `IntoFuture`; where a function wants a `Future`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
     note = "`#[cors(...)]` on an `async fn` gives it one"
@@ -46,14 +47,17 @@ pub(super) fn annotate<P: HasPolicy, F: Future>(
     Call::<P, F>::new(future)
 }
 
-/// What [`Resource`](super::Resource) mounts: annotated functions, and everything that is a [`Handler`].
+/// What [`Resource`](super::Resource) mounts: annotated functions, and everything that is a
+/// [`Handler`].
 ///
 /// `M` tells the two apart and names the types of the arguments; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
-    note = "every argument has to be an extractor (`FromRequest`), and what is returned has to be a `Responder`",
-    note = "a handler is named here, not called: `get(list)`; one with a route macro is mounted by `App::service(list)`"
+    note = "every argument has to be an extractor (`FromRequest`), and what is returned has to be \
+            a `Responder`",
+    note = "a handler is named here, not called: `get(list)`; one with a route macro is mounted \
+            by `App::service(list)`"
 )]
 pub trait CorsHandler<M>: Sized {
     /// The arguments.
@@ -90,8 +94,8 @@ where
     }
 }
 
-/// One closure for each number of arguments: what actix-web is given makes the call into a future, so that extraction
-/// stays its own.
+/// One closure for each number of arguments: what actix-web is given makes the call into a future,
+/// so that extraction stays its own.
 macro_rules! annotated_handler {
     ($($argument:ident)*) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]

@@ -65,7 +65,8 @@ impl From<Option<Actual>> for After {
 
 /// Who decides about a request.
 pub trait Judge: Clone + 'static {
-    /// What has to be asked before that request can be judged, beyond what is known. `view`: the request's.
+    /// What has to be asked before that request can be judged, beyond what is known. `view`: the
+    /// request's.
     fn ask(&self, request: &ServiceRequest, view: &View<'_>) -> Option<Asking>;
 
     fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict;
@@ -99,7 +100,8 @@ impl Judge for OfHandler {
 
     fn judge(&self, request: &ServiceRequest, view: &View<'_>) -> Verdict {
         if request::classify(view) == Class::Preflight {
-            // The preflight resource in front of the handler takes them all. No handler is ever to see one.
+            // The preflight resource in front of the handler takes them all. No handler is ever to
+            // see one.
             return Verdict::Answer(reply::refuse(Denial::NotServed, Some(self.0), view).into());
         }
         actual(self.0, request, view)

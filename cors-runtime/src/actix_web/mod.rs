@@ -1,5 +1,5 @@
-//! CORS for actix-web 4: [`cors`] on a handler, [`resource`](resource()) for those who register without route macros, and
-//! [`Cors`] around auth.
+//! CORS for actix-web 4: [`cors`] on a handler, [`resource`](resource()) for those who register
+//! without route macros, and [`Cors`] around auth.
 //!
 //! ```
 //! use actix_web::{App, get, post, web};
@@ -28,28 +28,34 @@
 //!
 //! # Who answers a preflight
 //!
-//! The handler that would serve the actual request, as actix-web routes it; if nobody with a policy does on that path, it is refused.
-//! What other handlers an app has, actix-web tells nobody. So:
+//! The handler that would serve the actual request, as actix-web routes it; if nobody with a policy
+//! does on that path, it is refused. What other handlers an app has, actix-web tells nobody. So:
 //!
-//! - A plain route macro beside an annotated one is not known: preflights for its method are refused. One in front of it whose pattern
-//!   is more special (`/items/special` in front of `/items/{id}`) takes the paths that it matches: preflights for them are refused.
-//!   A `#[options]` without a policy takes the preflights of what is registered behind it.
-//! - A POST without a policy is not known either, so nothing keeps a browser from using there what it learnt about headers on the
-//!   same path. `#[cors(disabled)]` on it makes it known. [`resource`](resource()) knows all of its handlers.
-//! - A guard is asked with what the preflight has. One that wants a header of the actual request refuses it.
-//! - HEAD is not served by GET here, unlike in axum; a preflight for it is answered by GET's policy all the same.
+//! - A plain route macro beside an annotated one is not known: preflights for its method are
+//!   refused. One in front of it whose pattern is more special (`/items/special` in front of
+//!   `/items/{id}`) takes the paths that it matches: preflights for them are refused. A
+//!   `#[options]` without a policy takes the preflights of what is registered behind it.
+//! - A POST without a policy is not known either, so nothing keeps a browser from using there what
+//!   it learnt about headers on the same path. `#[cors(disabled)]` on it makes it known.
+//!   [`resource`](resource()) knows all of its handlers.
+//! - A guard is asked with what the preflight has. One that wants a header of the actual request
+//!   refuses it.
+//! - HEAD is not served by GET here, unlike in axum; a preflight for it is answered by GET's policy
+//!   all the same.
 //!
 //! # Outside of auth
 //!
-//! [`Cors::outermost`] answers only where it is sure, and otherwise lets the preflight in, where auth refuses it. It is not sure where
-//! guards decide, since they are code of yours; where a catch-all stands in front of the annotated handlers; and where a
-//! middleware further in rewrites paths. Two scopes of one path, told apart by guards, are found where the second one has a
-//! handler with a policy; if only the first one has, **preflights for the second one are answered as for the first**. What a handler
-//! answers then is not readable under that policy, but a page may send what the policy allows. In that case put it on the first
-//! scope, whose guards then have been asked, and on no other one of that path.
+//! [`Cors::outermost`] answers only where it is sure, and otherwise lets the preflight in, where
+//! auth refuses it. It is not sure where guards decide, since they are code of yours; where a
+//! catch-all stands in front of the annotated handlers; and where a middleware further in rewrites
+//! paths. Two scopes of one path, told apart by guards, are found where the second one has a
+//! handler with a policy; if only the first one has, **preflights for the second one are answered
+//! as for the first**. What a handler answers then is not readable under that policy, but a page
+//! may send what the policy allows. In that case put it on the first scope, whose guards then have
+//! been asked, and on no other one of that path.
 //!
-//! Of two that stand around each other the outermost answers the preflights. A policy further in that refuses the origin refuses the
-//! request, then: 403.
+//! Of two that stand around each other the outermost answers the preflights. A policy further in
+//! that refuses the origin refuses the request, then: 403.
 
 mod entry;
 mod handler;

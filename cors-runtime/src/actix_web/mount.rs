@@ -1,4 +1,5 @@
-//! What the attribute puts around a route macro: in front of the handler a resource that answers its preflights.
+//! What the attribute puts around a route macro: in front of the handler a resource that answers
+//! its preflights.
 
 use std::future::ready;
 use std::rc::Rc;
@@ -93,8 +94,8 @@ fn preflights(
         .route(web::route().service(fn_service(answer)))
 }
 
-/// Every preflight, but those for which another handler of the same pattern comes later: actix-web finds that one itself, if
-/// it is in the same scope.
+/// Every preflight, but those for which another handler of the same pattern comes later: actix-web
+/// finds that one itself, if it is in the same scope.
 fn takes(registry: &Registry, entry: &Rc<Entry>, context: &GuardContext<'_>) -> bool {
     let view = View::unasked(context.head());
     if request::classify(&view) != Class::Preflight {

@@ -30,7 +30,8 @@ impl Outer {
         request.extensions().get::<Self>().cloned()
     }
 
-    /// Of the middleware that is furthest out, which is the one that answers preflights, as far as it knows how.
+    /// Of the middleware that is furthest out, which is the one that answers preflights, as far as
+    /// it knows how.
     pub(super) fn enter(request: &ServiceRequest, judge: Option<&'static Policy>) -> Self {
         let outer = Self::of(request).unwrap_or_else(|| {
             let outer = Self(Rc::default());
@@ -42,8 +43,9 @@ impl Outer {
         outer
     }
 
-    /// Tells those around what goes onto the response, whoever makes it: also what a middleware answers in place of the
-    /// handler, after too long a time, gets the headers of that handler.
+    /// Tells those around what goes onto the response, whoever makes it: also what a middleware
+    /// answers in place of the handler, after too long a time, gets the headers of that
+    /// handler.
     pub(super) fn speak(&self, spoken: Spoken) {
         self.0.spoken.replace(Some(spoken));
     }

@@ -1,4 +1,5 @@
-//! The middleware that stands outside of auth: it answers where it knows the answer, and lets everything else in.
+//! The middleware that stands outside of auth: it answers where it knows the answer, and lets
+//! everything else in.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -35,7 +36,8 @@ enum Known {
     Plain,
     /// No handler of a resource does: the method is none of its.
     NotServed(Rc<Entry>),
-    /// Nobody that is annotated does, on a path where somebody is. A handler under a route macro alone may.
+    /// Nobody that is annotated does, on a path where somebody is. A handler under a route macro
+    /// alone may.
     Open,
     /// Guards decide, and those are code of the user's: none of it runs in front of auth.
     Unsure,
@@ -79,7 +81,8 @@ impl Outermost {
         find(group, method)
     }
 
-    /// Whether a handler with a policy may serve what leads to one without a policy first: another method, for one.
+    /// Whether a handler with a policy may serve what leads to one without a policy first: another
+    /// method, for one.
     fn may_serve(&self, request: &ServiceRequest, method: &str) -> bool {
         let registry = self.registry(request.request());
         let path = request.match_info().as_str();
@@ -197,7 +200,8 @@ fn by_default(default: &'static Policy, view: &View<'_>) -> actix_web::HttpRespo
 /// The headers for a response that nobody further in speaks for.
 pub(super) struct Outside {
     outer: Outer,
-    /// By the policy of the handler that the request is for, as far as one knew; or by the default.
+    /// By the policy of the handler that the request is for, as far as one knew; or by the
+    /// default.
     expected: Option<Actual>,
     is_of_default: bool,
     /// Whether the path of that handler is its scope's.

@@ -1,5 +1,5 @@
-//! Where in its app a path is registered. An app tells nobody its scopes, but what stands in the tree of its paths can ask
-//! upwards for the patterns around it.
+//! Where in its app a path is registered. An app tells nobody its scopes, but what stands in the
+//! tree of its paths can ask upwards for the patterns around it.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -12,7 +12,8 @@ const LEAF: &str = "/{cors}";
 pub(super) struct Place {
     /// The pattern in its own scope.
     local: String,
-    /// A path of its own beside it, in the same scope. A request can have it (`%00`), so nothing is served there.
+    /// A path of its own beside it, in the same scope. A request can have it (`%00`), so nothing
+    /// is served there.
     marker: String,
     map: Rc<ResourceMap>,
     resolved: OnceCell<Resolved>,
@@ -72,8 +73,8 @@ impl Place {
         self.resolved().matcher.find_match(path)
     }
 
-    /// Whether a path that the whole pattern matches leads into this very scope, as far as paths decide: guards can tell
-    /// scopes of one path apart.
+    /// Whether a path that the whole pattern matches leads into this very scope, as far as paths
+    /// decide: guards can tell scopes of one path apart.
     pub(super) fn is_in_first_scope(&self, root: &ResourceMap, path: &str) -> bool {
         let resolved = self.resolved();
         if has_parameters(&resolved.scopes) {
@@ -83,13 +84,14 @@ impl Place {
         *is_first.get_or_init(|| self.leads_here(root, &resolved.scopes))
     }
 
-    /// Whether no path leads to this scope first. Of a scope with parameters that depends on the path.
+    /// Whether no path leads to this scope first. Of a scope with parameters that depends on the
+    /// path.
     pub(super) fn is_hidden(&self, root: &ResourceMap) -> bool {
         !has_parameters(&self.resolved().scopes) && !self.is_in_first_scope(root, "")
     }
 
-    /// Whether the path leads to another pattern first, whose handlers nobody knows here. What has no parameters is hidden
-    /// by such a pattern for good, or for other methods only.
+    /// Whether the path leads to another pattern first, whose handlers nobody knows here. What has
+    /// no parameters is hidden by such a pattern for good, or for other methods only.
     pub(super) fn is_behind_another(&self, root: &ResourceMap, path: &str) -> bool {
         has_parameters(self.pattern())
             && self.is_in_first_scope(root, path)

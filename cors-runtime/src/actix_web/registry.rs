@@ -24,8 +24,8 @@ pub(super) struct Registry {
     asks: Cell<bool>,
 }
 
-/// An app that is alive, and what it is known by while it is built: its default service, one for all of its scopes. A
-/// `Weak` keeps the address from being used again.
+/// An app that is alive, and what it is known by while it is built: its default service, one for
+/// all of its scopes. A `Weak` keeps the address from being used again.
 struct App {
     default_service: Weak<dyn Any>,
     registry: Weak<Registry>,
@@ -130,7 +130,8 @@ impl Registry {
         serving.any(|entry| entry.place.matches(path))
     }
 
-    /// Whether the path may be that of a handler which only guards lead to: its scope is not the first of that path.
+    /// Whether the path may be that of a handler which only guards lead to: its scope is not the
+    /// first of that path.
     pub(super) fn may_be_hidden(&self, root: &ResourceMap, path: &str) -> bool {
         let hidden = self.hidden.get_or_init(|| {
             let entries = self.entries.borrow();
@@ -141,8 +142,9 @@ impl Registry {
     }
 }
 
-/// Which of these a preflight for that method is for, and which handler there: as actix-web would route the actual request,
-/// but for guards that look at more than a preflight has. HEAD falls back to GET.
+/// Which of these a preflight for that method is for, and which handler there: as actix-web would
+/// route the actual request, but for guards that look at more than a preflight has. HEAD falls back
+/// to GET.
 pub(super) fn owner<'a>(
     group: &'a [Rc<Entry>],
     method: &str,

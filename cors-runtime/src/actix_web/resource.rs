@@ -20,11 +20,13 @@ use super::site::Site;
 
 /// The handlers of one path, one for each method, each with its own policy or with none.
 ///
-/// It mirrors [`actix_web::Resource`]; what is not described here does what it does there. Left out is what would hide from
-/// the policies who serves what: several patterns for one resource, and `route` with guards of its own. CORS stays outside
-/// of every middleware that is added by [`wrap`](Self::wrap), and of the default service.
+/// It mirrors [`actix_web::Resource`]; what is not described here does what it does there. Left out
+/// is what would hide from the policies who serves what: several patterns for one resource, and
+/// `route` with guards of its own. CORS stays outside of every middleware that is added by
+/// [`wrap`](Self::wrap), and of the default service.
 ///
-/// The guards of a resource are asked for preflights, too, which have no headers of the actual request.
+/// The guards of a resource are asked for preflights, too, which have no headers of the actual
+/// request.
 #[must_use = "a resource does nothing unless it is registered"]
 pub struct Resource<R = actix_web::Resource> {
     inner: R,
@@ -70,7 +72,8 @@ where
     ///
     /// # Panics
     ///
-    /// If the handler's policy lists `methods` and not this one. (GET, HEAD and POST need no permission.)
+    /// If the handler's policy lists `methods` and not this one. (GET, HEAD and POST need no
+    /// permission.)
     #[track_caller]
     pub fn method<H, M>(self, method: &Method, handler: H) -> Self
     where
@@ -80,7 +83,8 @@ where
         self.add(Some(vec![name]), web::method(method.clone()), handler)
     }
 
-    /// Serves all of these methods by that handler, under one policy: its preflights allow all that its policy does.
+    /// Serves all of these methods by that handler, under one policy: its preflights allow all that
+    /// its policy does.
     ///
     /// # Panics
     ///
@@ -101,8 +105,8 @@ where
         self.add(Some(names), web::route().guard(any), handler)
     }
 
-    /// Serves every method that no handler before serves. An annotated handler without `methods` allows GET, HEAD and POST;
-    /// list more if pages send more.
+    /// Serves every method that no handler before serves. An annotated handler without `methods`
+    /// allows GET, HEAD and POST; list more if pages send more.
     #[track_caller]
     pub fn to<H, M>(self, handler: H) -> Self
     where
@@ -141,8 +145,9 @@ where
         self
     }
 
-    /// What serves the methods that no handler does, in place of a 405. It has no policy: what it answers carries the headers
-    /// of the first policy here that allows the origin, and it sees no preflight.
+    /// What serves the methods that no handler does, in place of a 405. It has no policy: what it
+    /// answers carries the headers of the first policy here that allows the origin, and it sees
+    /// no preflight.
     pub fn default_service<F>(mut self, service: F) -> Self
     where
         F: ServiceFactory<

@@ -65,7 +65,8 @@ impl Site {
             return refuse(Denial::NotServed);
         };
         let Some(rules) = self.entry.rules(place) else {
-            // Somebody else's business: the user's OPTIONS handler, an inner middleware, actix-web's 405.
+            // Somebody else's business: the user's OPTIONS handler, an inner middleware,
+            // actix-web's 405.
             return Verdict::Inward(After::NOTHING);
         };
         let path = request.match_info().as_str();

@@ -10,24 +10,26 @@ use super::middleware::{Around, Judged};
 use super::outermost::Outermost;
 use crate::policy::Policy;
 
-/// CORS outside of auth, and a policy for what has none of its own: a middleware for [`App`](actix_web::App),
-/// [`Scope`](actix_web::Scope) and [`Resource`](actix_web::Resource).
+/// CORS outside of auth, and a policy for what has none of its own: a middleware for
+/// [`App`](actix_web::App), [`Scope`](actix_web::Scope) and [`Resource`](actix_web::Resource).
 ///
-/// It goes behind every `.wrap(auth)`, since the last `wrap` is the outermost. It calls nobody for a preflight that it answers, and
-/// what it does not answer goes in unchanged: it lets nobody past auth. See the [module](super) for where it is not sure.
+/// It goes behind every `.wrap(auth)`, since the last `wrap` is the outermost. It calls nobody for
+/// a preflight that it answers, and what it does not answer goes in unchanged: it lets nobody past
+/// auth. See the [module](super) for where it is not sure.
 #[derive(Clone)]
 pub struct Cors(Outermost);
 
 impl Cors {
-    /// Answers the preflights of annotated handlers in front of the middlewares that it stands outside of, refuses what they
-    /// refuse by `enforce`, and puts their headers on what those middlewares answer, a 401 for one.
+    /// Answers the preflights of annotated handlers in front of the middlewares that it stands
+    /// outside of, refuses what they refuse by `enforce`, and puts their headers on what those
+    /// middlewares answer, a 401 for one.
     pub fn outermost() -> Self {
         Self(Outermost::new(None))
     }
 
-    /// [`outermost`](Self::outermost), with a policy for everything inside that has none of its own: plain handlers, and paths
-    /// that nobody serves. Which methods those serve is not known: the `methods` of the policy decide, without them GET, HEAD
-    /// and POST.
+    /// [`outermost`](Self::outermost), with a policy for everything inside that has none of its
+    /// own: plain handlers, and paths that nobody serves. Which methods those serve is not
+    /// known: the `methods` of the policy decide, without them GET, HEAD and POST.
     ///
     /// A handler's own policy replaces it entirely.
     ///

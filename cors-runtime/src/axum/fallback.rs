@@ -14,8 +14,9 @@ use super::table::Handlers;
 use crate::answers::Answers;
 use crate::future::After as _;
 
-/// An annotated fallback that answers for itself. Where all paths of a router are known, its outermost layer has done so
-/// before; beside a router of axum's, nobody else can tell which fallback a request is for.
+/// An annotated fallback that answers for itself. Where all paths of a router are known, its
+/// outermost layer has done so before; beside a router of axum's, nobody else can tell which
+/// fallback a request is for.
 pub(crate) struct WithPolicy<H, M> {
     handler: H,
     path: Arc<Path>,

@@ -14,9 +14,9 @@ use crate::policy::Policy;
 
 /// What a handler under [`#[cors]`](super::cors) returns: its future, and the policy in the type.
 ///
-/// Being no `Future` by itself, it keeps an annotated handler out of `axum::routing::get`, where its preflight would
-/// never be answered. `.await` works on it as on any `IntoFuture`; where a function wants a `Future`, such as
-/// `tokio::spawn`, write `.into_future()`.
+/// Being no `Future` by itself, it keeps an annotated handler out of `axum::routing::get`, where
+/// its preflight would never be answered. `.await` works on it as on any `IntoFuture`; where a
+/// function wants a `Future`, such as `tokio::spawn`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
     note = "`#[cors(...)]` on an `async fn` gives it one"
@@ -73,14 +73,15 @@ pub mod expansion {
     }
 }
 
-/// What [`routing`](super::routing) mounts: annotated handlers, and everything that is an [`axum::handler::Handler`].
+/// What [`routing`](super::routing) mounts: annotated handlers, and everything that is an
+/// [`axum::handler::Handler`].
 ///
 /// `M` tells the two apart and names the types of the arguments; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
-    note = "every argument has to be an extractor, only the last one can take the body of the request, and what is \
-            returned has to be a response",
+    note = "every argument has to be an extractor, only the last one can take the body of the \
+            request, and what is returned has to be a response",
     note = "write `#[axum::debug_handler]` below `#[cors(...)]` to learn what is wrong",
     note = "a handler is named here, not called: `get(list)`"
 )]
@@ -95,10 +96,12 @@ pub trait CorsHandler<M, S>: Sized {
     fn into_handler(self) -> impl Handler<Self::Args, S>;
 }
 
-/// What [`Router::method_not_allowed_fallback`](super::Router::method_not_allowed_fallback) takes: a handler of axum's.
+/// What [`Router::method_not_allowed_fallback`](super::Router::method_not_allowed_fallback) takes:
+/// a handler of axum's.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the answer for a method that nobody serves",
-    note = "it takes a handler without a policy: a 405 carries the headers of the handlers on its path already"
+    note = "it takes a handler without a policy: a 405 carries the headers of the handlers on its \
+            path already"
 )]
 pub trait PlainHandler<T, S>: Handler<T, S> {}
 
@@ -144,8 +147,8 @@ where
     }
 }
 
-/// One closure for each number of arguments: what axum is given makes the call into a future, so that extraction stays
-/// axum's own.
+/// One closure for each number of arguments: what axum is given makes the call into a future, so
+/// that extraction stays axum's own.
 macro_rules! annotated_handler {
     ($($argument:ident)* ; $last:ident) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]

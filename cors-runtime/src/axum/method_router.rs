@@ -18,11 +18,13 @@ use super::table::{Handlers, Mounted, Serves};
 
 /// The handlers of one path, one for each method, each with its own policy or with none.
 ///
-/// It mirrors [`axum::routing::MethodRouter`]; what is not described here does what it does there. The functions
-/// [`get`](super::routing::get), [`post`](super::routing::post) and their kin start one.
+/// It mirrors [`axum::routing::MethodRouter`]; what is not described here does what it does there.
+/// The functions [`get`](super::routing::get), [`post`](super::routing::post) and their kin start
+/// one.
 ///
-/// For a router that insists on axum's own type there is a conversion. What comes out answers the preflights of this
-/// path itself, by an OPTIONS endpoint, so that axum refuses two of them on one path: chain the methods instead.
+/// For a router that insists on axum's own type there is a conversion. What comes out answers the
+/// preflights of this path itself, by an OPTIONS endpoint, so that axum refuses two of them on one
+/// path: chain the methods instead.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, routing::get};
@@ -42,8 +44,9 @@ pub struct MethodRouter<S = ()> {
     pub(crate) options: OptionsEndpoint<routing::MethodRouter<S>>,
 }
 
-/// What serves an OPTIONS that is no preflight on an annotated path, where nobody does by name: what axum would have
-/// called. It has to be an endpoint because axum adds `Allow` to all that comes from a fallback, preflights too.
+/// What serves an OPTIONS that is no preflight on an annotated path, where nobody does by name:
+/// what axum would have called. It has to be an endpoint because axum adds `Allow` to all that
+/// comes from a fallback, preflights too.
 #[derive(Clone)]
 pub(crate) struct OptionsEndpoint<R> {
     pub(crate) router: R,
@@ -83,7 +86,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     ///
     /// # Panics
     ///
-    /// If one of the methods has a handler already, or if the handler's policy lists `methods` and not this one.
+    /// If one of the methods has a handler already, or if the handler's policy lists `methods` and
+    /// not this one.
     #[track_caller]
     pub fn on<H, M>(mut self, filter: MethodFilter, handler: H) -> Self
     where
@@ -113,8 +117,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         self
     }
 
-    /// Serves every method that has no handler of its own. An annotated handler without `methods` allows GET, HEAD and
-    /// POST.
+    /// Serves every method that has no handler of its own. An annotated handler without `methods`
+    /// allows GET, HEAD and POST.
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
         H: CorsHandler<M, S>,
@@ -153,7 +157,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         self.handlers.mounted.push(mounted);
     }
 
-    /// [`any`](super::routing::any), for the start of a chain: axum leaves `Allow` out where it is used.
+    /// [`any`](super::routing::any), for the start of a chain: axum leaves `Allow` out where it is
+    /// used.
     pub(crate) fn any<H, M>(handler: H) -> Self
     where
         H: CorsHandler<M, S>,
@@ -326,8 +331,9 @@ impl<S: Clone + Send + Sync + 'static> From<routing::MethodRouter<S>> for Method
     }
 }
 
-/// For a router that insists on axum's own type. It answers for what is known here: a method that is added to the path later
-/// has its preflights refused, and the answer of a router-wide `method_not_allowed_fallback` has no headers.
+/// For a router that insists on axum's own type. It answers for what is known here: a method that
+/// is added to the path later has its preflights refused, and the answer of a router-wide
+/// `method_not_allowed_fallback` has no headers.
 impl<S: Clone + Send + Sync + 'static> From<MethodRouter<S>> for routing::MethodRouter<S> {
     fn from(router: MethodRouter<S>) -> Self {
         let MethodRouter {

@@ -1,7 +1,8 @@
 //! CORS for axum: [`cors`] on a handler, [`routing`] and [`Router`] to mount it.
 //!
-//! The attribute leaves a function of the same name and arguments; its return type carries the policy, so that the
-//! functions of [`routing`] can read it and axum's own cannot mount it without its preflight.
+//! The attribute leaves a function of the same name and arguments; its return type carries the
+//! policy, so that the functions of [`routing`] can read it and axum's own cannot mount it without
+//! its preflight.
 //!
 //! Import items and not this module: a `use cors_runtime::axum;` would hide the crate `axum`.
 

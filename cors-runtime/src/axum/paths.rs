@@ -62,8 +62,8 @@ impl Paths {
         self.routes.insert(path, rules);
     }
 
-    /// Adds what is below a prefix, with a policy or without one: a plain fallback hides an annotated one that is further
-    /// out. So does whatever has a prefix for itself.
+    /// Adds what is below a prefix, with a policy or without one: a plain fallback hides an
+    /// annotated one that is further out. So does whatever has a prefix for itself.
     pub(crate) fn add_unknown(&mut self, below: Below) {
         let path = |handlers: Handlers| handlers.is_covered().then(|| Path::new(handlers));
         let unknown = Unknown {
@@ -87,8 +87,9 @@ impl Paths {
         }
         let path = request.uri().path();
         let unknown = self.unknown.iter().find(|it| it.prefix.matches(path))?;
-        // A route of axum's; or a service in there, which nobody can tell from the fallback: that one answers for itself.
-        // Else the path that was matched, if there is one, is that of an outer router.
+        // A route of axum's; or a service in there, which nobody can tell from the fallback: that
+        // one answers for itself. Else the path that was matched, if there is one, is that
+        // of an outer router.
         if unknown.has_axums && (matched.is_some() || unknown.annotated) {
             unknown.axums.as_ref()
         } else {

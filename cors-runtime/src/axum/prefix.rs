@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
-/// A prefix, taken apart. In their order those come first that tell more of a path, as in axum's own matcher. That one
-/// cannot be asked: it has no place for `/{tenant}` beside a fallback of the router around it.
+/// A prefix, taken apart. In their order those come first that tell more of a path, as in axum's
+/// own matcher. That one cannot be asked: it has no place for `/{tenant}` beside a fallback of the
+/// router around it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Prefix(Vec<Segment>);
 

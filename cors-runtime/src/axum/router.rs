@@ -21,9 +21,9 @@ use crate::policy::Policy;
 
 /// axum's router, for annotated handlers and plain ones.
 ///
-/// It mirrors [`axum::Router`] and holds one; what is not described here does what it does there. CORS is one layer
-/// outside of everything that is added here, in whatever order: an auth layer never meets a preflight, and its 401
-/// carries the headers of the handler behind it.
+/// It mirrors [`axum::Router`] and holds one; what is not described here does what it does there.
+/// CORS is one layer outside of everything that is added here, in whatever order: an auth layer
+/// never meets a preflight, and its 401 carries the headers of the handler behind it.
 ///
 /// ```
 /// use axum::Json;
@@ -45,8 +45,8 @@ use crate::policy::Policy;
 /// # }
 /// ```
 ///
-/// `axum::Router::from(router)` goes wherever axum's own is wanted. Layers that should see preflights too, such as a
-/// `TraceLayer`, are added there.
+/// `axum::Router::from(router)` goes wherever axum's own is wanted. Layers that should see
+/// preflights too, such as a `TraceLayer`, are added there.
 #[must_use]
 pub struct Router<S = ()> {
     pub(super) inner: axum::Router<S>,
@@ -87,7 +87,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::route`]: a path that overlaps another one, or a method that has a handler.
+    /// As [`axum::Router::route`]: a path that overlaps another one, or a method that has a
+    /// handler.
     #[track_caller]
     pub fn route(mut self, path: &str, method_router: impl Into<MethodRouter<S>>) -> Self {
         let MethodRouter {
@@ -105,13 +106,16 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.changed()
     }
 
-    /// Sets the policy for everything that has none: the handlers without an attribute, services, and the answers to paths
-    /// and methods that nobody serves, whether they were added before or come later.
+    /// Sets the policy for everything that has none: the handlers without an attribute, services,
+    /// and the answers to paths and methods that nobody serves, whether they were added before
+    /// or come later.
     ///
-    /// A handler's own policy replaces it entirely; nothing is merged. `#[cors(disabled)]` takes a handler out. Of nested
-    /// routers the closest one with a default decides, and what is merged keeps its own. What serves a method is not
-    /// known of services and of axum's own routers: there the `methods` of the policy decide, and without them GET, HEAD
-    /// and POST are allowed. Where they are known, a preflight passes only for a method that is served.
+    /// A handler's own policy replaces it entirely; nothing is merged. `#[cors(disabled)]` takes a
+    /// handler out. Of nested routers the closest one with a default decides, and what is
+    /// merged keeps its own. What serves a method is not known of services and of axum's own
+    /// routers: there the `methods` of the policy decide, and without them GET, HEAD
+    /// and POST are allowed. Where they are known, a preflight passes only for a method that is
+    /// served.
     ///
     /// ```
     /// use cors_runtime::axum::{Router, cors, routing::get};
@@ -134,11 +138,13 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///     .cors(&DEFAULT);
     /// ```
     ///
-    /// With a router of axum's own, everything in it comes under that policy: `Router::from(axum_router).cors(&DEFAULT)`.
-    /// axum then puts its `Allow` on preflights, too; browsers do not look at it.
+    /// With a router of axum's own, everything in it comes under that policy:
+    /// `Router::from(axum_router).cors(&DEFAULT)`. axum then puts its `Allow` on preflights,
+    /// too; browsers do not look at it.
     ///
-    /// What has a policy of its own inside of a service or of axum's router still says what its responses carry. Its
-    /// preflights are those of the default, and it does not run for pages of origins that its own policy refuses: 403.
+    /// What has a policy of its own inside of a service or of axum's router still says what its
+    /// responses carry. Its preflights are those of the default, and it does not run for pages
+    /// of origins that its own policy refuses: 403.
     ///
     /// # Panics
     ///
@@ -201,14 +207,15 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
     /// Adds the routes of another router, ours or axum's own.
     ///
-    /// What stands in axum's own is not known here and has no policy. Where it serves more methods of an annotated path,
-    /// preflights for those are passed on to it. Two things need a router of ours: an annotated `any` does not see
-    /// that a method beside it is another's, and the preflights of a path stay cached beside an unknown POST.
+    /// What stands in axum's own is not known here and has no policy. Where it serves more methods
+    /// of an annotated path, preflights for those are passed on to it. Two things need a router
+    /// of ours: an annotated `any` does not see that a method beside it is another's, and the
+    /// preflights of a path stay cached beside an unknown POST.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::merge`]. If both have routers of axum's own in them, which come under different policies by
-    /// [`cors`](Self::cors): which of their routes is whose is not known.
+    /// As [`axum::Router::merge`]. If both have routers of axum's own in them, which come under
+    /// different policies by [`cors`](Self::cors): which of their routes is whose is not known.
     #[track_caller]
     pub fn merge(mut self, other: impl Into<Self>) -> Self {
         let Self { inner, routes, .. } = other.into();
@@ -232,7 +239,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.changed()
     }
 
-    /// Puts a layer around the routes that were added so far, but not around fallbacks. CORS stays outside of it.
+    /// Puts a layer around the routes that were added so far, but not around fallbacks. CORS stays
+    /// outside of it.
     ///
     /// # Panics
     ///
@@ -258,8 +266,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.inner.has_routes()
     }
 
-    /// Serves what no route matches. An annotated handler's policy then is that of every path that nobody registered;
-    /// without `methods` it allows GET, HEAD and POST.
+    /// Serves what no route matches. An annotated handler's policy then is that of every path that
+    /// nobody registered; without `methods` it allows GET, HEAD and POST.
     #[track_caller]
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
@@ -289,8 +297,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.changed()
     }
 
-    /// Makes the answer for a method that nobody serves, on the paths that were added so far. On annotated paths it
-    /// carries the headers of the first policy that allows the origin.
+    /// Makes the answer for a method that nobody serves, on the paths that were added so far. On
+    /// annotated paths it carries the headers of the first policy that allows the origin.
     pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
         H: PlainHandler<T, S>,
@@ -323,8 +331,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         }
     }
 
-    /// Every policy that is mounted, as a table: for a line in the log at start-up, or for a test that shows every
-    /// change of exposure in review.
+    /// Every policy that is mounted, as a table: for a line in the log at start-up, or for a test
+    /// that shows every change of exposure in review.
     #[must_use]
     pub fn policies(&self) -> Policies {
         self.routes.clone().policies()

@@ -13,7 +13,8 @@ pub(super) struct Routes<S> {
     pub(super) paths: BTreeMap<String, Entry<S>>,
     /// The paths of services, with the policy of the router around each.
     pub(super) services: BTreeMap<String, Option<&'static Policy>>,
-    /// What serves the paths that no route matches, by the prefix of the router; `/` is this one's own.
+    /// What serves the paths that no route matches, by the prefix of the router; `/` is this one's
+    /// own.
     pub(super) unknown: BTreeMap<String, Unknown>,
     /// The policy for what has none.
     pub(super) default: Option<&'static Policy>,
@@ -131,7 +132,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         }
     }
 
-    /// With the policy of this router on everything that has none; what comes from another router has its own already.
+    /// With the policy of this router on everything that has none; what comes from another router
+    /// has its own already.
     pub(super) fn covered(mut self) -> Self {
         let Some(default) = self.default.take() else {
             return self;

@@ -37,8 +37,8 @@ where
     MethodRouter::new().on_service(filter, service)
 }
 
-/// Serves every method by that handler. Without `methods` its policy allows GET, HEAD and POST; list more if pages send
-/// more.
+/// Serves every method by that handler. Without `methods` its policy allows GET, HEAD and POST;
+/// list more if pages send more.
 pub fn any<H, M, S>(handler: H) -> MethodRouter<S>
 where
     H: CorsHandler<M, S>,

@@ -52,8 +52,8 @@ impl<S: Clone + Send + Sync + 'static> From<Router<S>> for axum::Router<S> {
         if !finished.is_covered() {
             return inner;
         }
-        // Once, since merging takes all routes anew; and this way around, so that of two default fallbacks the user's,
-        // with its layers, is kept.
+        // Once, since merging takes all routes anew; and this way around, so that of two default
+        // fallbacks the user's, with its layers, is kept.
         endpoints
             .merge(inner)
             .layer(CorsLayer::Router(Arc::new(finished)))
@@ -117,8 +117,8 @@ where
     }
 }
 
-/// axum joins the path of an outer router to the one that is matched here. That is meant for nested routers; as a service
-/// on a route, this one would not know its own paths again.
+/// axum joins the path of an outer router to the one that is matched here. That is meant for nested
+/// routers; as a service on a route, this one would not know its own paths again.
 fn is_on_a_route<B>(request: &Request<B>) -> bool {
     let matched = request.extensions().get::<MatchedPath>();
     let nested = request.extensions().get::<NestedPath>();

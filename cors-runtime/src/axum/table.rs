@@ -56,7 +56,8 @@ pub(crate) struct Handlers {
     pub(crate) default: Option<&'static Policy>,
 }
 
-/// Whether the path may have handlers that are not in the table: axum's own routers do not tell theirs.
+/// Whether the path may have handlers that are not in the table: axum's own routers do not tell
+/// theirs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Others {
     #[default]
@@ -166,8 +167,8 @@ impl Handlers {
     ///
     /// # Panics
     ///
-    /// If an annotated handler is to serve whatever the others do not, and they cannot be told: it would lend its policy
-    /// to theirs, or they would get its preflights.
+    /// If an annotated handler is to serve whatever the others do not, and they cannot be told: it
+    /// would lend its policy to theirs, or they would get its preflights.
     #[track_caller]
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
@@ -181,8 +182,9 @@ impl Handlers {
             && self.others == Others::Yes
         {
             panic!(
-                "`{}` ({}) serves every method that no other handler of its path does, but axum's own method router \
-                 does not tell which those are: make it with `cors_runtime::axum::routing`",
+                "`{}` ({}) serves every method that no other handler of its path does, but axum's \
+                 own method router does not tell which those are: make it with \
+                 `cors_runtime::axum::routing`",
                 annotation.handler,
                 annotation.policy.location()
             );
@@ -240,9 +242,9 @@ impl Handlers {
         names.filter(|method| self.owner(method) == owner).collect()
     }
 
-    /// The methods that the preflights of that handler allow: its policy's, cut to what it serves here. A browser keeps
-    /// a permission for every method in the list, so a sibling's must not be in it, and `*` would be all of them.
-    /// `None`: any, for an `any` that has no sibling.
+    /// The methods that the preflights of that handler allow: its policy's, cut to what it serves
+    /// here. A browser keeps a permission for every method in the list, so a sibling's must not
+    /// be in it, and `*` would be all of them. `None`: any, for an `any` that has no sibling.
     pub(crate) fn advertised(&self, owner: Owner, policy: &Policy) -> Option<Vec<&'static str>> {
         let filter = match owner {
             Owner::Handler(place) => match self.mounted[place].serves {
@@ -261,8 +263,8 @@ impl Handlers {
         })
     }
 
-    /// The methods that are served by name, in the order in which axum lists them in `Allow`. `None` where axum lists
-    /// none, or where some are not known.
+    /// The methods that are served by name, in the order in which axum lists them in `Allow`.
+    /// `None` where axum lists none, or where some are not known.
     pub(crate) fn allow(&self) -> Option<Vec<&'static str>> {
         const ORDER: [&str; 9] = [
             "GET", "HEAD", "TRACE", "PUT", "POST", "PATCH", "OPTIONS", "DELETE", "CONNECT",
@@ -288,7 +290,8 @@ impl Handlers {
         Some(names)
     }
 
-    /// Whether a browser must not keep the preflights of that handler: see [`siblings::must_not_cache`].
+    /// Whether a browser must not keep the preflights of that handler: see
+    /// [`siblings::must_not_cache`].
     pub(crate) fn must_not_cache(&self, owner: Owner, policy: &Policy) -> bool {
         let post = self.owner("POST");
         if post == owner {

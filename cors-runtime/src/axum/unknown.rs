@@ -1,4 +1,5 @@
-//! What no route of the table matches: who serves it, and under which policy, by the prefix of the router.
+//! What no route of the table matches: who serves it, and under which policy, by the prefix of the
+//! router.
 
 use std::collections::BTreeMap;
 use std::ptr;
@@ -111,7 +112,8 @@ impl Unknown {
     ///
     /// # Panics
     ///
-    /// If both have routers of axum's, under different policies: nobody knows which of their routes is whose.
+    /// If both have routers of axum's, under different policies: nobody knows which of their routes
+    /// is whose.
     #[track_caller]
     pub(super) fn join(&mut self, other: Self, own: Option<&'static Policy>) {
         if !matches!(other.server, Server::Outer) {
@@ -124,8 +126,9 @@ impl Unknown {
                 let theirs = theirs.default.or(own);
                 assert!(
                     is_same(ours, theirs),
-                    "two of axum's own routers that come under different policies (`Router::cors`) cannot be merged: \
-                     which of their routes is whose is not known; nest one of them, or call `cors` after `merge`"
+                    "two of axum's own routers that come under different policies \
+                     (`Router::cors`) cannot be merged: which of their routes is whose is not \
+                     known; nest one of them, or call `cors` after `merge`"
                 );
                 Some(Axums { default: ours })
             }

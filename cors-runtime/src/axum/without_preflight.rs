@@ -12,8 +12,9 @@ use crate::http;
 
 /// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
 ///
-/// Its responses carry the policy's headers. What it gives up is the preflight: a browser asks by an OPTIONS request,
-/// and the router that this goes into sends that elsewhere. Pages can make only the requests that need no preflight.
+/// Its responses carry the policy's headers. What it gives up is the preflight: a browser asks by
+/// an OPTIONS request, and the router that this goes into sends that elsewhere. Pages can make only
+/// the requests that need no preflight.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, without_preflight};

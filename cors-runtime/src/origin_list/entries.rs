@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::iter;
 
-use cors_policy::{ListSpec, Origin, OriginPattern, PortPattern, SoundList, Violation};
+use cors_rules::{ListSpec, Origin, OriginPattern, PortPattern, ValidList, Violation};
 
-/// Judged. It owns its strings, so that it goes when the next one has come and its last reader has left.
+/// Judged. It owns its strings, so that it goes when the next one has come and its last reader has
+/// left.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     pub(super) exact: HashSet<Box<str>>,
@@ -31,7 +32,7 @@ type Port = Option<Box<str>>;
 
 impl Entries {
     pub(super) fn judge(spec: &ListSpec) -> Result<Self, Vec<Violation>> {
-        let SoundList {
+        let ValidList {
             patterns,
             regexes,
             insecure,
@@ -98,9 +99,7 @@ impl Entries {
 /// What passed the rules compiles; if it ever did not, it would match nothing.
 #[cfg(feature = "regex")]
 fn compile(regexes: &[&str]) -> Vec<regex::bytes::Regex> {
-    let compiled = regexes
-        .iter()
-        .map(|regex| cors_policy::compile_regex(regex));
+    let compiled = regexes.iter().map(|regex| cors_rules::compile_regex(regex));
     compiled.filter_map(Result::ok).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cors_policy::Violation;
+use cors_rules::Violation;
 
 /// Why origins do not make a list.
 ///
@@ -11,7 +11,7 @@ use cors_policy::Violation;
 /// let error = OriginList::try_from_iter(["example.com", "https://app.example.com/"]).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the list of origins is not sound: `example.com` has no scheme: an origin starts with one, such \
+///     "the list of origins is invalid: `example.com` has no scheme: an origin starts with one, such \
 ///      as `https://`; write `https://example.com`; `https://app.example.com/` ends with a slash: an \
 ///      origin has none; write `https://app.example.com`",
 /// );
@@ -56,8 +56,9 @@ impl fmt::Display for OriginListError {
             (Reason::Absent, None) => f.write_str(" was never filled: call `replace`"),
             (Reason::NotUnicode, _) => f.write_str(" is not Unicode"),
             (Reason::Violations(violations), _) => {
-                f.write_str(" is not sound")?;
-                // The entry stands in each message; a place in the list would be one more thing to count.
+                f.write_str(" is invalid")?;
+                // The entry stands in each message; a place in the list would be one more thing to
+                // count.
                 for (index, violation) in violations.iter().enumerate() {
                     let separator = if index == 0 { ": " } else { "; " };
                     write!(f, "{separator}{}", violation.message)?;

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use cors_policy::{ListSpec, OriginEntry, Rule, Violation};
+use cors_rules::{ListSpec, OriginEntry, Rule, Violation};
 
 use self::entries::Entries;
 pub use self::error::OriginListError;
@@ -18,11 +18,12 @@ use crate::origin_source::{NotReady, OriginSource};
 use crate::policy::Policy;
 use crate::request_head::RequestHead;
 
-/// Origins that are not known when the program is compiled: from the environment, a file or a database.
+/// Origins that are not known when the program is compiled: from the environment, a file or a
+/// database.
 ///
 /// Its entries are those of the attribute, by the same [rules](crate::rules): exact origins, `https://*.` and `:*`, with
-/// the feature `regex` also [`OriginEntry::regex`]; but never `"*"`. An entry that breaks a rule is never skipped: the whole
-/// list is refused, with all that is wrong in it.
+/// the feature `regex` also [`OriginEntry::regex`]; but never `"*"`. An entry that breaks a rule is
+/// never skipped: the whole list is refused, with all that is wrong in it.
 ///
 /// # From the environment
 ///
@@ -32,7 +33,8 @@ use crate::request_head::RequestHead;
 /// static ORIGINS: OriginList = OriginList::from_env("CORS_ORIGINS");
 /// ```
 ///
-/// The variable is read once, when a handler whose policy names the list is mounted, and a mistake in it panics there.
+/// The variable is read once, when a handler whose policy names the list is mounted, and a mistake
+/// in it panics there.
 ///
 /// # Replaced while requests run
 ///
@@ -51,14 +53,14 @@ use crate::request_head::RequestHead;
 /// # Ok::<(), OriginListError>(())
 /// ```
 ///
-/// A request sees the old list or the new one, never a part of both, and waits for neither. The old one is freed with its
-/// last reader.
+/// A request sees the old list or the new one, never a part of both, and waits for neither. The old
+/// one is freed with its last reader.
 ///
 /// # The rules that depend on the policy
 ///
-/// A policy with `credentials` refuses insecure origins (rule `insecure_origin`). A list does not know who names it, so
-/// it is asked again for each policy that does, at mount; from the first one with `credentials` on, [`replace`](Self::replace)
-/// keeps to that rule, too.
+/// A policy with `credentials` refuses insecure origins (rule `insecure_origin`). A list does not
+/// know who names it, so it is asked again for each policy that does, at mount; from the first one
+/// with `credentials` on, [`replace`](Self::replace) keeps to that rule, too.
 pub struct OriginList {
     /// Where the first entries come from.
     variable: Option<&'static str>,
@@ -67,7 +69,8 @@ pub struct OriginList {
     current: ArcSwapOption<Entries>,
     /// What came of the first look at the variable.
     first: OnceLock<Result<(), OriginListError>>,
-    /// Whether a policy with `credentials` names it. Readers do not ask; writers hold it while they replace the list.
+    /// Whether a policy with `credentials` names it. Readers do not ask; writers hold it while
+    /// they replace the list.
     credentials: Mutex<bool>,
 }
 
@@ -79,9 +82,9 @@ impl OriginList {
 
     /// A list from an environment variable, separated by commas, white space or both.
     ///
-    /// It is read once, at the first question. What is not set, or names no origin, is an error unless
-    /// [`allow_empty`](Self::allow_empty) says otherwise. A regex cannot be told from other text there: put it into the
-    /// attribute, beside the list.
+    /// It is read once, at the first question. What is not set, or names no origin, is an error
+    /// unless [`allow_empty`](Self::allow_empty) says otherwise. A regex cannot be told from
+    /// other text there: put it into the attribute, beside the list.
     pub const fn from_env(variable: &'static str) -> Self {
         Self::starting_with(Some(variable))
     }
@@ -121,17 +124,20 @@ impl OriginList {
         Ok(list)
     }
 
-    /// A list may be empty, then and later; a variable need not be set; a [`new`](Self::new) list is ready as it is.
+    /// A list may be empty, then and later; a variable need not be set; a [`new`](Self::new) list
+    /// is ready as it is.
     #[must_use]
     pub const fn allow_empty(self) -> Self {
         self.allow(Rule::MissingOrigins)
     }
 
-    /// Does without a rule: [`InsecureOrigin`](Rule::InsecureOrigin), [`PublicSuffix`](Rule::PublicSuffix),
-    /// [`LooseRegex`](Rule::LooseRegex), and what a configuration may well say twice,
-    /// [`DuplicateOrigin`](Rule::DuplicateOrigin) and [`CoveredOrigin`](Rule::CoveredOrigin).
+    /// Does without a rule: [`InsecureOrigin`](Rule::InsecureOrigin),
+    /// [`PublicSuffix`](Rule::PublicSuffix), [`LooseRegex`](Rule::LooseRegex), and what a
+    /// configuration may well say twice, [`DuplicateOrigin`](Rule::DuplicateOrigin) and
+    /// [`CoveredOrigin`](Rule::CoveredOrigin).
     ///
-    /// It holds for every policy that names the list; `allow(...)` in an attribute says nothing about it.
+    /// It holds for every policy that names the list; `allow(...)` in an attribute says nothing
+    /// about it.
     ///
     /// ```
     /// use cors_runtime::{OriginList, Rule};
@@ -150,8 +156,9 @@ impl OriginList {
             place += 1;
             assert!(
                 place < ListSpec::ALLOWABLE.len(),
-                "this rule cannot be allowed for a list of origins: only `InsecureOrigin`, `PublicSuffix`, `LooseRegex`, \
-                 `DuplicateOrigin` and `CoveredOrigin` can, and an empty list by `allow_empty`"
+                "this rule cannot be allowed for a list of origins: only `InsecureOrigin`, \
+                 `PublicSuffix`, `LooseRegex`, `DuplicateOrigin` and `CoveredOrigin` can, and an \
+                 empty list by `allow_empty`"
             );
         }
         self.allow[place] = true;
@@ -174,8 +181,8 @@ impl OriginList {
         Ok(())
     }
 
-    /// What [`replace`](Self::replace) would say, for an entry that is to be kept somewhere: once it is there, one entry
-    /// that breaks a rule would keep the whole list from being replaced.
+    /// What [`replace`](Self::replace) would say, for an entry that is to be kept somewhere: once
+    /// it is there, one entry that breaks a rule would keep the whole list from being replaced.
     ///
     /// # Errors
     ///

@@ -9,7 +9,8 @@ use super::block_on;
 use crate::answer::Reply;
 use crate::ask::Ask;
 
-/// Paths and methods of a route macro are literals: as [`Service`](crate::services::Service) has them.
+/// Paths and methods of a route macro are literals: as [`Service`](crate::services::Service) has
+/// them.
 macro_rules! handlers {
     ($($name:ident $policy:ident $path:tt $($method:tt),*;)*) => {
         $(

@@ -1,4 +1,5 @@
-//! `cors_runtime::http::cors`, on functions under `lambda_http`: from the JSON of an event to the JSON of the answer.
+//! `cors_runtime::http::cors`, on functions under `lambda_http`: from the JSON of an event to the
+//! JSON of the answer.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

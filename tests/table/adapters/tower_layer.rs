@@ -1,4 +1,5 @@
-//! `cors_runtime::tower::CorsLayer`: around a service without a policy, and told about functions with one.
+//! `cors_runtime::tower::CorsLayer`: around a service without a policy, and told about functions
+//! with one.
 
 use std::convert::Infallible;
 

@@ -5,7 +5,8 @@ use crate::ask::{Ask, ask, preflight};
 use crate::expected::{permission, readable, refusal, unreadable};
 use crate::services::Service::{self, Listed, Open, Pattern};
 
-/// DESIGN, section 3: "Host ... over 253" is refused, a scheme of more than 64 as well, and a port has five digits.
+/// DESIGN, section 3: "Host ... over 253" is refused, a scheme of more than 64 as well, and a port
+/// has five digits.
 const LONGEST_HOST: usize = 253;
 const LONGEST_SCHEME: usize = 64;
 

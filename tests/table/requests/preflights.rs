@@ -122,7 +122,8 @@ fn header_names() -> Vec<Row> {
     ]
 }
 
-/// DESIGN, section 5: "all its lines together at most 4096 bytes and 64 elements, empty ones counted".
+/// DESIGN, section 5: "all its lines together at most 4096 bytes and 64 elements, empty ones
+/// counted".
 fn bounds() -> Vec<Row> {
     let elements = |count: usize| vec!["x-token"; count].join(",");
     let commas = |count: usize| ",".repeat(count - 1);

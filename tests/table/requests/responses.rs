@@ -70,7 +70,8 @@ fn classes() -> Vec<Row> {
     ]
 }
 
-/// DESIGN, section 5: "ACAO `*` and ACEH on every response, with or without `Origin`, nothing parsed, no `Vary`".
+/// DESIGN, section 5: "ACAO `*` and ACEH on every response, with or without `Origin`, nothing
+/// parsed, no `Vary`".
 fn everybodys() -> Vec<Row> {
     let mut rows = Vec::new();
     for service in [Open, Wild, Token] {
@@ -181,7 +182,8 @@ fn vary_of_the_handler() -> Vec<Row> {
     rows
 }
 
-/// "ACAO, ACAC, ACEH are replaced, never doubled"; not allowed: "the handler's own `Access-Control-*` are removed".
+/// "ACAO, ACAC, ACEH are replaced, never doubled"; not allowed: "the handler's own
+/// `Access-Control-*` are removed".
 fn headers_of_the_handler() -> Vec<Row> {
     let set = |ask: Ask| {
         ask.line("x-set-access-control-allow-origin", "https://other.example")

@@ -1,4 +1,5 @@
-//! A list of origins that stands outside of a policy: its entries are not known when the program is compiled.
+//! A list of origins that stands outside of a policy: its entries are not known when the program is
+//! compiled.
 
 use crate::check::{Violations, WILDCARD};
 use crate::pattern::OriginPattern;
@@ -9,7 +10,7 @@ use crate::violation::{Field, Violation};
 /// Entries as they came from a configuration, none of them judged yet.
 ///
 /// ```
-/// use cors_policy::ListSpec;
+/// use cors_rules::ListSpec;
 ///
 /// let spec = ListSpec::new(vec!["https://app.example.com".into(), "null".into()], Vec::new());
 /// assert_eq!(spec.check().unwrap_err().len(), 1);
@@ -17,20 +18,21 @@ use crate::violation::{Field, Violation};
 #[derive(Clone, Debug)]
 pub struct ListSpec(PolicySpec);
 
-/// What a sound [`ListSpec`] means.
+/// What a valid [`ListSpec`] means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoundList<'a> {
+pub struct ValidList<'a> {
     /// The entries that are no regexes.
     pub patterns: Vec<OriginPattern<'a>>,
     /// The entries that are.
     pub regexes: Vec<&'a str>,
-    /// What a policy with `credentials` refuses: the list alone does not tell which policies name it.
+    /// What a policy with `credentials` refuses: the list alone does not tell which policies name
+    /// it.
     pub insecure: Vec<Violation>,
 }
 
 impl ListSpec {
-    /// The rules that a list need not keep to. An origin that a configuration says twice is no danger, and the author
-    /// of the program cannot mend it; in an attribute it is a slip.
+    /// The rules that a list need not keep to. An origin that a configuration says twice is no
+    /// danger, and the author of the program cannot mend it; in an attribute it is a slip.
     pub const ALLOWABLE: [Rule; 6] = [
         Rule::MissingOrigins,
         Rule::InsecureOrigin,
@@ -50,12 +52,13 @@ impl ListSpec {
         })
     }
 
-    /// Judges the list. An `allow` without effect is no mistake here: the next deployment may need it.
+    /// Judges the list. An `allow` without effect is no mistake here: the next deployment may need
+    /// it.
     ///
     /// # Errors
     ///
     /// Every violation, not only the first.
-    pub fn check(&self) -> Result<SoundList<'_>, Vec<Violation>> {
+    pub fn check(&self) -> Result<ValidList<'_>, Vec<Violation>> {
         let mut found = Violations::default();
         let origins = self.0.check_origins(&mut found);
         let in_words_of_its_own = [Rule::MissingOrigins, Rule::WildcardBesideEntries];
@@ -69,7 +72,7 @@ impl ListSpec {
         let is_insecure = |violation: &Violation| violation.rule == Rule::InsecureOrigin;
         let (insecure, violations): (Vec<_>, Vec<_>) = found.0.into_iter().partition(is_insecure);
         match origins {
-            Origins::List { patterns, regexes } if violations.is_empty() => Ok(SoundList {
+            Origins::List { patterns, regexes } if violations.is_empty() => Ok(ValidList {
                 patterns,
                 regexes,
                 insecure,

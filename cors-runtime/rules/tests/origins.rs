@@ -1,6 +1,6 @@
 //! Which strings are origins and entries of `origins`, and what an entry matches.
 
-use cors_policy::{MAX_ORIGIN_LEN, Origin, OriginError, OriginPattern};
+use cors_rules::{MAX_ORIGIN_LEN, Origin, OriginError, OriginPattern};
 
 fn label(len: usize) -> String {
     "a".repeat(len)
@@ -205,7 +205,7 @@ fn entries_with_a_wildcard_elsewhere_are_refused() {
 }
 
 fn matches(entry: &str, origin: &str) -> bool {
-    let pattern = OriginPattern::parse(entry).expect("a sound entry");
+    let pattern = OriginPattern::parse(entry).expect("a valid entry");
     Origin::parse(origin).is_ok_and(|origin| pattern.matches(&origin))
 }
 
@@ -268,7 +268,7 @@ fn any_port_is_any_number_or_none() {
 #[test]
 fn an_entry_covers_what_it_matches() {
     let covers = |a: &str, b: &str| {
-        let parse = |entry| OriginPattern::parse(entry).expect("a sound entry");
+        let parse = |entry| OriginPattern::parse(entry).expect("a valid entry");
         parse(a).covers(&parse(b))
     };
     for (a, b) in [

@@ -12,7 +12,7 @@ const MAX_BASE_LEN: usize = host::MAX_LEN - "a.".len();
 /// One entry of `origins`. All of it is `const`, so that a policy can stand in a `static`.
 ///
 /// ```
-/// use cors_policy::{Origin, OriginPattern};
+/// use cors_rules::{Origin, OriginPattern};
 ///
 /// let pattern = OriginPattern::parse("https://*.example.com").unwrap();
 /// let matches = |origin| pattern.matches(&Origin::parse(origin).unwrap());

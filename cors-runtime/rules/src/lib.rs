@@ -21,13 +21,13 @@ mod violation;
 pub use self::duration::duration_seconds;
 pub use self::error::OriginError;
 pub use self::header::is_token;
-pub use self::list::{ListSpec, SoundList};
+pub use self::list::{ListSpec, ValidList};
 pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};
 #[cfg(feature = "regex")]
 pub use self::regex::compile_regex;
 pub use self::rule::{Rule, UnknownRule};
 pub use self::spec::{
-    Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, SoundPolicy,
+    Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, ValidPolicy,
 };
 pub use self::violation::{Field, Violation};

@@ -61,7 +61,8 @@ fn check_label(label: &str) -> Result<(), OriginError> {
     Ok(())
 }
 
-/// A host whose last label starts with a digit: only a canonical address is one (URL, "ends in a number checker").
+/// A host whose last label starts with a digit: only a canonical address is one (URL, "ends in a
+/// number checker").
 fn check_ipv4(host: &str, last: &str) -> Result<HostKind, OriginError> {
     if host.parse::<Ipv4Addr>().is_ok() {
         Ok(HostKind::Ip)
@@ -121,7 +122,7 @@ fn check_punycode(label: &str) -> Result<(), OriginError> {
     let Some(encoded) = label.strip_prefix("xn--") else {
         return Ok(());
     };
-    let sound = |decoded: &String| {
+    let valid = |decoded: &String| {
         !decoded.is_ascii()
             && !decoded.contains(|c: char| c.is_control() || c.is_whitespace())
             && !decoded.contains(is_upper_case)
@@ -129,7 +130,7 @@ fn check_punycode(label: &str) -> Result<(), OriginError> {
     };
     punycode::decode(encoded)
         .ok()
-        .filter(sound)
+        .filter(valid)
         .map(|_| ())
         .ok_or(OriginError::Punycode)
 }

@@ -80,8 +80,9 @@ impl PolicySpec {
         if pattern.subdomains && is_public_suffix(pattern.host) {
             let host = pattern.host;
             let message = format!(
-                "`{pattern}` covers names that anybody can register: `{host}` is a public suffix; name \
-                 your own domain, as in `{}://*.example.{host}`, or write `allow(public_suffix)`",
+                "`{pattern}` covers names that anybody can register: `{host}` is a public suffix; \
+                 name your own domain, as in `{}://*.example.{host}`, or write \
+                 `allow(public_suffix)`",
                 pattern.scheme
             );
             found.push(Rule::PublicSuffix, Field::Origins, Some(index), message);

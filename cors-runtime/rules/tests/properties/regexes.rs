@@ -1,6 +1,6 @@
 //! Regex origins.
 
-use cors_policy::{Origin, OriginEntry, OriginPattern, PolicySpec, Rule, Violation, compile_regex};
+use cors_rules::{Origin, OriginEntry, OriginPattern, PolicySpec, Rule, Violation, compile_regex};
 use proptest::prelude::*;
 
 use crate::config;
@@ -68,7 +68,7 @@ proptest! {
         if checked_regex(&pattern).is_err() {
             return Ok(());
         }
-        let regex = compile_regex(&pattern).expect("a sound regex");
+        let regex = compile_regex(&pattern).expect("a valid regex");
         let spelled = without_classes(&pattern);
         for value in matching(&pattern, seed) {
             let Ok(origin) = Origin::parse(&value) else { continue };
@@ -82,7 +82,8 @@ proptest! {
     }
 }
 
-/// What is left are the letters that the pattern spells out: one of another class in a domain was chosen by its owner.
+/// What is left are the letters that the pattern spells out: one of another class in a domain was
+/// chosen by its owner.
 fn without_classes(pattern: &str) -> String {
     let mut left = String::new();
     let mut inside = false;

@@ -3,8 +3,8 @@
 /// The seconds in `"90s"`, `"10m"` or `"2h"`.
 ///
 /// ```
-/// assert_eq!(cors_policy::duration_seconds("10m"), Some(600));
-/// assert_eq!(cors_policy::duration_seconds("10"), None);
+/// assert_eq!(cors_rules::duration_seconds("10m"), Some(600));
+/// assert_eq!(cors_rules::duration_seconds("10"), None);
 /// ```
 pub fn duration_seconds(duration: &str) -> Option<u64> {
     let unit = duration.chars().last()?;

@@ -1,6 +1,6 @@
 //! The parsers of origins and entries, and what an entry matches.
 
-use cors_policy::{Origin, OriginError, OriginPattern, PolicySpec};
+use cors_rules::{Origin, OriginError, OriginPattern, PolicySpec};
 use proptest::prelude::*;
 use url::Url;
 
@@ -13,10 +13,10 @@ fn is_of_the_web(value: &str) -> bool {
 
 /// Such labels are excepted from what follows, as far as the browser takes no such URL at all.
 ///
-/// Of an entry only the encoding is looked at, and of a request nothing: the tables of IDNA are larger than all else here
-/// together. So `https://xn--fba.com` (a lone diaeresis), `https://xn--0qk.com` (a circled ideograph, which a browser maps to
-/// the plain one) and code points that are not assigned are entries that never match; of random sound Punycode they are a
-/// quarter. Never is it another origin that matches.
+/// Of an entry only the encoding is looked at, and of a request nothing: the tables of IDNA are
+/// larger than all else here together. So `https://xn--fba.com` (a lone diaeresis), `https://xn--0qk.com` (a circled ideograph, which a browser maps to
+/// the plain one) and code points that are not assigned are entries that never match; of random
+/// valid Punycode they are a quarter. Never is it another origin that matches.
 fn has_punycode(value: &str) -> bool {
     value.contains("://xn--") || value.contains(".xn--")
 }
@@ -29,7 +29,8 @@ fn sent(url: &str) -> Option<String> {
         .then(|| url.origin().ascii_serialization())
 }
 
-/// An origin that the pattern stands for, with these labels and this port where it leaves them open.
+/// An origin that the pattern stands for, with these labels and this port where it leaves them
+/// open.
 fn instance(pattern: &OriginPattern<'_>, labels: &str, port: &str) -> String {
     let exact = pattern.to_string();
     let exact = exact

@@ -1,6 +1,6 @@
 //! Whole configurations, and what jub0bs/cors objects to in them.
 
-use cors_policy::{Field, Rule};
+use cors_rules::{Field, Rule};
 
 pub(crate) struct Config {
     pub(crate) desc: &'static str,
@@ -29,7 +29,7 @@ const CONFIG: Config = Config {
     errors: &[],
 };
 
-/// The 15 that are sound to jub0bs/cors, then the 23 that are not.
+/// The 15 that are valid to jub0bs/cors, then the 23 that are not.
 pub(crate) const CONFIGS: [Config; 38] = [
     Config {
         desc: "passthrough",
@@ -317,7 +317,8 @@ pub(crate) const CONFIGS: [Config; 38] = [
         ..CONFIG
     },
     Config {
-        desc: "wildcard pattern encompassing subdomains of a public suffix with Credentialed without DangerouslyTolerateSubdomainsOfPublicSuffixes",
+        desc: "wildcard pattern encompassing subdomains of a public suffix with Credentialed \
+               without DangerouslyTolerateSubdomainsOfPublicSuffixes",
         origins: &["https://*.com"],
         credentials: true,
         errors: &[(Field::Origins, Some("https://*.com"))],

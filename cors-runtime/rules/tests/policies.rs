@@ -1,6 +1,6 @@
-//! Which policies are sound, and what is said about the others.
+//! Which policies are valid, and what is said about the others.
 
-use cors_policy::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule};
+use cors_rules::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule};
 
 fn strings(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
@@ -37,14 +37,14 @@ fn a_sound_policy_means_what_was_written() {
         max_age: Some(86_400),
         ..PolicySpec::default()
     };
-    let sound = spec.check().expect("a sound policy");
-    let Origins::List { patterns, regexes } = sound.origins else {
+    let valid = spec.check().expect("a valid policy");
+    let Origins::List { patterns, regexes } = valid.origins else {
         panic!("a list")
     };
     assert_eq!((patterns.len(), regexes.len()), (2, 0));
-    assert_eq!(sound.methods, Methods::List(&strings(&["PUT", "PROPFIND"])));
-    assert_eq!(sound.headers, Headers::List(&strings(&["Content-Type"])));
-    assert_eq!((sound.credentials, sound.max_age), (true, Some(86_400)));
+    assert_eq!(valid.methods, Methods::List(&strings(&["PUT", "PROPFIND"])));
+    assert_eq!(valid.headers, Headers::List(&strings(&["Content-Type"])));
+    assert_eq!((valid.credentials, valid.max_age), (true, Some(86_400)));
 }
 
 #[test]
@@ -57,11 +57,11 @@ fn a_wildcard_alone_is_everything() {
         expose: any(),
         ..PolicySpec::default()
     };
-    let sound = spec.check().expect("a sound policy");
-    assert_eq!(sound.origins, Origins::Any);
-    assert_eq!(sound.methods, Methods::Any);
+    let valid = spec.check().expect("a valid policy");
+    assert_eq!(valid.origins, Origins::Any);
+    assert_eq!(valid.methods, Methods::Any);
     assert_eq!(
-        sound.headers,
+        valid.headers,
         Headers::Any {
             authorization: false
         }
@@ -75,9 +75,9 @@ fn only_authorization_stands_beside_a_wildcard() {
             headers: strings(&headers),
             ..policy()
         };
-        let sound = spec.check().expect("a sound policy");
+        let valid = spec.check().expect("a valid policy");
         assert_eq!(
-            sound.headers,
+            valid.headers,
             Headers::Any {
                 authorization: true
             }
@@ -338,9 +338,9 @@ fn where_everybody_is_allowed_there_is_nobody_to_refuse() {
     );
     for origins in ["https://*.example.com", "http://localhost:*"] {
         let spec = enforced(&[origins]);
-        assert!(spec.check().expect("a sound policy").enforce, "{origins}");
+        assert!(spec.check().expect("a valid policy").enforce, "{origins}");
     }
-    assert!(!policy().check().expect("a sound policy").enforce);
+    assert!(!policy().check().expect("a valid policy").enforce);
 }
 
 #[test]

@@ -39,7 +39,8 @@ fn is_forbidden_request_header(name: &str) -> bool {
     NAMES.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
 
-/// Request headers of the CORS protocol, and those that stand only in the answer to a preflight, which no page reads.
+/// Request headers of the CORS protocol, and those that stand only in the answer to a preflight,
+/// which no page reads.
 const NEVER_EXPOSED: [&str; 6] = [
     "access-control-allow-headers",
     "access-control-allow-methods",

@@ -1,7 +1,7 @@
-//! Which regex origins are sound, what is said about the others, and what they match.
+//! Which regex origins are valid, what is said about the others, and what they match.
 #![cfg(feature = "regex")]
 
-use cors_policy::{OriginEntry, PolicySpec, Rule, Violation, compile_regex};
+use cors_rules::{OriginEntry, PolicySpec, Rule, Violation, compile_regex};
 
 fn check(pattern: &str, allow: &[Rule]) -> Vec<Violation> {
     let spec = PolicySpec {

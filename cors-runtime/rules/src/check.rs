@@ -1,9 +1,9 @@
-//! The one validator: which policies are sound.
+//! The one validator: which policies are valid.
 
 use crate::header::{self, HeaderError};
 use crate::method;
 use crate::rule::Rule;
-use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, PolicySpec, SoundPolicy};
+use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, PolicySpec, ValidPolicy};
 use crate::violation::{Field, Violation};
 
 pub(crate) const WILDCARD: &str = "*";
@@ -14,7 +14,7 @@ impl PolicySpec {
     /// # Errors
     ///
     /// Every violation, not only the first, in the order of the keys.
-    pub fn check(&self) -> Result<SoundPolicy<'_>, Vec<Violation>> {
+    pub fn check(&self) -> Result<ValidPolicy<'_>, Vec<Violation>> {
         let mut found = Violations::default();
         let origins = self.check_origins(&mut found);
         let methods = self.check_methods(&mut found);
@@ -28,7 +28,7 @@ impl PolicySpec {
         if !found.0.is_empty() {
             return Err(found.0);
         }
-        Ok(SoundPolicy {
+        Ok(ValidPolicy {
             origins,
             methods,
             headers,
@@ -44,8 +44,8 @@ impl PolicySpec {
             return Methods::Default;
         };
         if methods.is_empty() {
-            let message = "`methods` is empty; list methods, or remove the key: then it is the method \
-                           that the handler is registered for";
+            let message = "`methods` is empty; list methods, or remove the key: then it is the \
+                           method that the handler is registered for";
             found.push(Rule::EmptyMethods, Field::Methods, None, message);
         }
         if check_lone_wildcard(Field::Methods, methods, found) {
@@ -66,7 +66,8 @@ impl PolicySpec {
     fn check_headers(&self, found: &mut Violations) -> Headers<'_> {
         let is_authorization = |name: &String| name.eq_ignore_ascii_case("authorization");
         let authorization = self.headers.iter().any(is_authorization);
-        // The only way to cover Authorization by a wildcard (Fetch, "CORS non-wildcard request-header name").
+        // The only way to cover Authorization by a wildcard (Fetch, "CORS non-wildcard
+        // request-header name").
         let pair = self.headers.len() == 2 && authorization;
         if has_wildcard(&self.headers)
             && (pair || check_lone_wildcard(Field::Headers, &self.headers, found))
@@ -83,9 +84,9 @@ impl PolicySpec {
             && !self.headers.iter().any(is_content_type)
             && !has_wildcard(&self.headers)
         {
-            let message = "this handler takes JSON, and a page that sends JSON asks for `content-type` \
-                           first: its preflight would always be refused; add `headers = [\"content-type\"]`, \
-                           or write `allow(missing_content_type)`";
+            let message = "this handler takes JSON, and a page that sends JSON asks for \
+                           `content-type` first: its preflight would always be refused; add \
+                           `headers = [\"content-type\"]`, or write `allow(missing_content_type)`";
             found.push(Rule::MissingContentType, Field::Headers, None, message);
         }
     }
@@ -99,8 +100,8 @@ impl PolicySpec {
     fn check_max_age(&self, found: &mut Violations) {
         if let Some(seconds) = self.max_age.filter(|&seconds| seconds > MAX_AGE_LIMIT) {
             let message = format!(
-                "`max_age` is {seconds} seconds, but no browser keeps the answer to a preflight for \
-                 longer than a day; write at most `\"24h\"`"
+                "`max_age` is {seconds} seconds, but no browser keeps the answer to a preflight \
+                 for longer than a day; write at most `\"24h\"`"
             );
             found.push(Rule::MaxAgeTooLong, Field::MaxAge, None, message);
         }
@@ -119,8 +120,9 @@ impl PolicySpec {
         for (field, index, what) in lists.into_iter().filter(|_| self.credentials) {
             let Some(index) = index else { continue };
             let message = format!(
-                "`\"*\"` in `{field}` and `credentials` exclude each other: with credentials a browser \
-                 takes `*` for a name, not for a wildcard; list the {what}, or remove `credentials`"
+                "`\"*\"` in `{field}` and `credentials` exclude each other: with credentials a \
+                 browser takes `*` for a name, not for a wildcard; list the {what}, or remove \
+                 `credentials`"
             );
             found.push(Rule::CredentialsWildcard, field, Some(index), message);
         }
@@ -130,8 +132,8 @@ impl PolicySpec {
         let Some(index) = self.wildcard_origin().filter(|_| self.enforce) else {
             return;
         };
-        let message = "`\"*\"` in `origins` and `enforce` exclude each other: where every origin is allowed there \
-                       is none to refuse; list the origins, or remove `enforce`";
+        let message = "`\"*\"` in `origins` and `enforce` exclude each other: where every origin \
+                       is allowed there is none to refuse; list the origins, or remove `enforce`";
         found.push(Rule::EnforceWildcard, Field::Origins, Some(index), message);
     }
 
@@ -140,7 +142,8 @@ impl PolicySpec {
         origins.position(|entry| entry.text() == WILDCARD)
     }
 
-    /// Takes out what is allowed. An `allow` without effect is a mistake, too: it would hide the next one.
+    /// Takes out what is allowed. An `allow` without effect is a mistake, too: it would hide the
+    /// next one.
     fn check_allow(&self, found: &mut Violations) {
         for (index, &rule) in self.allow.iter().enumerate() {
             let before = found.0.len();
@@ -231,8 +234,8 @@ pub(crate) fn wildcard_beside_entries(field: Field, index: usize, found: &mut Vi
         _ => "",
     };
     let message = format!(
-        "`\"*\"` stands for everything, so the other entries of `{field}` say nothing; keep one or the \
-         other{exception}"
+        "`\"*\"` stands for everything, so the other entries of `{field}` say nothing; keep one \
+         or the other{exception}"
     );
     found.push(Rule::WildcardBesideEntries, field, Some(index), message);
 }

@@ -3,7 +3,8 @@
 use crate::error::OriginError;
 use crate::host;
 
-/// The longest origin that is looked at, in bytes: a scheme of 64, `://`, a host of 253, `:` and a port of 5 digits.
+/// The longest origin that is looked at, in bytes: a scheme of 64, `://`, a host of 253, `:` and a
+/// port of 5 digits.
 pub const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + "://".len() + host::MAX_LEN + ":65535".len();
 
 const MAX_SCHEME_LEN: usize = 64;
@@ -16,12 +17,12 @@ const NEVER_SENT: [&str; 7] = ["about", "blob", "data", "file", "javascript", "w
 /// Fetch, section "`Origin` header": `serialized-origin = scheme "://" host [ ":" port ]`.
 ///
 /// ```
-/// let origin = cors_policy::Origin::parse("https://app.example.com:8443").unwrap();
+/// let origin = cors_rules::Origin::parse("https://app.example.com:8443").unwrap();
 /// assert_eq!(origin.host, "app.example.com");
 /// assert_eq!(origin.port, Some("8443"));
 ///
-/// assert!(cors_policy::Origin::parse("https://app.example.com/").is_err());
-/// assert!(cors_policy::Origin::parse("null").is_err());
+/// assert!(cors_rules::Origin::parse("https://app.example.com/").is_err());
+/// assert!(cors_rules::Origin::parse("null").is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin<'a> {

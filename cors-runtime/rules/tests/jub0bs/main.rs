@@ -1,8 +1,10 @@
-//! The table tests of jub0bs/cors v1.0.2 for Go, the strictest CORS library before this one, against `cors-policy`.
+//! The table tests of jub0bs/cors v1.0.2 for Go, the strictest CORS library before this one,
+//! against `cors-rules`.
 //!
-//! `patterns.rs`, `sets.rs` and `configs.rs` restate the facts of those tests (github.com/jub0bs/cors, commit b30599e,
-//! MIT licence, © jub0bs): the inputs and the verdicts, not the code. Where this crate departs from a verdict, it does so
-//! on purpose: each departure is listed here with its reason, and a departure that is not listed fails as does a listed one
+//! `patterns.rs`, `sets.rs` and `configs.rs` restate the facts of those tests
+//! (github.com/jub0bs/cors, commit b30599e, MIT licence, © jub0bs): the inputs and the verdicts,
+//! not the code. Where this crate departs from a verdict, it does so on purpose: each departure is
+//! listed here with its reason, and a departure that is not listed fails as does a listed one
 //! that is none (any more).
 #![cfg(all(feature = "psl", feature = "regex"))]
 
@@ -12,7 +14,7 @@ mod sets;
 
 use std::collections::BTreeSet;
 
-use cors_policy::{Field, Origin, OriginPattern, PolicySpec, PortPattern, Rule, Violation};
+use cors_rules::{Field, Origin, OriginPattern, PolicySpec, PortPattern, Rule, Violation};
 
 use self::configs::{CONFIGS, Config};
 use self::patterns::{INSECURE, PATTERNS, PUBLIC_SUFFIX};
@@ -115,7 +117,8 @@ fn the_same_patterns_are_insecure() {
         let refused = rules(&with_origins(&[pattern], true)).contains(&Rule::InsecureOrigin);
         refused != *insecure
     });
-    let no_network = "only `http` travels over a network in the clear; these pages come from an app or an extension";
+    let no_network = "only `http` travels over a network in the clear; these pages come from an \
+                      app or an extension";
     assert_departures(
         departed.map(|(name, ..)| name),
         &[

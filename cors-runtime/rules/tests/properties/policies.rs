@@ -1,6 +1,6 @@
 //! Whole policies.
 
-use cors_policy::{Field, ListSpec, Origins, PolicySpec, compile_regex};
+use cors_rules::{Field, ListSpec, Origins, PolicySpec, compile_regex};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -13,8 +13,8 @@ proptest! {
     #[test]
     fn a_policy_is_sound_or_says_where_it_is_not(spec in almost_policy()) {
         match spec.check() {
-            Ok(sound) => {
-                if let Origins::List { patterns, regexes } = sound.origins {
+            Ok(valid) => {
+                if let Origins::List { patterns, regexes } = valid.origins {
                     prop_assert_eq!(patterns.len() + regexes.len(), spec.origins.len());
                     prop_assert!(regexes.iter().all(|regex| compile_regex(regex).is_ok()));
                 }
@@ -46,9 +46,9 @@ proptest! {
             ..PolicySpec::default()
         };
         let list = ListSpec::new(spec.origins.clone(), Vec::new());
-        let sound = policy(false);
-        let sound = sound.check().is_ok_and(|it| it.origins != Origins::Any);
-        prop_assert_eq!(list.check().is_ok(), sound);
+        let valid = policy(false);
+        let valid = valid.check().is_ok_and(|it| it.origins != Origins::Any);
+        prop_assert_eq!(list.check().is_ok(), valid);
         if let Ok(list) = list.check() {
             let insecure = policy(true).check().err().unwrap_or_default();
             prop_assert_eq!(list.insecure, insecure);

@@ -1,15 +1,16 @@
-//! A whole policy: as it was written, and what it means once it is sound.
+//! A whole policy: as it was written, and what it means once it is valid.
 
 use crate::pattern::OriginPattern;
 use crate::rule::Rule;
 
-/// The longest `max_age`, in seconds: no browser keeps the answer to a preflight for longer than a day.
+/// The longest `max_age`, in seconds: no browser keeps the answer to a preflight for longer than a
+/// day.
 pub const MAX_AGE_LIMIT: u64 = 86_400;
 
 /// A policy as it was written: strings, none of them judged yet.
 ///
 /// ```
-/// use cors_policy::PolicySpec;
+/// use cors_rules::PolicySpec;
 ///
 /// let spec = PolicySpec {
 ///     origins: vec!["https://app.example.com/".into()],
@@ -26,7 +27,8 @@ pub const MAX_AGE_LIMIT: u64 = 86_400;
 pub struct PolicySpec {
     /// `"*"` alone, or entries.
     pub origins: Vec<OriginEntry>,
-    /// How many entries of `origins` are code that decides while the program runs. They are not among the others.
+    /// How many entries of `origins` are code that decides while the program runs. They are not
+    /// among the others.
     pub sources: usize,
     /// `"*"` alone, or methods; `None`: those that the handler is registered for.
     pub methods: Option<Vec<String>>,
@@ -82,9 +84,9 @@ impl From<&str> for OriginEntry {
     }
 }
 
-/// What a sound [`PolicySpec`] means.
+/// What a valid [`PolicySpec`] means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoundPolicy<'a> {
+pub struct ValidPolicy<'a> {
     /// Whose pages may read the answers.
     pub origins: Origins<'a>,
     /// The methods that a preflight allows.
@@ -101,7 +103,7 @@ pub struct SoundPolicy<'a> {
     pub enforce: bool,
 }
 
-/// See [`SoundPolicy::origins`].
+/// See [`ValidPolicy::origins`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named for what was written")]
 pub enum Origins<'a> {
@@ -112,7 +114,7 @@ pub enum Origins<'a> {
     },
 }
 
-/// See [`SoundPolicy::methods`].
+/// See [`ValidPolicy::methods`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named for what was written")]
 pub enum Methods<'a> {
@@ -121,7 +123,7 @@ pub enum Methods<'a> {
     List(&'a [String]),
 }
 
-/// See [`SoundPolicy::headers`].
+/// See [`ValidPolicy::headers`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Headers<'a> {
     /// `"*"`, and whether `authorization` stands beside it: a wildcard alone never covers that one.

@@ -1,6 +1,7 @@
 //! Regex origins: whether a pattern stands for origins, and not for more than its author thinks.
 //!
-//! The rules walk the parsed pattern; its text says too little (`.` in a class is a dot, outside of one it is anything).
+//! The rules walk the parsed pattern; its text says too little (`.` in a class is a dot, outside of
+//! one it is anything).
 
 use std::fmt;
 
@@ -14,7 +15,8 @@ use crate::origin::is_page_scheme;
 use crate::pattern::{OriginPattern, is_public_suffix};
 use crate::rule::Rule;
 
-/// Why a pattern is refused. [`Display`](fmt::Display) continues a sentence that begins with the pattern.
+/// Why a pattern is refused. [`Display`](fmt::Display) continues a sentence that begins with the
+/// pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RegexError {
     Syntax(String),
@@ -28,7 +30,8 @@ pub(crate) enum RegexError {
 ///
 /// # Errors
 ///
-/// What the `regex` crate says of the pattern. None for one that passed [`PolicySpec::check`](crate::PolicySpec::check).
+/// What the `regex` crate says of the pattern. None for one that passed
+/// [`PolicySpec::check`](crate::PolicySpec::check).
 pub fn compile_regex(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
         .unicode(false)
@@ -126,7 +129,8 @@ fn repeats_colon(hir: &Hir) -> bool {
     })
 }
 
-/// A class that admits more than `[a-z0-9-]`: a dot ends a label, so that another domain may follow.
+/// A class that admits more than `[a-z0-9-]`: a dot ends a label, so that another domain may
+/// follow.
 fn has_loose_class(hir: &Hir) -> bool {
     let of_a_label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     any(hir, &|hir| match hir.kind() {

@@ -1,6 +1,6 @@
 //! Strings and policies that are almost right, and often enough are.
 
-use cors_policy::{OriginEntry, PolicySpec, Rule};
+use cors_rules::{OriginEntry, PolicySpec, Rule};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -109,7 +109,7 @@ pub(crate) fn near_origin() -> impl Strategy<Value = String> {
     (scheme, host, port).prop_map(|(scheme, host, port)| format!("{scheme}://{host}{port}"))
 }
 
-/// Something like a regex for origins, now and then a sound one.
+/// Something like a regex for origins, now and then a valid one.
 pub(crate) fn almost_regex() -> impl Strategy<Value = String> {
     #[rustfmt::skip]
     let pieces = select(&[

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident = $name:literal,)*) => {
-        /// What a sound policy keeps to. Each has a name that does not change, and stands in `RULES.md` with its reason.
+        /// What a valid policy keeps to. Each has a name that does not change, and stands in `RULES.md` with its reason.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule {
@@ -114,7 +114,8 @@ rules! {
 }
 
 impl Rule {
-    /// Whether `allow(...)` can switch the rule off, because the author of the policy may know better.
+    /// Whether `allow(...)` can switch the rule off, because the author of the policy may know
+    /// better.
     pub fn can_be_allowed(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,5 @@
-//! What holds for every string and every policy, tried with random ones. What a browser makes of a URL says the `url` crate.
+//! What holds for every string and every policy, tried with random ones. What a browser makes of a
+//! URL says the `url` crate.
 #![cfg(all(feature = "psl", feature = "regex"))]
 
 mod origins;
@@ -8,7 +9,8 @@ mod strategies;
 
 use proptest::prelude::ProptestConfig;
 
-/// Nothing is written beside the sources: a case that fails is printed, and belongs into a table of its own.
+/// Nothing is written beside the sources: a case that fails is printed, and belongs into a table of
+/// its own.
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
