@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::errors::Errors;
-use crate::types::{mentions, ungrouped};
+use crate::tokens::{mentions, ungrouped};
 
 pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,

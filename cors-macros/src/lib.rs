@@ -8,8 +8,9 @@ mod handler;
 mod keys;
 mod lower;
 mod parse;
-mod types;
+mod tokens;
 mod values;
+mod written;
 
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,12 @@ use quote::ToTokens as _;
 use syn::Path;
 
 use crate::errors::Errors;
-use crate::parse::{Entry, Kind, List, Slot, Written};
+use crate::written::{Entry, Kind, List, Slot, Written};
 
 pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
     PolicySpec {
         origins: origins(&written.origins),
-        sources: written.sources().chain(written.asks()).count(),
+        sources: written.paths().chain(written.asks()).count(),
         methods: strings(&written.methods),
         headers: strings(&written.headers).unwrap_or_default(),
         expose: strings(&written.expose).unwrap_or_default(),
@@ -21,12 +21,8 @@ pub(crate) fn spec(written: &Written, json_body: Option<Span>) -> PolicySpec {
         max_age: written.max_age.value().copied(),
         enforce: written.enforce.value().copied().unwrap_or_default(),
         json_body: json_body.is_some(),
-        allow: rules(written).map(|(rule, _)| rule).collect(),
+        allow: written.rules().map(|(rule, _)| rule).collect(),
     }
-}
-
-fn rules(written: &Written) -> impl Iterator<Item = (Rule, Span)> {
-    written.allow.value().into_iter().flatten().copied()
 }
 
 fn strings(slot: &Slot<List>) -> Option<Vec<String>> {
@@ -35,7 +31,7 @@ fn strings(slot: &Slot<List>) -> Option<Vec<String>> {
 }
 
 fn origins(slot: &Slot<List>) -> Vec<OriginEntry> {
-    let entries = slot.value().into_iter().flat_map(List::judged);
+    let entries = slot.value().into_iter().flat_map(List::literals);
     let origin = |entry: &Entry| {
         let text = entry.text.clone();
         if matches!(entry.kind, Kind::Regex) {
@@ -79,7 +75,7 @@ pub(crate) fn check_shared(written: &Written, path: &Path, json_body: bool, erro
             format!("`{key}` beside `policy`: `{path}` says all of it; remove one of the two");
         errors.push(span, message);
     }
-    for (rule, span) in rules(written) {
+    for (rule, span) in written.rules() {
         if rule != Rule::MissingContentType || !json_body {
             let why = if rule.can_be_allowed() {
                 "suppresses nothing here; remove it"
@@ -93,7 +89,7 @@ pub(crate) fn check_shared(written: &Written, path: &Path, json_body: bool, erro
 
 /// A handler without CORS: there is nothing else to say about it.
 pub(crate) fn check_disabled(written: &Written, errors: &mut Errors) {
-    let others = written.keys_of_a_policy().into_iter().chain(
+    let others = written.keys_of_a_policy().chain(
         [
             ("policy", written.policy.key()),
             ("allow", written.allow.key()),
@@ -123,7 +119,7 @@ fn missing_origins(written: &Written, errors: &mut Errors) {
 /// By their tokens: two paths to one thing are not told apart from two things.
 fn duplicate_sources(written: &Written, errors: &mut Errors) {
     let mut seen = HashSet::new();
-    for (entry, _) in written.sources().chain(written.asks()) {
+    for (entry, _) in written.paths().chain(written.asks()) {
         let text = &entry.text;
         if !seen.insert(text) {
             let message = format!("`{text}` stands here twice; remove one");
@@ -168,12 +164,12 @@ fn place(written: &Written, json_body: Option<Span>, violation: &Violation) -> O
         Field::Headers => &written.headers,
         Field::Expose => &written.expose,
         Field::MaxAge => return written.max_age.key(),
-        Field::Allow => return rules(written).nth(violation.index?).map(|(_, span)| span),
+        Field::Allow => return written.rules().nth(violation.index?).map(|(_, span)| span),
         _ => return None,
     };
     match (list, violation.index) {
         (Slot::Given { value, .. }, Some(index)) => {
-            value.judged().nth(index).map(|entry| entry.span)
+            value.literals().nth(index).map(|entry| entry.span)
         }
         (Slot::Given { key, value }, None) => (!value.incomplete).then_some(*key),
         _ => None,

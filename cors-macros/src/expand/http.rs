@@ -12,7 +12,7 @@ use syn::{
 use super::{fake_return, private, replace_impl_trait};
 use crate::errors::Errors;
 use crate::handler::{Handler, Parameter};
-use crate::types::{last_segment, mentions};
+use crate::tokens::{last_segment, mentions};
 
 pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
     let parameters: Vec<_> = handler.parameters().collect();

@@ -14,7 +14,8 @@ use syn::{Path, Type, parse_quote};
 use crate::errors::Errors;
 use crate::fallback::fallback;
 use crate::handler::Handler;
-use crate::parse::{self, Written};
+use crate::parse;
+use crate::written::Written;
 
 /// What the import path of the attribute says about the function below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub(crate) fn attribute(mode: Mode, attribute: TokenStream, item: &TokenStream) 
         return fallback(item, &errors);
     };
     let wants_content_type = json_body.is_some() && written.allow.value().is_none();
-    let runtime = runtime(&written);
+    let runtime = written.runtime();
     match mode {
         Mode::ActixWeb => actix_web::expand(handler, &policy, wants_content_type, &runtime),
         Mode::Axum => axum::expand(handler, &policy, wants_content_type, &runtime),
@@ -76,11 +77,6 @@ pub(crate) fn policy(keys: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let written = parse::parse(keys, &mut errors);
     policy::value(&written, &mut errors)
-}
-
-fn runtime(written: &Written) -> Path {
-    let runtime = written.runtime.value().cloned();
-    runtime.unwrap_or_else(|| parse_quote!(::cors_runtime))
 }
 
 /// Never runs. It ties what the body returns to the type that was written, so that `?` and mistakes

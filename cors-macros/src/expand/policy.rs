@@ -6,10 +6,10 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned as _;
 
-use super::{private, runtime};
+use super::private;
 use crate::errors::Errors;
 use crate::lower;
-use crate::parse::{Slot, Written};
+use crate::written::{Slot, Written};
 
 /// An expression of type `&'static Policy`, for a handler. `None` where there are mistakes.
 /// `cannot_wait` says why a handler is none that can ask somebody first.
@@ -19,7 +19,7 @@ pub(crate) fn reference(
     cannot_wait: Option<&str>,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
-    let runtime = runtime(written);
+    let runtime = written.runtime();
     if written.disabled().is_some() {
         lower::check_disabled(written, errors);
         return errors.is_empty().then(|| disabled(&runtime));
@@ -92,7 +92,7 @@ fn shared(
 /// An expression of type `Policy`, for a `static`. Also where there are mistakes, so that they are
 /// all that is said.
 pub(crate) fn value(written: &Written, errors: &mut Errors) -> TokenStream {
-    let runtime = runtime(written);
+    let runtime = written.runtime();
     if let Some(key) = written.disabled() {
         let message = "`disabled` in a policy: write `disabled` in `#[cors(...)]`, on the handler";
         errors.push(key, message);
@@ -169,7 +169,7 @@ fn origins(origins: &Origins<'_>, written: &Written) -> TokenStream {
             &REGEX
         }}
     });
-    let sources = written.sources().map(|(entry, path)| {
+    let sources = written.paths().map(|(entry, path)| {
         let text = &entry.text;
         // What is wrong with the path is said at the path.
         let path = quote_spanned!(path.span()=> &#path);

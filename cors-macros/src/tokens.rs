@@ -1,0 +1,70 @@
+//! Helpers for tokens and types that belong to no key and no mode.
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
+
+use crate::errors::Errors;
+
+/// Splits before any value is read: an argument that cannot be read takes no other one with it.
+pub(crate) fn split_at_commas(tokens: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
+    let mut pieces = Vec::new();
+    let mut piece = TokenStream::new();
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                if piece.is_empty() {
+                    errors.push(punct.span(), "unexpected `,`: nothing stands before it");
+                }
+                pieces.push(std::mem::take(&mut piece));
+            }
+            _ => piece.extend([token]),
+        }
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// Removes the invisible groups in which a `macro_rules!` passes its fragments on.
+pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
+    match sole_group(&tokens) {
+        Some(group) if group.delimiter() == Delimiter::None => ungrouped(group.stream()),
+        _ => tokens,
+    }
+}
+
+/// Returns the group that is all of the tokens.
+pub(crate) fn sole_group(tokens: &TokenStream) -> Option<Group> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(group)), None) => Some(group),
+        _ => None,
+    }
+}
+
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
+    match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    }
+}
+
+/// Returns whether the last segment of the type is a wanted one, or that of a type argument at any
+/// depth.
+pub(crate) fn mentions(ty: &Type, wanted: &dyn Fn(&PathSegment) -> bool) -> bool {
+    last_segment(ty).is_some_and(|segment| {
+        wanted(segment) || type_arguments(segment).any(|ty| mentions(ty, wanted))
+    })
+}
+
+pub(crate) fn type_arguments(segment: &PathSegment) -> impl Iterator<Item = &Type> {
+    let arguments = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    };
+    let arguments = arguments.into_iter().flatten();
+    arguments.filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
