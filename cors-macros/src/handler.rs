@@ -1,12 +1,11 @@
 //! The annotated function: attributes, visibility, signature. The body stays opaque tokens.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, FnArg, Pat, PatIdent, PatType, PathSegment, ReturnType, Signature, Token,
-    Type, Visibility, parse_quote,
+    AttrStyle, Attribute, FnArg, PatType, PathSegment, ReturnType, Signature, Token, Type,
+    Visibility,
 };
 
 use crate::errors::Errors;
@@ -173,57 +172,5 @@ impl Handler {
                 ..attribute
             }));
         Ok(())
-    }
-}
-
-/// A parameter split in two: what stands in the signature, and the `let`s that give the pattern its
-/// value.
-pub(crate) struct Parameter {
-    /// The name under which the function takes the argument.
-    pub(crate) name: Ident,
-    /// The signature's half.
-    pub(crate) input: FnArg,
-    /// The body's half.
-    pub(crate) lets: TokenStream,
-}
-
-impl Parameter {
-    /// A plain name is kept, for the documentation and the editor; other patterns get one of ours.
-    pub(crate) fn split(index: usize, parameter: &PatType) -> Self {
-        let PatType {
-            attrs,
-            pat,
-            colon_token,
-            ty,
-        } = parameter;
-        // What holds for the parameter holds for its `let`.
-        let kept = attrs
-            .iter()
-            .filter(|it| it.path().is_ident("cfg") || it.path().is_ident("allow"));
-        let kept: TokenStream = kept.map(ToTokens::to_token_stream).collect();
-        let ours = format_ident!("__cors_{index}", span = Span::mixed_site());
-        let (name, lets) = match &**pat {
-            Pat::Ident(plain) if plain.by_ref.is_none() && plain.subpat.is_none() => {
-                let PatIdent {
-                    mutability, ident, ..
-                } = plain;
-                (
-                    ident.clone(),
-                    quote!(#kept #[allow(clippy::shadow_same, clippy::used_underscore_binding)] let #mutability #ident = #ident;),
-                )
-            }
-            Pat::Wild(_) => (ours.clone(), quote!(#kept let #ours = #ours;)),
-            // Bound twice: the argument lives until the body ends, also what the pattern leaves
-            // unbound.
-            pattern => (
-                ours.clone(),
-                quote!(#kept let #ours = #ours; #kept let #pattern = #ours;),
-            ),
-        };
-        Self {
-            input: parse_quote!(#(#attrs)* #name #colon_token #ty),
-            name,
-            lets,
-        }
     }
 }

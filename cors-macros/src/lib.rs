@@ -8,6 +8,7 @@ mod handler;
 mod keys;
 mod lower;
 mod parse;
+mod routes;
 mod tokens;
 mod values;
 mod written;

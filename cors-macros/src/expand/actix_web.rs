@@ -12,19 +12,7 @@ use super::function::{self, Shape};
 use super::private;
 use crate::errors::Errors;
 use crate::handler::{Handler, is_named};
-
-/// The route macros of actix-web that name a method.
-const METHODS: [(&str, &str); 9] = [
-    ("get", "GET"),
-    ("post", "POST"),
-    ("put", "PUT"),
-    ("patch", "PATCH"),
-    ("delete", "DELETE"),
-    ("head", "HEAD"),
-    ("options", "OPTIONS"),
-    ("trace", "TRACE"),
-    ("connect", "CONNECT"),
-];
+use crate::routes::{is_one_route, is_route, method};
 
 pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
     if let Some(receiver) = handler.sig.receiver() {
@@ -132,21 +120,6 @@ fn is_on_struct(attribute: &Attribute) -> bool {
     ["cfg", "deprecated", "doc"]
         .iter()
         .any(|name| attribute.path().is_ident(name))
-}
-
-/// `get` and its kin, `route`, and `routes`.
-fn is_route(attribute: &Attribute) -> bool {
-    is_named(attribute, "routes") || is_one_route(attribute)
-}
-
-fn is_one_route(attribute: &Attribute) -> bool {
-    is_named(attribute, "route") || method(attribute).is_some()
-}
-
-fn method(attribute: &Attribute) -> Option<&'static str> {
-    let mut methods = METHODS.iter();
-    let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;
-    Some(method)
 }
 
 /// What one route macro says.

@@ -5,9 +5,10 @@ use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Path, Signature, parse_quote};
 
+use super::parameter::Parameter;
 use super::{fake_return, private};
 use crate::errors::Errors;
-use crate::handler::{Handler, Parameter};
+use crate::handler::Handler;
 
 pub(crate) fn check(handler: &Handler, framework: &str, errors: &mut Errors) {
     let sig = &handler.sig;

@@ -9,9 +9,10 @@ use syn::{
     parse_quote_spanned,
 };
 
+use super::parameter::Parameter;
 use super::{fake_return, private, replace_impl_trait};
 use crate::errors::Errors;
-use crate::handler::{Handler, Parameter};
+use crate::handler::Handler;
 use crate::tokens::{last_segment, mentions};
 
 pub(crate) fn check(handler: &Handler, errors: &mut Errors) {

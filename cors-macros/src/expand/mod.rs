@@ -4,6 +4,7 @@ mod actix_web;
 mod axum;
 mod function;
 mod http;
+mod parameter;
 mod policy;
 
 use proc_macro2::TokenStream;

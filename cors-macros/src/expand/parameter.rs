@@ -1,0 +1,70 @@
+//! A parameter split in two: the signature's half, and the `let`s that give the pattern its value.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{FnArg, Pat, PatIdent, PatType, parse_quote};
+
+pub(super) struct Parameter {
+    /// The name under which the function takes the argument.
+    pub(super) name: Ident,
+    /// The signature's half.
+    pub(super) input: FnArg,
+    /// The body's half.
+    pub(super) lets: TokenStream,
+}
+
+impl Parameter {
+    /// Keeps a plain name, for the documentation and the editor, and generates one for any other
+    /// pattern.
+    pub(super) fn split(index: usize, parameter: &PatType) -> Self {
+        let PatType {
+            attrs,
+            pat,
+            colon_token,
+            ty,
+        } = parameter;
+        let generated = format_ident!("__cors_{index}", span = Span::mixed_site());
+        let (name, lets) = split_pattern(pat, generated, &attributes_of_let(parameter));
+        Self {
+            input: parse_quote!(#(#attrs)* #name #colon_token #ty),
+            name,
+            lets,
+        }
+    }
+}
+
+/// Returns the attributes of the parameter that its `let` needs, too.
+fn attributes_of_let(parameter: &PatType) -> TokenStream {
+    let attrs = parameter.attrs.iter();
+    attrs
+        .filter(|it| it.path().is_ident("cfg") || it.path().is_ident("allow"))
+        .map(ToTokens::to_token_stream)
+        .collect()
+}
+
+fn split_pattern(pat: &Pat, generated: Ident, attrs: &TokenStream) -> (Ident, TokenStream) {
+    match pat {
+        Pat::Ident(plain) if plain.by_ref.is_none() && plain.subpat.is_none() => {
+            let PatIdent {
+                mutability, ident, ..
+            } = plain;
+            let lets = quote! {
+                #attrs
+                #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
+                let #mutability #ident = #ident;
+            };
+            (ident.clone(), lets)
+        }
+        Pat::Wild(_) => {
+            let lets = quote!(#attrs let #generated = #generated;);
+            (generated, lets)
+        }
+        // Bound twice: the argument lives until the body ends, also the part of it that the
+        // pattern does not bind.
+        pattern => {
+            let lets =
+                quote!(#attrs let #generated = #generated; #attrs let #pattern = #generated;);
+            (generated, lets)
+        }
+    }
+}

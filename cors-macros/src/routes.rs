@@ -1,0 +1,35 @@
+//! The route macros of actix-web, recognized by their names.
+
+use syn::Attribute;
+
+use crate::handler::is_named;
+
+/// The route macros that are named for a method.
+const METHODS: [(&str, &str); 9] = [
+    ("get", "GET"),
+    ("post", "POST"),
+    ("put", "PUT"),
+    ("patch", "PATCH"),
+    ("delete", "DELETE"),
+    ("head", "HEAD"),
+    ("options", "OPTIONS"),
+    ("trace", "TRACE"),
+    ("connect", "CONNECT"),
+];
+
+/// Recognizes `routes`, and what [`is_one_route`] recognizes.
+pub(crate) fn is_route(attribute: &Attribute) -> bool {
+    is_named(attribute, "routes") || is_one_route(attribute)
+}
+
+/// Recognizes `route`, and `get` and its kin.
+pub(crate) fn is_one_route(attribute: &Attribute) -> bool {
+    is_named(attribute, "route") || method(attribute).is_some()
+}
+
+/// Returns the method that the macro is named for.
+pub(crate) fn method(attribute: &Attribute) -> Option<&'static str> {
+    let mut methods = METHODS.iter();
+    let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;
+    Some(method)
+}
