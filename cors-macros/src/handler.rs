@@ -11,61 +11,28 @@ use syn::{
 use crate::errors::Errors;
 use crate::tokens::{mentions, ungrouped};
 
+/// The framework of the handler, known from the import path of the attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    ActixWeb,
+    Axum,
+    Http,
+}
+
 pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
-    /// What stands between the braces, less inner attributes: those are in `attrs`.
+    /// The tokens between the braces, without inner attributes: those are in `attrs`.
     pub(crate) body: TokenStream,
 }
 
 impl Handler {
     pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        match syn::parse2::<Self>(item) {
-            Ok(handler) => {
-                handler.check_attributes(errors);
-                handler.check_qualifiers(errors);
-                Some(handler)
-            }
-            Err(error) => {
-                errors.keep(error);
-                None
-            }
-        }
+        syn::parse2(item).map_err(|error| errors.keep(error)).ok()
     }
 
-    fn check_attributes(&self, errors: &mut Errors) {
-        for attribute in self
-            .attrs
-            .iter()
-            .filter(|attribute| is_named(attribute, "cors"))
-        {
-            let message =
-                "a second `#[cors]` on one handler: it has one policy; remove one of the two";
-            errors.push(attribute.path().span(), message);
-        }
-    }
-
-    fn check_qualifiers(&self, errors: &mut Errors) {
-        let Signature {
-            constness,
-            abi,
-            variadic,
-            safety,
-            ..
-        } = &self.sig;
-        let qualifiers: [Option<Span>; 4] = [
-            constness.as_ref().map(syn::spanned::Spanned::span),
-            abi.as_ref().map(syn::spanned::Spanned::span),
-            variadic.as_ref().map(syn::spanned::Spanned::span),
-            (!matches!(safety, syn::Safety::Default)).then(|| safety.span()),
-        ];
-        for span in qualifiers.into_iter().flatten() {
-            errors.push(span, "this has no place on a handler; remove it");
-        }
-    }
-
-    /// The parameters that are not `self`.
+    /// Returns the parameters other than `self`.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &PatType> {
         self.sig.inputs.iter().filter_map(|input| match input {
             FnArg::Typed(parameter) => Some(parameter),
@@ -73,7 +40,7 @@ impl Handler {
         })
     }
 
-    /// The type after `->`, if there is one.
+    /// Returns the type after `->`.
     pub(crate) fn output(&self) -> Option<&Type> {
         match &self.sig.output {
             ReturnType::Type(_, output) => Some(output),
@@ -81,8 +48,8 @@ impl Handler {
         }
     }
 
-    /// Where the function takes a JSON body: `Json<T>`, also inside of `Option`, `Valid`,
-    /// `WithRejection` and the like.
+    /// Returns the span of the type that takes a JSON body: `Json<T>`, also inside of `Option`,
+    /// `Valid`, `WithRejection` and the like.
     pub(crate) fn json_body(&self) -> Option<Span> {
         let is_json =
             |segment: &PathSegment| segment.ident == "Json" && !segment.arguments.is_none();
@@ -92,13 +59,13 @@ impl Handler {
         json.map(|parameter| parameter.ty.span())
     }
 
-    /// Takes the attribute of that name off the function.
+    /// Removes the attribute of that name.
     pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
-        let place = self
+        let index = self
             .attrs
             .iter()
             .position(|attribute| is_named(attribute, name))?;
-        Some(self.attrs.remove(place))
+        Some(self.attrs.remove(index))
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -108,7 +75,7 @@ impl Handler {
     }
 }
 
-/// By the last segment: an attribute can be imported or named by its path.
+/// Compares the last segment: an attribute can be imported or named by its path.
 pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
     attribute
         .path()
@@ -156,7 +123,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
 }
 
 impl Handler {
-    /// Inner attributes move to the front: the body's tokens end up inside of another block.
+    /// Moves inner attributes to the front: an expansion puts the body into another block.
     fn set_body(&mut self, body: TokenStream) -> syn::Result<()> {
         let split = |input: ParseStream<'_>| {
             Ok((

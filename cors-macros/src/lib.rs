@@ -1,12 +1,13 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod check;
+mod checked;
 mod errors;
 mod expand;
 mod fallback;
 mod handler;
 mod keys;
-mod lower;
 mod parse;
 mod routes;
 mod tokens;
@@ -17,29 +18,55 @@ mod written;
 mod tests;
 
 use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
 
-use crate::expand::Mode;
+use crate::errors::Errors;
+use crate::handler::{Handler, Mode};
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
 pub fn actix_web(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
+    expand_attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
 pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(Mode::Axum, attribute.into(), &item.into()).into()
+    expand_attribute(Mode::Axum, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro_attribute]
 pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::attribute(Mode::Http, attribute.into(), &item.into()).into()
+    expand_attribute(Mode::Http, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
-    expand::policy(keys.into()).into()
+    expand_policy(keys.into()).into()
+}
+
+/// Reads and checks both inputs to their end, so that every mistake comes out at once.
+fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) -> TokenStream2 {
+    let mut errors = Errors::default();
+    let written = parse::parse(attribute, &mut errors);
+    let handler = Handler::parse(item.clone(), &mut errors);
+    let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
+    match (handler, checked) {
+        (Some(handler), Some(checked)) => expand::handler(mode, handler, &checked),
+        _ => fallback::item(item, &errors),
+    }
+}
+
+fn expand_policy(keys: TokenStream2) -> TokenStream2 {
+    let mut errors = Errors::default();
+    let written = parse::parse(keys, &mut errors);
+    let checked = check::policy(&written, &mut errors);
+    let value = expand::policy(&checked);
+    if errors.is_empty() {
+        value
+    } else {
+        fallback::value(&value, &errors)
+    }
 }

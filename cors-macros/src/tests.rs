@@ -5,17 +5,18 @@ use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::expand::{self, Mode};
+use crate::expand_attribute;
+use crate::handler::Mode;
 
 fn check(mode: Mode, attribute: TokenStream, item: &TokenStream, expected: &ExpectFile) {
-    let expansion = expand::attribute(mode, attribute, item);
+    let expansion = expand_attribute(mode, attribute, item);
     let file = syn::parse2(expansion).expect("an expansion is a file of items");
     expected.assert_eq(&prettyplease::unparse(&file));
 }
 
 /// The messages of what does not compile.
 fn mistakes(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<String> {
-    let expansion = expand::attribute(mode, attribute, item).to_string();
+    let expansion = expand_attribute(mode, attribute, item).to_string();
     let messages = expansion.split("compile_error ! {").skip(1);
     messages
         .map(|rest| rest.split('}').next().unwrap_or(rest).trim().to_owned())
@@ -27,7 +28,11 @@ fn an_axum_handler() {
     check(
         Mode::Axum,
         quote! {
-            origins = ["https://app.example.com", "https://*.preview.example.com", "http://localhost:*"],
+            origins = [
+                "https://app.example.com",
+                "https://*.preview.example.com",
+                "http://localhost:*",
+            ],
             methods = [GET],
             headers = ["X-Token"],
             expose = ["x-total-count", "link"],
@@ -172,7 +177,7 @@ fn on_a_mistake_the_item_stays_as_it_was() {
             "items"
         }
     );
-    let expansion = expand::attribute(Mode::Axum, quote!(origins = ["x"]), &item).to_string();
+    let expansion = expand_attribute(Mode::Axum, quote!(origins = ["x"]), &item).to_string();
     assert!(expansion.ends_with(&item.to_string()), "{expansion}");
 }
 
@@ -181,7 +186,7 @@ fn an_item_that_is_no_function_stays_too() {
     let item = quote!(
         struct List;
     );
-    let expansion = expand::attribute(Mode::Http, quote!(origins = "*"), &item).to_string();
+    let expansion = expand_attribute(Mode::Http, quote!(origins = "*"), &item).to_string();
     assert!(expansion.contains("expected a function"), "{expansion}");
     assert!(expansion.ends_with(&item.to_string()), "{expansion}");
 }

@@ -5,36 +5,21 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Path, Token};
 
 use super::function::{self, Shape};
 use super::private;
-use crate::errors::Errors;
+use crate::checked::Checked;
 use crate::handler::{Handler, is_named};
 use crate::routes::{is_one_route, is_route, method};
 
-pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
-    if let Some(receiver) = handler.sig.receiver() {
-        let message = "an actix-web handler takes no `self`: take the value as `web::Data<..>`";
-        errors.push(receiver.span(), message);
-    }
-    if !handler.attrs.iter().any(is_route) {
-        function::check(handler, "an actix-web", errors);
-    }
-}
-
-pub(crate) fn expand(
-    handler: Handler,
-    policy: &TokenStream,
-    wants_content_type: bool,
-    runtime: &Path,
-) -> TokenStream {
-    let policy = function::policy_type(&handler, policy, wants_content_type, runtime);
-    if handler.attrs.iter().any(is_route) {
-        return service(handler, &policy, runtime);
-    }
+pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
+    let runtime = &checked.runtime;
     let private = private(runtime);
+    let policy = function::policy_type(&handler, checked);
+    if handler.attrs.iter().any(is_route) {
+        return service(handler, &policy, &private);
+    }
     let shape = Shape {
         mount: quote!(#runtime::actix_web::MountWithResourceOrRouteMacroBelowCors),
         bounds: TokenStream::new(),
@@ -56,17 +41,21 @@ pub(crate) fn expand(
 ///         fn __cors_wrap() -> impl Transform { wrap::<__CorsPolicy>() }
 ///         #[get("/items", wrap = "__cors_wrap()")]
 ///         pub async fn list() -> Json<Items> { body }
-///         mount(__cors_config, vec![Route { path: "/items", .. }], annotation::<__CorsPolicy>(), list);
+///         mount(
+///             __cors_config,
+///             vec![Route { path: "/items", .. }],
+///             annotation::<__CorsPolicy>(),
+///             list,
+///         );
 ///     }
 /// }
 /// ```
-fn service(mut handler: Handler, policy: &TokenStream, runtime: &Path) -> TokenStream {
-    let private = private(runtime);
+fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenStream {
     let routes: Vec<_> = handler
         .attrs
         .iter()
         .filter_map(|attribute| Route::parse(attribute, &handler))
-        .map(|route| route.expand(&private))
+        .map(|route| route.expand(private))
         .collect();
     let on_struct = handler.attrs.iter().filter(|it| is_on_struct(it)).cloned();
     let on_struct: Vec<_> = on_struct.collect();
@@ -115,14 +104,14 @@ fn service(mut handler: Handler, policy: &TokenStream, runtime: &Path) -> TokenS
     }
 }
 
-/// Whether it says something about the name, and not about the function.
+/// Recognizes the attributes that belong to the name, and so to the struct.
 fn is_on_struct(attribute: &Attribute) -> bool {
     ["cfg", "deprecated", "doc"]
         .iter()
         .any(|name| attribute.path().is_ident(name))
 }
 
-/// What one route macro says.
+/// The arguments of one route macro.
 struct Route {
     path: LitStr,
     name: String,
@@ -131,7 +120,7 @@ struct Route {
 }
 
 impl Route {
-    /// `None` for what actix-web's own macro will refuse, with its own words.
+    /// Returns `None` for what the macro of actix-web rejects itself.
     fn parse(attribute: &Attribute, handler: &Handler) -> Option<Self> {
         if !is_one_route(attribute) {
             return None;
@@ -178,7 +167,7 @@ impl Route {
     }
 }
 
-/// A path, and options behind it.
+/// A path, and options after it.
 struct Arguments {
     path: LitStr,
     options: Punctuated<MetaNameValue, Token![,]>,
@@ -205,8 +194,8 @@ fn string(value: &Expr) -> Option<LitStr> {
     }
 }
 
-/// The last `wrap` is the outermost. Preflights have a resource of their own; a handler for OPTIONS
-/// is not to see them.
+/// Adds a `wrap` at the end, where it is the outermost. Adds a guard to a handler for OPTIONS, as
+/// preflights have a resource of their own.
 fn add_wrap(attribute: &mut Attribute) {
     if !is_one_route(attribute) || attribute.parse_args::<Arguments>().is_err() {
         return;

@@ -2,28 +2,15 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned as _;
-use syn::{Attribute, Path, ReturnType, Signature, parse_quote};
+use syn::{Attribute, ReturnType, Signature, parse_quote};
 
 use super::function::{self, Shape};
 use super::{private, replace_impl_trait};
-use crate::errors::Errors;
+use crate::checked::Checked;
 use crate::handler::Handler;
 
-pub(crate) fn check(handler: &Handler, errors: &mut Errors) {
-    function::check(handler, "an axum", errors);
-    if let Some(receiver) = handler.sig.receiver() {
-        let message = "an axum handler takes no `self`: take the value as `State(..)`";
-        errors.push(receiver.span(), message);
-    }
-}
-
-pub(crate) fn expand(
-    mut handler: Handler,
-    policy: &TokenStream,
-    wants_content_type: bool,
-    runtime: &Path,
-) -> TokenStream {
+pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
+    let runtime = &checked.runtime;
     let private = private(runtime);
     let debug = handler.take_attribute("debug_handler");
     let debug = debug.map(|attribute| debug_copy(&attribute, &handler.sig));
@@ -33,12 +20,11 @@ pub(crate) fn expand(
         annotate: quote!(#private::axum::annotate),
         items: debug.unwrap_or_default(),
     };
-    let policy = function::policy_type(&handler, policy, wants_content_type, runtime);
+    let policy = function::policy_type(&handler, checked);
     function::expand(&handler, &policy, &shape)
 }
 
-/// `#[debug_handler]` checks an `async fn`; here is one for it, of the same signature and without a
-/// body.
+/// Returns an `async fn` of the same signature, without the body, for `#[debug_handler]` to check.
 fn debug_copy(attribute: &Attribute, sig: &Signature) -> TokenStream {
     let mut sig = sig.clone();
     if let ReturnType::Type(_, output) = &mut sig.output {

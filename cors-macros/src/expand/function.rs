@@ -2,37 +2,23 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::spanned::Spanned as _;
-use syn::{Path, Signature, parse_quote};
+use syn::{Signature, parse_quote};
 
 use super::parameter::Parameter;
-use super::{fake_return, private};
-use crate::errors::Errors;
+use super::{fake_return, policy, private};
+use crate::checked::Checked;
 use crate::handler::Handler;
 
-pub(crate) fn check(handler: &Handler, framework: &str, errors: &mut Errors) {
-    let sig = &handler.sig;
-    if sig.asyncness.is_none() {
-        let message = format!("expected `async fn`: {framework} handler with a policy is one");
-        errors.push(sig.fn_token.span, message);
-    }
-    if let Some(attribute) = handler.attribute("instrument") {
-        let message =
-            "`#[instrument]` below `#[cors]` would span nothing: write it above `#[cors]`";
-        errors.push(attribute.path().span(), message);
-    }
-}
-
-/// What the framework has to say.
-pub(crate) struct Shape {
+/// What differs between the frameworks.
+pub(super) struct Shape {
     /// The trait of the return type.
-    pub(crate) mount: TokenStream,
-    /// What else that trait wants, after `Output = ..`.
-    pub(crate) bounds: TokenStream,
-    /// The function that ties the policy to the future of the body.
-    pub(crate) annotate: TokenStream,
+    pub(super) mount: TokenStream,
+    /// The other bounds of that trait, after `Output = ..`.
+    pub(super) bounds: TokenStream,
+    /// The function that joins the policy and the future of the body.
+    pub(super) annotate: TokenStream,
     /// Items in front of the body.
-    pub(crate) items: TokenStream,
+    pub(super) items: TokenStream,
 }
 
 /// ```text
@@ -52,7 +38,7 @@ pub(crate) struct Shape {
 ///     })
 /// }
 /// ```
-pub(crate) fn expand(handler: &Handler, policy: &TokenStream, shape: &Shape) -> TokenStream {
+pub(super) fn expand(handler: &Handler, policy: &TokenStream, shape: &Shape) -> TokenStream {
     let Shape {
         mount,
         bounds,
@@ -98,15 +84,13 @@ pub(crate) fn expand(handler: &Handler, policy: &TokenStream, shape: &Shape) -> 
     }
 }
 
-/// A type that stands for the policy of the handler.
-pub(crate) fn policy_type(
-    handler: &Handler,
-    policy: &TokenStream,
-    wants_content_type: bool,
-    runtime: &Path,
-) -> TokenStream {
+/// Returns a type for the policy of the handler.
+pub(super) fn policy_type(handler: &Handler, checked: &Checked) -> TokenStream {
+    let runtime = &checked.runtime;
     let private = private(runtime);
     let ident = &handler.sig.ident;
+    let wants_content_type = checked.wants_content_type.is_some();
+    let policy = policy::reference(checked);
     quote! {
         enum __CorsPolicy {}
         impl #private::HasPolicy for __CorsPolicy {

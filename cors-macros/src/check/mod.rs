@@ -1,0 +1,95 @@
+//! Finds everything that can be wrong with what was written and with the handler, and turns what is
+//! valid into [`Checked`].
+
+mod conflicts;
+mod handler;
+mod http;
+mod policy;
+mod spec;
+mod valid;
+
+use proc_macro2::Span;
+
+use crate::checked::{Checked, CheckedMacro, CheckedPolicy, Policy};
+use crate::errors::Errors;
+use crate::handler::{Handler, Mode};
+use crate::written::Written;
+
+/// Checks the attribute and, if it could be read, its handler.
+pub(crate) fn attribute(
+    mode: Mode,
+    written: &Written,
+    handler: Option<&Handler>,
+    errors: &mut Errors,
+) -> Option<Checked> {
+    if let Some(handler) = handler {
+        handler::check(mode, handler, errors);
+    }
+    let needs = handler.map(|handler| Needs::new(mode, handler));
+    let needs = needs.unwrap_or_default();
+    let policy = policy_of_handler(written, &needs, errors)?;
+    let is_suppressed = written.allow.value().is_some() || written.disabled().is_some();
+    errors.is_empty().then(|| Checked {
+        runtime: written.runtime(),
+        policy,
+        wants_content_type: needs.json_body.filter(|_| !is_suppressed),
+    })
+}
+
+/// Checks a `policy!`. Returns [`Policy::ANY`] where there are mistakes, so that they are the only
+/// errors.
+pub(crate) fn policy(written: &Written, errors: &mut Errors) -> CheckedMacro {
+    conflicts::in_macro(written, errors);
+    let policy = policy::check(written, &Needs::default(), errors);
+    CheckedMacro {
+        runtime: written.runtime(),
+        policy: policy.unwrap_or(Policy::ANY),
+    }
+}
+
+/// What a handler needs of its policy.
+#[derive(Default)]
+struct Needs {
+    /// The type of the JSON body for which a preflight has to allow `content-type`.
+    json_body: Option<Span>,
+    /// Why a request cannot wait for an answer about its origin.
+    cannot_wait: Option<&'static str>,
+}
+
+impl Needs {
+    fn new(mode: Mode, handler: &Handler) -> Self {
+        match mode {
+            Mode::ActixWeb | Mode::Axum => Self {
+                json_body: handler.json_body(),
+                cannot_wait: None,
+            },
+            // A whole service reads its body itself.
+            Mode::Http => Self {
+                json_body: None,
+                cannot_wait: handler.sig.asyncness.is_none().then_some(NEEDS_ASYNC),
+            },
+        }
+    }
+}
+
+const NEEDS_ASYNC: &str =
+    "`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`";
+
+fn policy_of_handler(
+    written: &Written,
+    needs: &Needs,
+    errors: &mut Errors,
+) -> Option<CheckedPolicy> {
+    if written.disabled().is_some() {
+        conflicts::with_disabled(written, errors);
+        return Some(CheckedPolicy::Disabled);
+    }
+    if let Some(path) = written.policy.value() {
+        conflicts::with_shared(path, written, needs, errors);
+        return Some(CheckedPolicy::Shared {
+            path: path.clone(),
+            cannot_wait: needs.cannot_wait,
+        });
+    }
+    policy::check(written, needs, errors).map(CheckedPolicy::Inline)
+}

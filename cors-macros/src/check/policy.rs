@@ -1,0 +1,81 @@
+//! A policy that is written out.
+
+use std::collections::HashSet;
+
+use cors_rules::Field;
+use proc_macro2::Span;
+
+use super::{Needs, spec, valid};
+use crate::checked::Policy;
+use crate::errors::Errors;
+use crate::written::{Slot, Written};
+
+/// Returns the policy if it is valid. Else each violation becomes an error at the literal that it
+/// is about.
+pub(super) fn check(written: &Written, needs: &Needs, errors: &mut Errors) -> Option<Policy> {
+    reject_asks(written, needs, errors);
+    reject_missing_origins(written, errors);
+    reject_empty_lists(written, errors);
+    reject_duplicate_sources(written, errors);
+    let spec = spec::spec(written, needs);
+    match spec.check() {
+        Ok(policy) => errors.is_empty().then(|| valid::policy(&policy, written)),
+        Err(violations) => {
+            for violation in violations {
+                if let Some(span) = spec::span_of(&violation, written, needs) {
+                    errors.push(span, violation.message);
+                }
+            }
+            None
+        }
+    }
+}
+
+fn reject_asks(written: &Written, needs: &Needs, errors: &mut Errors) {
+    if let Some(why) = needs.cannot_wait {
+        for (entry, _) in written.asks() {
+            errors.push(entry.span, why);
+        }
+    }
+}
+
+fn reject_missing_origins(written: &Written, errors: &mut Errors) {
+    let is_disabled = match written.disabled {
+        Slot::Absent | Slot::Given { value: false, .. } => false,
+        Slot::Unreadable | Slot::Given { value: true, .. } => true,
+    };
+    if let (Slot::Absent, Slot::Absent, false) = (&written.origins, &written.policy, is_disabled) {
+        let message = "`origins` is missing: write `origins = [\"https://app.example.com\"]`, or \
+                       `origins = \"*\"` for every origin";
+        errors.push(Span::call_site(), message);
+    }
+}
+
+/// Rejects an empty list for a key whose absence means the same. `cors_rules` checks the other two.
+fn reject_empty_lists(written: &Written, errors: &mut Errors) {
+    for (slot, field) in [
+        (&written.headers, Field::Headers),
+        (&written.expose, Field::Expose),
+    ] {
+        if let Slot::Given { key, value } = slot
+            && value.entries.is_empty()
+            && !value.incomplete
+        {
+            let name = field.name();
+            let message = format!("`{name}` is empty; list header names, or remove the key");
+            errors.push(*key, message);
+        }
+    }
+}
+
+/// Compares the tokens: two different paths to one item are accepted.
+fn reject_duplicate_sources(written: &Written, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for (entry, _) in written.paths().chain(written.asks()) {
+        let text = &entry.text;
+        if !seen.insert(text) {
+            let message = format!("`{text}` stands here twice; remove one");
+            errors.push(entry.span, message);
+        }
+    }
+}

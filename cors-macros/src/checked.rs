@@ -1,0 +1,111 @@
+//! The model of what is valid: all that an expansion needs beside the handler.
+
+use proc_macro2::Span;
+use syn::{ExprPath, Path};
+
+/// A valid attribute of a valid handler.
+pub(crate) struct Checked {
+    pub(crate) runtime: Path,
+    pub(crate) policy: CheckedPolicy,
+    /// The type of the JSON body for which the policy has to allow `content-type`.
+    pub(crate) wants_content_type: Option<Span>,
+}
+
+/// The policy of a handler.
+pub(crate) enum CheckedPolicy {
+    /// Written in the attribute.
+    Inline(Policy),
+    /// A `static`, of which only its path is known here.
+    Shared {
+        path: Path,
+        /// Why the policy may not contain an `ask(..)`.
+        cannot_wait: Option<&'static str>,
+    },
+    Disabled,
+}
+
+/// A valid `policy!`.
+pub(crate) struct CheckedMacro {
+    pub(crate) runtime: Path,
+    pub(crate) policy: Policy,
+}
+
+/// A valid policy, as `cors_rules::ValidPolicy`, but with its origins that are code, and owned.
+pub(crate) struct Policy {
+    pub(crate) origins: Origins,
+    pub(crate) methods: Methods,
+    pub(crate) headers: Headers,
+    pub(crate) expose: Vec<String>,
+    pub(crate) credentials: bool,
+    pub(crate) max_age: Option<u64>,
+    pub(crate) enforce: bool,
+}
+
+pub(crate) enum Origins {
+    Any,
+    List {
+        exact: Vec<String>,
+        patterns: Vec<OriginPattern>,
+        regexes: Vec<String>,
+        sources: Vec<Source>,
+        asks: Vec<Source>,
+    },
+}
+
+pub(crate) struct OriginPattern {
+    pub(crate) scheme: String,
+    pub(crate) subdomains: bool,
+    pub(crate) host: String,
+    pub(crate) port: Port,
+}
+
+pub(crate) enum Port {
+    Absent,
+    Is(String),
+    Any,
+}
+
+/// A path of code that decides about origins while the program runs.
+pub(crate) struct Source {
+    /// The path as it was written, for the documentation of the policy.
+    pub(crate) text: String,
+    pub(crate) path: ExprPath,
+}
+
+pub(crate) enum Methods {
+    Default,
+    Any,
+    List(Vec<String>),
+}
+
+pub(crate) enum Headers {
+    Any { authorization: bool },
+    List(Vec<String>),
+}
+
+impl CheckedPolicy {
+    /// Returns whether an answer about an origin may have to be awaited.
+    pub(crate) fn may_ask(&self) -> bool {
+        match self {
+            Self::Inline(policy) => match &policy.origins {
+                Origins::List { asks, .. } => !asks.is_empty(),
+                Origins::Any => false,
+            },
+            Self::Shared { .. } => true,
+            Self::Disabled => false,
+        }
+    }
+}
+
+impl Policy {
+    /// Allows every origin: a replacement where there are mistakes.
+    pub(crate) const ANY: Self = Self {
+        origins: Origins::Any,
+        methods: Methods::Default,
+        headers: Headers::List(Vec::new()),
+        expose: Vec::new(),
+        credentials: false,
+        max_age: None,
+        enforce: false,
+    };
+}
