@@ -7,7 +7,7 @@ use syn::{ExprPath, Path};
 pub(crate) struct Checked {
     pub(crate) runtime: Path,
     pub(crate) policy: CheckedPolicy,
-    /// The type of the JSON body for which the policy has to allow `content-type`.
+    /// The span of the JSON body for which the policy has to allow `content-type`.
     pub(crate) wants_content_type: Option<Span>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct CheckedMacro {
     pub(crate) policy: Policy,
 }
 
-/// A valid policy, as `cors_rules::ValidPolicy`, but with its origins that are code, and owned.
+/// A valid policy: an owned `cors_rules::ValidPolicy`, together with the sources of origins.
 pub(crate) struct Policy {
     pub(crate) origins: Origins,
     pub(crate) methods: Methods,
@@ -67,7 +67,7 @@ pub(crate) enum Port {
 
 /// A path of code that decides about origins while the program runs.
 pub(crate) struct Source {
-    /// The path as it was written, for the documentation of the policy.
+    /// The path as it was written.
     pub(crate) text: String,
     pub(crate) path: ExprPath,
 }

@@ -1,10 +1,10 @@
-//! The one place where mistakes are collected.
+//! Collects the mistakes, all of which are reported at once.
 
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 
-/// Every mistake found so far. Nothing stops at the first one.
+/// The mistakes that were found so far.
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
 
@@ -25,9 +25,7 @@ impl Errors {
     }
 
     pub(crate) fn to_compile_errors(&self) -> TokenStream {
-        self.0
-            .as_ref()
-            .map(syn::Error::to_compile_error)
-            .unwrap_or_default()
+        let errors = self.0.as_ref();
+        errors.map(syn::Error::to_compile_error).unwrap_or_default()
     }
 }

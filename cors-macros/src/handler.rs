@@ -1,6 +1,6 @@
-//! The annotated function: attributes, visibility, signature. The body stays opaque tokens.
+//! The annotated function. Its body is not parsed.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::errors::Errors;
-use crate::tokens::{mentions, ungrouped};
+use crate::tokens::{mentions, sole_group, ungrouped};
 
 /// The framework of the handler, known from the import path of the attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,64 +53,54 @@ impl Handler {
     pub(crate) fn json_body(&self) -> Option<Span> {
         let is_json =
             |segment: &PathSegment| segment.ident == "Json" && !segment.arguments.is_none();
-        let json = self
-            .parameters()
-            .find(|parameter| mentions(&parameter.ty, &is_json));
+        let mut parameters = self.parameters();
+        let json = parameters.find(|parameter| mentions(&parameter.ty, &is_json));
         json.map(|parameter| parameter.ty.span())
     }
 
     /// Removes the attribute of that name.
     pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
-        let index = self
-            .attrs
-            .iter()
-            .position(|attribute| is_named(attribute, name))?;
+        let mut attrs = self.attrs.iter();
+        let index = attrs.position(|attribute| is_named(attribute, name))?;
         Some(self.attrs.remove(index))
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attrs
-            .iter()
-            .find(|attribute| is_named(attribute, name))
+        let mut attrs = self.attrs.iter();
+        attrs.find(|attribute| is_named(attribute, name))
     }
 }
 
 /// Compares the last segment: an attribute can be imported or named by its path.
 pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
-    attribute
-        .path()
-        .segments
-        .last()
-        .is_some_and(|segment| segment.ident == name)
+    let last = attribute.path().segments.last();
+    last.is_some_and(|segment| segment.ident == name)
 }
 
 impl Parse for Handler {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
+        let mut attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
         if !is_function(input) {
             return Err(input.error("`#[cors]` belongs on a handler: expected a function"));
         }
         let sig: Signature = input.parse()?;
         let rest: TokenStream = input.parse()?;
-        let end = sig.ident.span();
-        let mut rest = ungrouped(rest).into_iter();
-        match (rest.next(), rest.next()) {
-            (Some(TokenTree::Group(body)), None) if body.delimiter() == Delimiter::Brace => {
-                let mut handler = Self {
-                    attrs,
-                    vis,
-                    sig,
-                    body: TokenStream::new(),
-                };
-                handler.set_body(body.stream())?;
-                Ok(handler)
+        let body = match sole_group(&ungrouped(rest)) {
+            Some(group) if group.delimiter() == Delimiter::Brace => group.stream(),
+            _ => {
+                let message = "`#[cors]` belongs on a handler: this function has no body";
+                return Err(syn::Error::new(sig.ident.span(), message));
             }
-            _ => Err(syn::Error::new(
-                end,
-                "`#[cors]` belongs on a handler: this function has no body",
-            )),
-        }
+        };
+        let (inner, body) = split_attributes.parse2(body)?;
+        attrs.extend(inner);
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        })
     }
 }
 
@@ -122,22 +112,11 @@ fn is_function(input: ParseStream<'_>) -> bool {
         || (input.peek(Token![const]) && !input.peek2(syn::Ident))
 }
 
-impl Handler {
-    /// Moves inner attributes to the front: an expansion puts the body into another block.
-    fn set_body(&mut self, body: TokenStream) -> syn::Result<()> {
-        let split = |input: ParseStream<'_>| {
-            Ok((
-                input.call(Attribute::parse_inner)?,
-                input.parse::<TokenStream>()?,
-            ))
-        };
-        let (inner, body) = split.parse2(body)?;
-        self.body = body;
-        self.attrs
-            .extend(inner.into_iter().map(|attribute| Attribute {
-                style: AttrStyle::Outer,
-                ..attribute
-            }));
-        Ok(())
+/// Makes the inner attributes of a body outer ones: an expansion puts the body into another block.
+fn split_attributes(body: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, TokenStream)> {
+    let mut inner = body.call(Attribute::parse_inner)?;
+    for attribute in &mut inner {
+        attribute.style = AttrStyle::Outer;
     }
+    Ok((inner, body.parse()?))
 }

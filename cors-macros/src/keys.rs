@@ -1,4 +1,4 @@
-//! The keys of the attribute, and what else people call them.
+//! The keys of the attribute, and their names in other libraries.
 
 /// Every key, in the order of the documentation.
 pub(crate) const KEYS: [&str; 11] = [
@@ -15,8 +15,8 @@ pub(crate) const KEYS: [&str; 11] = [
     "crate",
 ];
 
-/// What tower-http, actix-cors, Spring, Flask, Express and others call the same thing, in snake
-/// case.
+/// The names of the same keys in tower-http, actix-cors, Spring, Flask, Express and others, in
+/// snake case.
 const ELSEWHERE: [(&str, &[&str]); 8] = [
     (
         "origins",
@@ -72,7 +72,7 @@ const ELSEWHERE: [(&str, &[&str]); 8] = [
     ("disabled", &["disable", "off", "none"]),
 ];
 
-/// The message for a key that does not exist.
+/// Returns the message for a key that does not exist.
 pub(crate) fn unknown(key: &str) -> String {
     if let Some(meant) = meant(key) {
         return format!("unknown key `{key}`: did you mean `{meant}`?");
@@ -81,20 +81,17 @@ pub(crate) fn unknown(key: &str) -> String {
     format!("unknown key `{key}`: expected one of {keys}")
 }
 
-/// The key that somebody who writes `key` has in mind.
+/// Returns the key that was probably meant: by its name elsewhere, or with a typing mistake.
 pub(crate) fn meant(key: &str) -> Option<&'static str> {
     let key = snake_case(key);
     let elsewhere = ELSEWHERE
         .iter()
         .find(|(_, names)| names.contains(&key.as_str()));
-    elsewhere.map(|(meant, _)| *meant).or_else(|| nearest(&key))
+    let meant = elsewhere.map(|(meant, _)| *meant);
+    meant.or_else(|| nearest_of(&KEYS, &key))
 }
 
-fn nearest(key: &str) -> Option<&'static str> {
-    nearest_of(&KEYS, key)
-}
-
-/// The name that a slip of the finger or two turns into this one.
+/// Returns the known name that is at most two typing mistakes away.
 pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
     let distance = |known: &str| strsim::damerau_levenshtein(known, name);
     known
@@ -104,7 +101,7 @@ pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
         .filter(|known| distance(known) <= 2)
 }
 
-/// `allowCredentials` and `maxAge` as this crate would spell them.
+/// Converts names such as `allowCredentials` and `maxAge`.
 fn snake_case(key: &str) -> String {
     let mut snake = String::with_capacity(key.len());
     for letter in key.chars() {

@@ -47,14 +47,14 @@ pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()
 }
 
-/// Reads and checks both inputs to their end, so that every mistake comes out at once.
+/// Reads and checks all of both inputs, so that every mistake is reported at once.
 fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     let mut errors = Errors::default();
     let written = parse::parse(attribute, &mut errors);
     let handler = Handler::parse(item.clone(), &mut errors);
     let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
     match (handler, checked) {
-        (Some(handler), Some(checked)) => expand::handler(mode, handler, &checked),
+        (Some(handler), Some(checked)) => expand::attribute(mode, handler, &checked),
         _ => fallback::item(item, &errors),
     }
 }

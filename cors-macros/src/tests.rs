@@ -1,5 +1,5 @@
-//! What the attributes expand to, as a reader would write it. `UPDATE_EXPECT=1 cargo test -p
-//! cors-macros` renews the files.
+//! Compares expansions with the files in `snapshots/`. `UPDATE_EXPECT=1 cargo test -p cors-macros`
+//! updates the files.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ fn check(mode: Mode, attribute: TokenStream, item: &TokenStream, expected: &Expe
     expected.assert_eq(&prettyplease::unparse(&file));
 }
 
-/// The messages of what does not compile.
+/// Returns the messages of the errors.
 fn mistakes(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<String> {
     let expansion = expand_attribute(mode, attribute, item).to_string();
     let messages = expansion.split("compile_error ! {").skip(1);

@@ -246,7 +246,7 @@ fn sole_argument(call: &ExprCall) -> Option<&Expr> {
     arguments.next().filter(|_| arguments.next().is_none())
 }
 
-/// Reads a path. What it names, rustc checks.
+/// Reads a path. rustc checks what it names.
 fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry> {
     let text = path.to_token_stream().to_string().replace(" :: ", "::");
     let first = path.path.segments.first();

@@ -50,7 +50,7 @@ pub(crate) fn policy(written: &Written, errors: &mut Errors) -> CheckedMacro {
 /// What a handler needs of its policy.
 #[derive(Default)]
 struct Needs {
-    /// The type of the JSON body for which a preflight has to allow `content-type`.
+    /// The span of the JSON body for which a preflight has to allow `content-type`.
     json_body: Option<Span>,
     /// Why a request cannot wait for an answer about its origin.
     cannot_wait: Option<&'static str>,

@@ -1,4 +1,4 @@
-//! What was written in the form that `cors_rules` checks, and its violations back at the tokens.
+//! Converts what was written for `cors_rules`, and finds the tokens of its violations.
 
 use cors_rules::{Field, OriginEntry, PolicySpec, Rule, Violation};
 use proc_macro2::Span;

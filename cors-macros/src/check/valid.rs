@@ -1,5 +1,4 @@
-//! A valid policy of `cors_rules`, and the paths that were written beside its strings, as the
-//! [`Policy`] of this crate.
+//! Converts a valid policy of `cors_rules`, and adds the sources of origins.
 
 use cors_rules::{PortPattern, ValidPolicy};
 use syn::ExprPath;

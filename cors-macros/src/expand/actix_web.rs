@@ -1,5 +1,5 @@
-//! A handler for actix-web: with a route macro below the attribute a service as that macro makes
-//! one, else a function.
+//! A handler for actix-web: a service if there is a route macro below the attribute, else a
+//! function.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -10,7 +10,7 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Path, Toke
 use super::function::{self, Shape};
 use super::private;
 use crate::checked::Checked;
-use crate::handler::{Handler, is_named};
+use crate::handler::Handler;
 use crate::routes::{is_one_route, is_route, method};
 
 pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
@@ -57,29 +57,18 @@ fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenS
         .filter_map(|attribute| Route::parse(attribute, &handler))
         .map(|route| route.expand(private))
         .collect();
-    let on_struct = handler.attrs.iter().filter(|it| is_on_struct(it)).cloned();
-    let on_struct: Vec<_> = on_struct.collect();
-    let cfgs: Vec<_> = on_struct.iter().filter(|it| is_named(it, "cfg")).collect();
+    let unit_struct = unit_struct(&handler);
+    let cfgs = handler.attrs.iter().filter(|it| it.path().is_ident("cfg"));
     let cfgs = quote!(#(#cfgs)*);
     for attribute in &mut handler.attrs {
         add_wrap(attribute);
     }
     let Handler {
-        attrs,
-        vis,
-        sig,
-        body,
+        attrs, sig, body, ..
     } = &handler;
     let ident = &sig.ident;
     quote! {
-        #(#on_struct)*
-        #[allow(
-            missing_copy_implementations,
-            missing_debug_implementations,
-            non_camel_case_types,
-            clippy::exhaustive_structs
-        )]
-        #vis struct #ident;
+        #unit_struct
 
         #cfgs
         impl #private::actix_web::HttpServiceFactory for #ident {
@@ -101,6 +90,23 @@ fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenS
                 );
             }
         }
+    }
+}
+
+/// Returns the struct that has the name of the handler, as that of a route macro has.
+fn unit_struct(handler: &Handler) -> TokenStream {
+    let attrs = handler.attrs.iter().filter(|it| is_on_struct(it));
+    let vis = &handler.vis;
+    let ident = &handler.sig.ident;
+    quote! {
+        #(#attrs)*
+        #[allow(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            clippy::exhaustive_structs
+        )]
+        #vis struct #ident;
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     let runtime = &checked.runtime;
     let private = private(runtime);
     let policy = policy::reference(checked);
+    // `check` rejects a handler without parameters.
     let Some((request, lets)) = split_request(&mut handler) else {
         return TokenStream::new();
     };
@@ -46,7 +47,7 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
         attrs, vis, sig, ..
     } = &handler;
     let answers = if checked.policy.may_ask() && sig.asyncness.is_some() {
-        // Awaited apart: the request itself is not borrowed while the answer is awaited.
+        // Returns a future that does not borrow the request.
         quote!(#private::http::ask(__cors_policy, #request).await)
     } else {
         quote!(#private::http::nothing_asked())
@@ -83,14 +84,12 @@ fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
         }
         _ => lets,
     };
-    // At the type: rustc reports there what is not a request.
+    // Moves the span to the type, where rustc reports what is not a request.
     let at = request.ty.span();
     let mut name_there = name.clone();
     name_there.set_span(name.span().located_at(at));
     let borrowed = quote_spanned!(at=> &#name_there);
-    if let FnArg::Typed(input) = input {
-        *request = input;
-    }
+    *request = input;
     Some((borrowed, lets))
 }
 

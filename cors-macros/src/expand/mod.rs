@@ -15,7 +15,7 @@ use syn::{Path, Type, parse_quote};
 use crate::checked::{Checked, CheckedMacro};
 use crate::handler::{Handler, Mode};
 
-pub(crate) fn handler(mode: Mode, handler: Handler, checked: &Checked) -> TokenStream {
+pub(crate) fn attribute(mode: Mode, handler: Handler, checked: &Checked) -> TokenStream {
     match mode {
         Mode::ActixWeb => actix_web::expand(handler, checked),
         Mode::Axum => axum::expand(handler, checked),

@@ -1,15 +1,16 @@
-//! A parameter split in two: the signature's half, and the `let`s that give the pattern its value.
+//! Splits a parameter into the half of the signature, which is a plain name, and the half of the
+//! body, which are the `let`s that give the pattern its value.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{FnArg, Pat, PatIdent, PatType, parse_quote};
+use syn::{Pat, PatIdent, PatType};
 
 pub(super) struct Parameter {
     /// The name under which the function takes the argument.
     pub(super) name: Ident,
-    /// The signature's half.
-    pub(super) input: FnArg,
-    /// The body's half.
+    /// The half of the signature.
+    pub(super) input: PatType,
+    /// The half of the body.
     pub(super) lets: TokenStream,
 }
 
@@ -17,19 +18,20 @@ impl Parameter {
     /// Keeps a plain name, for the documentation and the editor, and generates one for any other
     /// pattern.
     pub(super) fn split(index: usize, parameter: &PatType) -> Self {
-        let PatType {
-            attrs,
-            pat,
-            colon_token,
-            ty,
-        } = parameter;
         let generated = format_ident!("__cors_{index}", span = Span::mixed_site());
-        let (name, lets) = split_pattern(pat, generated, &attributes_of_let(parameter));
-        Self {
-            input: parse_quote!(#(#attrs)* #name #colon_token #ty),
-            name,
-            lets,
-        }
+        let (name, lets) = split_pattern(&parameter.pat, generated, &attributes_of_let(parameter));
+        let plain = Pat::Ident(PatIdent {
+            attrs: Vec::new(),
+            by_ref: None,
+            mutability: None,
+            ident: name.clone(),
+            subpat: None,
+        });
+        let input = PatType {
+            pat: Box::new(plain),
+            ..parameter.clone()
+        };
+        Self { name, input, lets }
     }
 }
 
@@ -59,8 +61,8 @@ fn split_pattern(pat: &Pat, generated: Ident, attrs: &TokenStream) -> (Ident, To
             let lets = quote!(#attrs let #generated = #generated;);
             (generated, lets)
         }
-        // Bound twice: the argument lives until the body ends, also the part of it that the
-        // pattern does not bind.
+        // Binds twice, so that the part that the pattern leaves unbound lives until the body
+        // ends, too.
         pattern => {
             let lets =
                 quote!(#attrs let #generated = #generated; #attrs let #pattern = #generated;);

@@ -30,7 +30,7 @@ pub(super) fn reference(checked: &Checked) -> TokenStream {
     }
 }
 
-/// Returns a reference to a `static` that has the policy. Its name hides no list of the user.
+/// Returns a reference to a `static` that has the policy. Its name cannot hide a list of the user.
 fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     quote! {{
         static __CORS_POLICY: #runtime::Policy = #policy;
