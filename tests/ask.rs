@@ -14,7 +14,7 @@ use axum::response::Response;
 use cors_runtime::axum::routing::{get, post};
 use cors_runtime::axum::{Router, cors, without_preflight};
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{AskFuture, AskOrigin, Policy, Question, policy};
+use cors_runtime::{AsyncOriginSource, OriginFuture, OriginRequest, Policy, policy};
 use tower::{Layer, Service, service_fn};
 
 use common::{ADMIN, APP, Ask, STRANGER, ask, panic_of, preflight};
@@ -24,9 +24,9 @@ const BROKEN: &str = "https://broken.example";
 const PANICS: &str = "https://panics.example";
 
 /// Says yes to one origin, after it has let others run.
-async fn tenants(question: Question) -> Result<bool, std::io::Error> {
+async fn tenants(request: OriginRequest) -> Result<bool, std::io::Error> {
     tokio::task::yield_now().await;
-    match question.origin() {
+    match request.origin() {
         BROKEN => Err(std::io::Error::other("no database")),
         PANICS => panic!("on purpose"),
         origin => Ok(origin == APP),
@@ -36,13 +36,13 @@ async fn tenants(question: Question) -> Result<bool, std::io::Error> {
 /// Never answers in time.
 struct Slow;
 
-impl AskOrigin for Slow {
-    fn ask(&self, question: Question) -> AskFuture {
+impl AsyncOriginSource for Slow {
+    fn allows(&self, request: OriginRequest) -> OriginFuture {
         Box::pin(async move {
-            if question.origin() == SLOW {
+            if request.origin() == SLOW {
                 tokio::time::sleep(Duration::from_secs(3600)).await;
             }
-            Ok(question.origin() == SLOW)
+            Ok(request.origin() == SLOW)
         })
     }
 
@@ -131,11 +131,11 @@ async fn errors_are_readable_as_ever() {
 }
 
 static ASKED: AtomicUsize = AtomicUsize::new(0);
-static LAST: Mutex<Option<Question>> = Mutex::new(None);
+static LAST: Mutex<Option<OriginRequest>> = Mutex::new(None);
 
-async fn counted(question: Question) -> bool {
+async fn counted(request: OriginRequest) -> bool {
     ASKED.fetch_add(1, Ordering::SeqCst);
-    *LAST.lock().expect("no panic under the lock") = Some(question);
+    *LAST.lock().expect("no panic under the lock") = Some(request);
     true
 }
 
@@ -166,18 +166,18 @@ async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin()
     let asked = asked.header(axum::http::header::HOST, "api.example");
     asked.to(&app).await.is_permission_for(APP);
     assert_eq!(ASKED.load(Ordering::SeqCst), 1);
-    let question = LAST.lock().expect("no panic under the lock").take();
-    let question = question.expect("it was asked");
-    assert_eq!(question.origin(), APP);
-    assert_eq!(question.method(), "GET");
-    assert_eq!(question.path(), "/items/1");
-    assert_eq!(question.host(), Some("api.example"));
+    let request = LAST.lock().expect("no panic under the lock").take();
+    let request = request.expect("it was asked");
+    assert_eq!(request.origin(), APP);
+    assert_eq!(request.method(), "GET");
+    assert_eq!(request.path(), "/items/1");
+    assert_eq!(request.host(), Some("api.example"));
 }
 
 #[tokio::test]
 async fn nobody_is_asked_about_what_is_refused_anyway() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
-    async fn count(_: Question) -> bool {
+    async fn count(_: OriginRequest) -> bool {
         ASKED.fetch_add(1, Ordering::SeqCst);
         true
     }
@@ -197,7 +197,7 @@ async fn nobody_is_asked_about_what_is_refused_anyway() {
 #[tokio::test]
 async fn a_fallback_asks_once() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
-    async fn count(_: Question) -> bool {
+    async fn count(_: OriginRequest) -> bool {
         ASKED.fetch_add(1, Ordering::SeqCst);
         true
     }
@@ -381,7 +381,7 @@ fn without_the_timer_of_tokio_it_denies() {
 
 #[test]
 fn a_function_has_five_seconds() {
-    assert_eq!(AskOrigin::timeout(&tenants), Duration::from_secs(5));
+    assert_eq!(AsyncOriginSource::timeout(&tenants), Duration::from_secs(5));
 }
 
 #[tokio::test]

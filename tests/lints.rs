@@ -56,7 +56,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use cors_runtime::axum::{Router, cors, routing::get};
-use cors_runtime::{OriginList, Policy, Question, RequestHead, policy};
+use cors_runtime::{OriginList, OriginRequest, Policy, RequestHead, policy};
 use http::{Request, Response};
 
 /// A page of items.
@@ -115,7 +115,7 @@ fn sync_service((): (), _: Request<()>) -> Response<String> {
 
 /// Of several handlers, with all that decides while the program runs.
 static SHARED: Policy = policy! {
-    origins = [regex(r"https://pr-[0-9]+\.example\.dev"), by_head, LIST, ask(by_question)],
+    origins = [regex(r"https://pr-[0-9]+\.example\.dev"), by_head, LIST, ask(by_request)],
     headers = ["content-type"],
 };
 
@@ -128,8 +128,8 @@ fn by_head(origin: &str, _: &RequestHead<'_>) -> bool {
 }
 
 /// Takes its time.
-async fn by_question(question: Question) -> bool {
-    question.origin() == "https://app.example.com"
+async fn by_request(request: OriginRequest) -> bool {
+    request.origin() == "https://app.example.com"
 }
 
 /// Takes JSON under a policy with a name.
@@ -145,7 +145,7 @@ async fn asking(_: Request<()>) -> Response<String> {
 }
 
 /// A whole service that asks by itself.
-#[cors_runtime::http::cors(origins = [by_head, LIST, ask(by_question)])]
+#[cors_runtime::http::cors(origins = [by_head, LIST, ask(by_request)])]
 async fn asking_inline(_: Request<()>) -> Response<String> {
     Response::default()
 }

@@ -38,7 +38,7 @@ fn each_section_says_what_and_why_and_what_to_write() {
 #[test]
 fn what_can_be_allowed_says_how_and_nothing_else_does() {
     for (rule, (name, text)) in Rule::ALL.iter().zip(sections()) {
-        let how = format!("\n- To allow it: `allow({name})`. That is valid ");
+        let how = format!("\n- To allow it: `allow({name})`. That is safe ");
         assert_eq!(text.contains(&how), rule.can_be_allowed(), "{name}");
         assert_eq!(
             text.contains("\n- To allow it: "),

@@ -177,6 +177,6 @@ fn what_is_refused_inside_of_a_layer_is_one_event() {
         let answer = runtime.expect("a runtime").block_on(answer);
         assert_eq!(answer.map(|answer| answer.status().as_u16()), Ok(403));
     });
-    assert!(log.contains("a policy around the handler"), "{log}");
+    assert!(log.contains("an outer policy"), "{log}");
     assert_eq!(log.lines().count(), 1, "{log}");
 }

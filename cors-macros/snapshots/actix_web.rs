@@ -26,13 +26,13 @@ impl ::cors_runtime::__private::actix_web::HttpServiceFactory for list {
                             location: ::core::concat!(
                                 ::core::file!(), ":", ::core::line!()
                             ),
-                            origins: __cors::Origins::List {
+                            origins: __cors::Origins::List(__cors::OriginEntries {
                                 exact: &["https://app.example.com"],
                                 patterns: &[],
                                 regexes: &[],
                                 sources: &[],
-                                asks: &[],
-                            },
+                                async_sources: &[],
+                            }),
                             methods: __cors::Methods::Default,
                             headers: __cors::Headers::List {
                                 names: &[],

@@ -1,9 +1,7 @@
 pub fn list(
     __cors_0: web::Data<Db>,
     page: web::Query<Page>,
-) -> impl ::cors_runtime::actix_web::MountWithResourceOrRouteMacroBelowCors<
-    Output = impl Responder,
-> {
+) -> impl ::cors_runtime::actix_web::MountWithCorsResource<Output = impl Responder> {
     enum __CorsPolicy {}
     impl ::cors_runtime::__private::HasPolicy for __CorsPolicy {
         const HANDLER: &'static str = ::core::concat!(

@@ -22,7 +22,7 @@ where
                     use ::cors_runtime::__private as __cors;
                     __cors::policy(__cors::PolicyData {
                         location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        origins: __cors::Origins::List {
+                        origins: __cors::Origins::List(__cors::OriginEntries {
                             exact: &["https://app.example.com"],
                             patterns: &[
                                 __cors::OriginPattern {
@@ -40,8 +40,8 @@ where
                             ],
                             regexes: &[],
                             sources: &[],
-                            asks: &[],
-                        },
+                            async_sources: &[],
+                        }),
                         methods: __cors::Methods::List {
                             names: &["GET"],
                             joined: "GET",

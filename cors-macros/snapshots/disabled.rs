@@ -5,15 +5,14 @@ fn handle(request: Request<()>) -> Response<String> {
         );
         &__CORS_POLICY
     };
-    let __cors_answers = ::cors_runtime::__private::http::nothing_asked();
-    let __cors_ticket = match ::cors_runtime::__private::http::before::<
+    let __cors_headers = match ::cors_runtime::__private::http::decide_now::<
         _,
         Response<String>,
-    >(__cors_policy, &request, &__cors_answers) {
-        ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
-        ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
+    >(__cors_policy, &request) {
+        ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
+        ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
     };
     #[allow(clippy::redundant_closure_call)]
-    let __cors_answer = (move || -> Response<String> { Response::default() })();
-    __cors_ticket.after(__cors_answer)
+    let __cors_output = (move || -> Response<String> { Response::default() })();
+    __cors_headers.apply(__cors_output)
 }

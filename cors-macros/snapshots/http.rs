@@ -20,15 +20,14 @@ async fn handle(
         };
         &__CORS_POLICY
     };
-    let __cors_answers = ::cors_runtime::__private::http::nothing_asked();
-    let __cors_ticket = match ::cors_runtime::__private::http::before::<
+    let __cors_headers = match ::cors_runtime::__private::http::decide_now::<
         _,
         Result<Response<Full<Bytes>>, Error>,
-    >(__cors_policy, &request, &__cors_answers) {
-        ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
-        ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
+    >(__cors_policy, &request) {
+        ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
+        ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
     };
-    let __cors_answer = async move {
+    let __cors_output = async move {
         #[allow(
             unknown_lints,
             unreachable_code,
@@ -49,5 +48,5 @@ async fn handle(
         state.serve(request).await
     }
         .await;
-    __cors_ticket.after(__cors_answer)
+    __cors_headers.apply(__cors_output)
 }

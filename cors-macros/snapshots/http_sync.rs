@@ -4,13 +4,13 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
             use crate::reexported::__private as __cors;
             __cors::policy(__cors::PolicyData {
                 location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                origins: __cors::Origins::List {
+                origins: __cors::Origins::List(__cors::OriginEntries {
                     exact: &["https://app.example.com"],
                     patterns: &[],
                     regexes: &[],
                     sources: &[],
-                    asks: &[],
-                },
+                    async_sources: &[],
+                }),
                 methods: __cors::Methods::Default,
                 headers: __cors::Headers::List {
                     names: &[],
@@ -24,19 +24,18 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
         };
         &__CORS_POLICY
     };
-    let __cors_answers = crate::reexported::__private::http::nothing_asked();
-    let __cors_ticket = match crate::reexported::__private::http::before::<
+    let __cors_headers = match crate::reexported::__private::http::decide_now::<
         _,
         Response<String>,
-    >(__cors_policy, &__cors_0, &__cors_answers) {
-        ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
-        ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
+    >(__cors_policy, &__cors_0) {
+        ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
+        ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
     };
     #[allow(clippy::redundant_closure_call)]
-    let __cors_answer = (move || -> Response<String> {
+    let __cors_output = (move || -> Response<String> {
         let __cors_0 = __cors_0;
         let Wrapped(request) = __cors_0;
         Response::new(request.uri().to_string())
     })();
-    __cors_ticket.after(__cors_answer)
+    __cors_headers.apply(__cors_output)
 }

@@ -48,7 +48,7 @@ pub(crate) enum Origins {
         patterns: Vec<OriginPattern>,
         regexes: Vec<String>,
         sources: Vec<Source>,
-        asks: Vec<Source>,
+        async_sources: Vec<Source>,
     },
 }
 
@@ -88,7 +88,7 @@ impl CheckedPolicy {
     pub(crate) fn may_ask(&self) -> bool {
         match self {
             Self::Inline(policy) => match &policy.origins {
-                Origins::List { asks, .. } => !asks.is_empty(),
+                Origins::List { async_sources, .. } => !async_sources.is_empty(),
                 Origins::Any => false,
             },
             Self::Shared { .. } => true,

@@ -39,43 +39,24 @@ pub mod rules {}
 pub mod recipes {}
 
 #[cfg(any(feature = "actix-web", feature = "axum"))]
-mod annotated;
-mod answers;
-mod ask;
-#[cfg(feature = "builder")]
-mod builder;
-mod decision;
-mod denial;
-#[cfg(feature = "serde")]
-mod deserialize;
-#[cfg(any(feature = "axum", feature = "tower"))]
-mod future;
-mod headers;
-mod origin;
-#[cfg(feature = "builder")]
-mod origin_list;
-mod origin_source;
-#[cfg(any(feature = "axum", feature = "tower"))]
-mod outer;
+mod mounting;
+mod origins;
 mod policy;
-mod regex;
-mod reply;
+mod protocol;
 mod request;
-mod request_head;
-#[cfg(any(feature = "actix-web", feature = "axum"))]
-mod siblings;
-mod source;
 
-pub use self::ask::{AskFuture, AskOrigin, IntoAnswer, Question};
+pub use self::origins::{
+    AsyncOriginSource, IntoOriginResult, NotReady, OriginFuture, OriginRequest, OriginResult,
+    OriginSource,
+};
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
-pub use self::builder::{PolicyBuilder, PolicyError};
-#[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
-pub use self::origin_list::{OriginList, OriginListError};
-pub use self::origin_source::{NotReady, OriginSource};
+pub use self::origins::{OriginList, OriginListError};
 pub use self::policy::Policy;
-pub use self::request_head::RequestHead;
+#[cfg(feature = "builder")]
+#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
+pub use self::policy::{PolicyBuilder, PolicyError};
+pub use self::request::RequestHead;
 #[cfg(feature = "builder")]
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_rules::{Field, OriginEntry, Rule, Violation};
@@ -103,35 +84,34 @@ pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 #[doc(inline)]
 pub use cors_macros::policy;
 
-/// Not public API: what the expansion of the attributes names.
+/// The items that the expansions of the macros name. Not public API.
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod __private {
     #[cfg(feature = "actix-web")]
     pub use crate::actix_web::expansion as actix_web;
-    pub use crate::answers::{Answers, Asking};
-    pub use crate::ask::Ask;
     #[cfg(feature = "axum")]
     pub use crate::axum::expansion as axum;
     pub use crate::http::expansion as http;
-    pub use crate::policy::{Headers, Methods, Origins, PolicyData};
-    pub use crate::regex::OriginRegex;
-    pub use crate::source::Source;
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
+    pub use crate::mounting::HasPolicy;
+    pub use crate::origins::{AsyncSourceEntry, OriginRegex, SourceEntry};
+    pub use crate::policy::{Headers, Methods, OriginEntries, Origins, PolicyData};
     pub use cors_rules::{OriginPattern, PortPattern};
 
     use crate::policy::Policy;
 
-    /// The policy that an attribute checked.
+    /// Creates the policy that a macro has checked.
     pub const fn policy(data: PolicyData) -> Policy {
         Policy::new(data)
     }
 
-    /// What `disabled` says.
+    /// Creates the policy of `disabled`.
     pub const fn disabled(location: &'static str) -> Policy {
         Policy::disabled(location)
     }
 
-    /// What `policy = PATH` names, where the handler takes JSON.
+    /// The item that `policy = PATH` names, for checks at compile time.
     pub struct Shared<T: 'static>(pub &'static T);
 
     impl Shared<Policy> {
@@ -139,28 +119,20 @@ pub mod __private {
             self.0.allows_content_type()
         }
 
-        pub const fn asks(&self) -> bool {
-            self.0.asks()
+        pub const fn has_async_sources(&self) -> bool {
+            self.0.has_async_sources()
         }
     }
 
     impl<F> Shared<std::sync::LazyLock<Policy, F>> {
-        /// Not known before the program runs: asked once more when the handler is mounted.
+        /// Returns `true`: the policy is not known yet, and is checked when the handler is mounted.
         pub const fn allows_content_type(&self) -> bool {
             true
         }
 
-        /// What is made at start-up asks nobody.
-        pub const fn asks(&self) -> bool {
+        /// Returns `false`: a policy that is made at start-up has no `ask(..)`.
+        pub const fn has_async_sources(&self) -> bool {
             false
         }
-    }
-
-    /// A type that stands for the policy of one handler.
-    pub trait HasPolicy {
-        const HANDLER: &'static str;
-        /// Whether the handler takes JSON, and nobody said that this is fine.
-        const WANTS_CONTENT_TYPE: bool;
-        fn policy() -> &'static Policy;
     }
 }

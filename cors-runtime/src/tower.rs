@@ -1,4 +1,4 @@
-//! CORS as a [`Layer`]: around a service that is no router of this crate.
+//! CORS as a [`Layer`], for any service of [`http::Request`]s.
 //!
 //! ```
 //! use cors_runtime::{Policy, policy, tower::CorsLayer};
@@ -21,30 +21,28 @@
 //! # let _ = service;
 //! ```
 //!
-//! The layer answers every preflight by its policy and never calls the inner service for one:
-//! whoever is inside, code of yours among them, could not be asked without being run. Put it
-//! outside of auth. An error of the inner service stays one: there is no response that could carry
-//! a header.
+//! The layer answers every preflight by its policy, and never calls the inner service for one. Add
+//! it outside of authentication, which would refuse preflights. An error of the inner service is
+//! returned unchanged, because it has no headers.
 //!
-//! It goes around a router of axum's rather than into its `layer`: to an answer that comes out of
-//! its routing axum adds `Allow`.
+//! With an axum router, wrap the whole router instead of calling `Router::layer`: axum adds `Allow`
+//! to the responses that its routing returns.
 //!
-//! # Policies inside
+//! # Inner policies
 //!
-//! An annotated handler inside says for itself what the response carries, also when middleware
-//! between answers in its place, after a panic for example. But its preflights are the layer's. So
-//! that a loose layer lends nothing to a stricter handler, a handler whose own policy refuses the
-//! origin does not run for a page of another origin: 403. Of layers around each other the outermost
-//! answers the preflights, and the innermost speaks for the response.
+//! An annotated handler inside of the layer sets its own CORS headers, also on a response that
+//! middleware returns in its place, for example after a panic. The layer still answers the handler's
+//! preflights. If the policy of the handler denies the origin, the handler does not run and the
+//! response is 403, even if the layer allowed the preflight. Of nested layers, the outermost answers
+//! the preflights, and the innermost sets the headers of the response.
 //!
-//! - [`CorsLayer::policies_inside`] tells the layer which policy is where; that one then answers
-//!   the preflights.
-//! - It is the origin that a handler refuses. A method or a header that the layer allows to that
-//!   origin reaches the handler.
-//! - A layer with `enforce` refuses by its own policy also what a handler inside would allow,
-//!   unless it is told.
-//! - The handlers know of the layer by an extension of the request. Middleware between that makes a
-//!   new request hides it.
+//! - With [`CorsLayer::policies_inside`], the layer answers the preflights of inner handlers by
+//!   their own policies.
+//! - Only the origin is checked again. A method or a header that the layer allows reaches the
+//!   handler.
+//! - A layer with `enforce` refuses by its own policy before an inner handler is called.
+//! - The handlers find the layer by an extension of the request. They do not find it if middleware
+//!   between them creates a new request.
 #![cfg_attr(
     feature = "axum",
     doc = "\nFor an axum router there is [`Router::cors`](crate::axum::Router::cors), which knows \
@@ -53,10 +51,10 @@
 //!
 //! # Readiness
 //!
-//! The inner service is asked whether it is ready before each request, preflights too. A permit
-//! that it took for a preflight serves its next request, or is given back when the service is
-//! dropped. A server that keeps one service for a whole connection wants its `ConcurrencyLimit`
-//! outside of the layer.
+//! The layer polls the inner service's `poll_ready` before each request, including preflights. A
+//! permit that the inner service acquires for a preflight serves its next request, or is released
+//! when the service is dropped. If a server keeps one service for a whole connection, add a
+//! `ConcurrencyLimit` outside of the layer.
 
 use std::fmt;
 use std::future::Future;
@@ -69,45 +67,44 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::answers::{Answers, Open};
-use crate::future;
-use crate::http as protocol;
-use crate::outer::Outer;
-pub use crate::outer::SharedPolicy;
+use crate::http::{
+    InnerHeaders, LayerContext, LayerVerdict, ServiceFuture, cors_check, outer_actual, preflight,
+};
 use crate::policy::Policy;
-use crate::reply;
-use crate::request::{self, Class};
+pub use crate::policy::PolicyRef;
+use crate::protocol::{CorsCheck, Denial, OriginVerdict, PendingVerdict, decide, requested_method};
+use crate::request::{Class, classify};
 
 type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 
-/// Puts a policy around any `Service<http::Request<_>>` whose response body is `Default`.
+/// Applies a policy to any `Service<http::Request<_>>` whose response body is `Default`.
 ///
-/// Its policy's `methods` are what preflights allow; without them GET, HEAD and POST. Bodies that
-/// are `Default` are those of axum and tonic, `Full`, `Empty`, `BoxBody` and `String`; hyper's
-/// `Incoming` is not, so a proxy maps it to one of them.
+/// Preflights allow the `methods` of the policy, and without them GET, HEAD and POST. The bodies of
+/// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is not;
+/// a proxy maps it to one of the others.
 ///
-/// An actual request costs two small allocations, four where it has no extension yet: for what the
-/// layer and the handlers inside tell each other.
+/// An actual request costs up to four small allocations, for the extension by which handlers inside
+/// find the layer.
 #[derive(Clone)]
 pub struct CorsLayer {
-    policy: SharedPolicy,
+    policy: &'static Policy,
     inside: Option<Arc<Lookup>>,
 }
 
 impl CorsLayer {
-    /// A layer of that policy: a `&'static Policy`, or one made at start-up, as a [`Policy`], an
-    /// `Arc<Policy>` or a `&'static LazyLock<Policy>`.
+    /// Creates a layer with a policy: a `&'static Policy`, or one that is made at start-up, as a
+    /// [`Policy`] or a `&'static LazyLock<Policy>`.
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready). If it has both `enforce` and
-    /// an `ask(..)`: whether the service inside may run would be known only after it was
-    /// called.
+    /// Panics if an origin source of the policy is not [ready](Policy::ready), and if the policy has
+    /// both `enforce` and an `ask(..)`: the layer has to call the inner service before it knows the
+    /// result.
     #[track_caller]
-    pub fn new(policy: impl Into<SharedPolicy>) -> Self {
-        let policy = policy.into();
+    pub fn new(policy: impl Into<PolicyRef>) -> Self {
+        let PolicyRef(policy) = policy.into();
         assert!(
-            !(policy.enforce() && policy.asks()),
+            !(policy.enforce() && policy.has_async_sources()),
             "a `CorsLayer` cannot wait before it calls the service inside: the policy at {} has \
              both `enforce` and `ask(..)`; put it on the handlers, or into `Router::cors`",
             policy.location()
@@ -119,16 +116,21 @@ impl CorsLayer {
         }
     }
 
-    /// Tells which policy a handler inside has, by the method and the URI of the actual request:
-    /// that one then answers its preflights. `None` for those without: they are the layer's.
-    /// The method of a preflight is the one that it asks for, HEAD among them. Of a policy with
-    /// `enforce` nobody is asked by `ask(..)` here: what only that would allow is refused.
+    /// Sets the function that finds the policy of an inner handler, by the method and the URI of the
+    /// actual request. The layer then answers the handler's preflights by that policy. `None` means
+    /// that the handler has no policy of its own.
+    ///
+    /// For a preflight, the method is the requested one, which may be HEAD. An `ask(..)` in a policy
+    /// with `enforce` is not called for an actual request: its origins are refused.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};
     ///
     /// static APP: Policy = policy! { origins = ["https://app.example.com"] };
-    /// static ADMIN: Policy = policy! { origins = ["https://admin.example.com"], methods = [DELETE] };
+    /// static ADMIN: Policy = policy! {
+    ///     origins = ["https://admin.example.com"],
+    ///     methods = [DELETE],
+    /// };
     ///
     /// let layer = CorsLayer::new(&APP)
     ///     .policies_inside(|_method, uri| uri.path().starts_with("/admin/").then_some(&ADMIN));
@@ -143,21 +145,16 @@ impl CorsLayer {
         self
     }
 
-    /// The policy for a request of that method.
-    fn policy(&self, method: &Method, uri: &Uri) -> SharedPolicy {
+    fn policy(&self, method: &Method, uri: &Uri) -> &'static Policy {
         let inside = self.inside.as_ref().and_then(|lookup| lookup(method, uri));
-        inside.map_or_else(|| self.policy.clone(), SharedPolicy::from)
+        inside.unwrap_or(self.policy)
     }
 
-    /// The policy that a preflight is judged by.
-    fn policy_asked_for<Q>(&self, preflight: &Request<Q>) -> SharedPolicy {
-        let method = crate::decision::requested_method(preflight);
-        let method = method.and_then(|method| Method::from_bytes(method).ok());
-        match method {
-            Some(method) => self.policy(&method, preflight.uri()),
-            // It is refused whoever is asked.
-            None => self.policy.clone(),
-        }
+    fn policy_of_preflight<Q>(&self, preflight: &Request<Q>) -> &'static Policy {
+        let method = requested_method(preflight).ok();
+        let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
+        // Every policy refuses an invalid method.
+        method.map_or(self.policy, |method| self.policy(&method, preflight.uri()))
     }
 }
 
@@ -180,7 +177,7 @@ impl<S> Layer<S> for CorsLayer {
     }
 }
 
-/// A service with a policy around it: what [`CorsLayer`] makes.
+/// The service that [`CorsLayer`] creates.
 #[derive(Clone, Debug)]
 pub struct CorsService<S> {
     inner: S,
@@ -200,71 +197,102 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<Q>) -> Self::Future {
-        if request::classify(&request) == Class::Preflight {
-            let policy = self.layer.policy_asked_for(&request);
-            let open = Open::of([&*policy], &request);
-            if !open.is_empty() {
-                return CorsFuture::after_asking(open, policy, &request);
-            }
-            let answer = protocol::preflight(&policy, &request, &Answers::default());
-            return CorsFuture::answer(answer);
-        }
-        let policy = self.layer.policy(request.method(), request.uri());
-        // Whoever is to be refused before anybody runs is refused without asking.
-        let open = Open::of([&*policy].into_iter().filter(|it| !it.enforce()), &request);
-        if !open.is_empty() {
-            // Until somebody has said more.
-            let actual = reply::headers(&policy, &request);
-            protocol::hand_over(&request, Some(&actual));
-            let outer = Outer::enter(&mut request, policy.clone(), actual);
-            return CorsFuture {
-                waiting: Some(Waiting::for_actual(open, policy, outer.clone(), &request)),
-                inner: future::CorsFuture::inward(self.inner.call(request), outer),
+    fn call(&mut self, request: Request<Q>) -> Self::Future {
+        if classify(&request) == Class::Preflight {
+            let policy = self.layer.policy_of_preflight(&request);
+            return match cors_check(policy, &request) {
+                CorsCheck::Known(verdict) => {
+                    CorsFuture::respond(preflight(policy, verdict, &request))
+                }
+                CorsCheck::Pending(verdict) => {
+                    CorsFuture::wait_for_preflight(policy, verdict, request.map(|_| ()))
+                }
             };
         }
-        let actual = match protocol::actual(&policy, &request, &Answers::default()) {
-            Ok(actual) => actual,
-            Err(reply) => return CorsFuture::answer(reply.into_response()),
-        };
-        let outer = Outer::enter(&mut request, policy, actual);
-        CorsFuture {
-            inner: future::CorsFuture::inward(self.inner.call(request), outer),
-            waiting: None,
+        let policy = self.layer.policy(request.method(), request.uri());
+        match cors_check(policy, &request) {
+            CorsCheck::Known(verdict) => self.actual(policy, verdict, request),
+            // The inner service is called before the verdict is known, so it could not be refused.
+            CorsCheck::Pending(_) if policy.enforce() => {
+                self.actual(policy, OriginVerdict::Denied(Denial::NotAsked), request)
+            }
+            CorsCheck::Pending(verdict) => self.pending_actual(policy, verdict, request),
         }
     }
 }
 
-/// Until somebody has said whether the origin is allowed.
+impl<S> CorsService<S> {
+    fn actual<Q, B>(
+        &mut self,
+        policy: &'static Policy,
+        verdict: OriginVerdict,
+        mut request: Request<Q>,
+    ) -> CorsFuture<S::Future, B>
+    where
+        S: Service<Request<Q>, Response = Response<B>>,
+        B: Default,
+    {
+        match outer_actual(policy, verdict, &mut request) {
+            Ok(context) => CorsFuture::call_inner(self.inner.call(request), context, None),
+            Err(response) => CorsFuture::respond(response.into_response()),
+        }
+    }
+
+    /// Calls the inner service, but does not poll its future before the verdict is known. Until
+    /// then, the origin counts as denied.
+    fn pending_actual<Q, B>(
+        &mut self,
+        policy: &'static Policy,
+        pending: PendingVerdict,
+        mut request: Request<Q>,
+    ) -> CorsFuture<S::Future, B>
+    where
+        S: Service<Request<Q>, Response = Response<B>>,
+        B: Default,
+    {
+        let outer_denial = outer_denial(policy, &request);
+        let denied = OriginVerdict::Denied(Denial::NotAsked);
+        let headers = match decide::outer_actual(policy, denied, None, &request) {
+            Ok(outer) => outer.headers,
+            Err(response) => return CorsFuture::respond(response.into_response()),
+        };
+        let head = head(&request);
+        let context =
+            LayerContext::attach(&mut request, policy, LayerVerdict::Pending, headers, None);
+        let (shared, version) = (context.clone(), context.version());
+        let waiting = Waiting::new(async move {
+            let verdict = pending.await;
+            let decision = decide::outer_actual(policy, verdict, outer_denial, &head);
+            let (headers, event, refusal) = match decision {
+                Ok(outer) => (Some(outer.headers), Some(outer.event), Ok(())),
+                Err(response) => (None, None, Err(response.into_response())),
+            };
+            shared.settle(policy, verdict, version, headers, event);
+            refusal
+        });
+        CorsFuture::call_inner(self.inner.call(request), context, Some(waiting))
+    }
+}
+
+fn outer_denial<Q>(policy: &'static Policy, request: &Request<Q>) -> Option<Denial> {
+    LayerContext::of(request)?.outer_denial(policy)
+}
+
+/// Copies the head of a request, for a decision after the request itself was passed on.
+fn head<Q>(request: &Request<Q>) -> Request<()> {
+    let mut head = Request::new(());
+    head.method_mut().clone_from(request.method());
+    head.uri_mut().clone_from(request.uri());
+    head.headers_mut().clone_from(request.headers());
+    head
+}
+
+/// A request that waits for its CORS check. The result is the response of a refused request.
 struct Waiting(Pin<Box<dyn Future<Output = Result<(), Response<()>>> + Send>>);
 
 impl Waiting {
-    fn for_preflight<Q>(open: Open, policy: SharedPolicy, request: &Request<Q>) -> Self {
-        let head = protocol::head(request);
-        let asking = open.ask(request);
-        Self(Box::pin(async move {
-            let answers = asking.await;
-            Err(protocol::preflight(&policy, &head, &answers))
-        }))
-    }
-
-    fn for_actual<Q>(open: Open, policy: SharedPolicy, outer: Outer, request: &Request<Q>) -> Self {
-        let head = protocol::head(request);
-        let asking = open.ask(request);
-        let turn = outer.turn();
-        Self(Box::pin(async move {
-            let answers = asking.await;
-            match protocol::judge(&policy, &head, &answers) {
-                Ok(actual) => {
-                    outer.settle(turn, Some(actual));
-                    Ok(())
-                }
-                Err(reply) => {
-                    outer.settle(turn, None);
-                    Err(reply.into_response())
-                }
-            }
-        }))
+    fn new(refusal: impl Future<Output = Result<(), Response<()>>> + Send + 'static) -> Self {
+        Self(Box::pin(refusal))
     }
 }
 
@@ -275,24 +303,38 @@ pin_project! {
         F: Future,
     {
         #[pin]
-        inner: future::CorsFuture<F, Response<B>, Outer>,
-        // The service inside is called, but not polled before this is ready.
+        inner: ServiceFuture<F, Response<B>, InnerHeaders>,
+        // `inner` is not polled before this is ready.
         waiting: Option<Waiting>,
     }
 }
 
 impl<F: Future, B> CorsFuture<F, B> {
-    fn answer(response: Response<B>) -> Self {
+    fn respond(response: Response<B>) -> Self {
         Self {
-            inner: future::CorsFuture::answer(response),
+            inner: ServiceFuture::respond(response),
             waiting: None,
         }
     }
 
-    fn after_asking<Q>(open: Open, policy: SharedPolicy, preflight: &Request<Q>) -> Self {
+    fn call_inner(future: F, context: LayerContext, waiting: Option<Waiting>) -> Self {
         Self {
-            inner: future::CorsFuture::nothing_yet(),
-            waiting: Some(Waiting::for_preflight(open, policy, preflight)),
+            inner: ServiceFuture::call_inner(future, InnerHeaders(context)),
+            waiting,
+        }
+    }
+
+    fn wait_for_preflight(
+        policy: &'static Policy,
+        verdict: PendingVerdict,
+        request: Request<()>,
+    ) -> Self {
+        Self {
+            inner: ServiceFuture::pending(),
+            waiting: Some(Waiting::new(async move {
+                let verdict = verdict.await;
+                Err(preflight(policy, verdict, &request))
+            })),
         }
     }
 }
@@ -306,10 +348,10 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         if let Some(Waiting(waiting)) = this.waiting {
-            let known = ready!(waiting.as_mut().poll(cx));
+            let refusal = ready!(waiting.as_mut().poll(cx));
             *this.waiting = None;
-            if let Err(answer) = known {
-                return Poll::Ready(Ok(answer.map(|()| B::default())));
+            if let Err(response) = refusal {
+                return Poll::Ready(Ok(response.map(|()| B::default())));
             }
         }
         this.inner.poll(cx)

@@ -113,8 +113,8 @@ impl OriginSource for Counter {
         self.asked.fetch_add(1, Ordering::Relaxed) == 0
     }
 
-    fn ready(&self, policy: &Policy) -> Result<(), NotReady> {
-        if policy.credentials() {
+    fn ready(&self, credentials: bool) -> Result<(), NotReady> {
+        if credentials {
             return Err(NotReady::new("not with credentials"));
         }
         self.ready.fetch_add(1, Ordering::Relaxed);

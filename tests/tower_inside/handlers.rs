@@ -29,10 +29,10 @@ async fn a_stricter_handler_does_not_run_for_what_it_refuses() {
         preflight("PUT", "/").from(APP).to(&app).await.is(204);
         for method in ["PUT", "GET", "POST", "OPTIONS"] {
             let reply = ask(method, "/").from(APP).to(&app).await;
-            is_403_because(&reply, "a policy around the handler");
+            is_403_because(&reply, "an outer policy");
         }
         let reply = ask("PUT", "/").from("null").to(&app).await;
-        is_403_because(&reply, "a policy around the handler");
+        is_403_because(&reply, "an outer policy");
     }
 }
 
@@ -59,7 +59,7 @@ async fn a_stricter_handler_runs_for_its_own_pages_and_for_nobodys() {
         ask("PUT", "/").from(APP).header(HOST, "app.example:80"),
         ask("PUT", "/").from(APP).header(HOST, "other.example"),
     ] {
-        is_403_because(&asked.to(&app).await, "a policy around the handler");
+        is_403_because(&asked.to(&app).await, "an outer policy");
     }
 }
 
@@ -67,7 +67,7 @@ async fn a_stricter_handler_runs_for_its_own_pages_and_for_nobodys() {
 async fn a_disabled_handler_has_no_headers_and_no_visitors() {
     for app in [around!(&LOOSE, disabled), around!(&ANY, disabled)] {
         let reply = ask("PUT", "/").from(APP).to(&app).await;
-        is_403_because(&reply, "a policy around the handler");
+        is_403_because(&reply, "an outer policy");
         let same = ask("PUT", "/").from(APP).header(HOST, "app.example");
         same.to(&app).await.is(200).says("work").is_untouched();
         ask("GET", "/").to(&app).await.is(200).is_untouched();

@@ -1,9 +1,7 @@
 //! Layers in layers.
 
-use std::sync::Arc;
-
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{Policy, Question, policy};
+use cors_runtime::{OriginRequest, Policy, policy};
 use tower::{Layer as _, ServiceBuilder, service_fn};
 
 use crate::common::{ADMIN, APP, STRANGER, ask, preflight};
@@ -26,7 +24,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .vary(&["origin"]);
     assert_eq!(runs(), 1);
     let reply = ask("PATCH", "/").from(STRANGER).to(&app).await;
-    is_403_because(&reply, "a policy around the handler");
+    is_403_because(&reply, "an outer policy");
 
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -36,7 +34,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
     reply.allows(ADMIN).exposes(&["x-strict"]).vary(&["origin"]);
     let reply = ask("PUT", "/").from(APP).to(&app).await;
     assert_eq!(runs(), 1);
-    is_403_because(&reply, "a policy around the handler");
+    is_403_because(&reply, "an outer policy");
     // The outermost is the judge, whoever stands between.
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -54,7 +52,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
 /// A layer that asks somebody knows its own headers later than the layers inside of it.
 #[tokio::test]
 async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
-    async fn anybody(_: Question) -> bool {
+    async fn anybody(_: OriginRequest) -> bool {
         tokio::task::yield_now().await;
         true
     }
@@ -76,7 +74,7 @@ async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
 
 #[tokio::test]
 async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
-    async fn nobody(_: Question) -> bool {
+    async fn nobody(_: OriginRequest) -> bool {
         tokio::task::yield_now().await;
         false
     }
@@ -86,7 +84,7 @@ async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
         .layer(CorsLayer::new(&ASKING))
         .service(service_fn(plain));
     let reply = ask("GET", "/").from(APP).to(&app).await;
-    is_403_because(&reply, "a policy around the handler");
+    is_403_because(&reply, "an outer policy");
     let app = CorsLayer::new(&ASKING).layer(service_fn(plain));
     ask("GET", "/")
         .from(APP)
@@ -100,10 +98,10 @@ async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
 #[tokio::test]
 async fn one_policy_in_two_layers_is_one() {
     let policy = Policy::builder().origins([APP]).build();
-    let policy = Arc::new(policy.expect("a valid policy"));
+    let layer = CorsLayer::new(policy.expect("a valid policy"));
     let app = ServiceBuilder::new()
-        .layer(CorsLayer::new(policy.clone()))
-        .layer(CorsLayer::new(policy))
+        .layer(layer.clone())
+        .layer(layer)
         .service(service_fn(plain));
     ask("GET", "/")
         .from(STRANGER)

@@ -28,7 +28,7 @@ fn origins(origins: &cors_rules::Origins<'_>, written: &Written) -> Origins {
         patterns: patterns.into_iter().map(pattern).collect(),
         regexes: regexes.iter().map(ToString::to_string).collect(),
         sources: written.paths().map(source).collect(),
-        asks: written.asks().map(source).collect(),
+        async_sources: written.asks().map(source).collect(),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
         return service(handler, &policy, &private);
     }
     let shape = Shape {
-        mount: quote!(#runtime::actix_web::MountWithResourceOrRouteMacroBelowCors),
+        mount: quote!(#runtime::actix_web::MountWithCorsResource),
         bounds: TokenStream::new(),
         annotate: quote!(#private::actix_web::annotate),
         items: TokenStream::new(),

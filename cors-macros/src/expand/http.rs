@@ -17,17 +17,16 @@ use crate::handler::Handler;
 /// // becomes
 /// async fn handle(state: &App, req: Request<Incoming>) -> Result<Response<Body>, Error> {
 ///     let __cors_policy: &'static Policy = ..;
-///     let __cors_answers = nothing_asked(); // or `ask(__cors_policy, &req).await`
-///     let __cors_ticket = match before::<_, Result<Response<Body>, Error>>(
+///     // With an `ask(..)`: `let verdict = cors_check(..).await`, and `decide` with the verdict.
+///     let __cors_headers = match decide_now::<_, Result<Response<Body>, Error>>(
 ///         __cors_policy,
 ///         &req,
-///         &__cors_answers,
 ///     ) {
-///         ControlFlow::Break(answer) => return answer,
-///         ControlFlow::Continue(ticket) => ticket,
+///         ControlFlow::Break(response) => return response,
+///         ControlFlow::Continue(headers) => headers,
 ///     };
-///     let __cors_answer = async move { /* the fake return */ let mut req = req; body }.await;
-///     __cors_ticket.after(__cors_answer)
+///     let __cors_output = async move { /* the fake return */ let mut req = req; body }.await;
+///     __cors_headers.apply(__cors_output)
 /// }
 /// ```
 pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
@@ -38,35 +37,33 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     let Some((request, lets)) = split_request(&mut handler) else {
         return TokenStream::new();
     };
-    let answer = answer(&handler, &lets);
-    let answer_type = match handler.output() {
+    let output = output(&handler, &lets);
+    let output_type = match handler.output() {
         Some(output) => replace_impl_trait(output, parse_quote!(_)),
         None => parse_quote_spanned!(handler.sig.ident.span()=> ()),
     };
     let Handler {
         attrs, vis, sig, ..
     } = &handler;
-    let answers = if checked.policy.may_ask() && sig.asyncness.is_some() {
-        // Returns a future that does not borrow the request.
-        quote!(#private::http::ask(__cors_policy, #request).await)
+    let decision = if checked.policy.may_ask() && sig.asyncness.is_some() {
+        // The future of `cors_check` does not borrow the request.
+        quote! {{
+            let __cors_verdict = #private::http::cors_check(__cors_policy, #request).await;
+            #private::http::decide::<_, #output_type>(__cors_policy, __cors_verdict, #request)
+        }}
     } else {
-        quote!(#private::http::nothing_asked())
+        quote!(#private::http::decide_now::<_, #output_type>(__cors_policy, #request))
     };
     quote! {
         #(#attrs)*
         #vis #sig {
             let __cors_policy: &'static #runtime::Policy = #policy;
-            let __cors_answers = #answers;
-            let __cors_ticket = match #private::http::before::<_, #answer_type>(
-                __cors_policy,
-                #request,
-                &__cors_answers,
-            ) {
-                ::core::ops::ControlFlow::Break(__cors_answer) => return __cors_answer,
-                ::core::ops::ControlFlow::Continue(__cors_ticket) => __cors_ticket,
+            let __cors_headers = match #decision {
+                ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
+                ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
             };
-            #answer
-            __cors_ticket.after(__cors_answer)
+            #output
+            __cors_headers.apply(__cors_output)
         }
     }
 }
@@ -94,11 +91,11 @@ fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
 }
 
 /// Returns the body in a block of its own, so that `return` and `?` end it and not the function.
-fn answer(handler: &Handler, lets: &TokenStream) -> TokenStream {
+fn output(handler: &Handler, lets: &TokenStream) -> TokenStream {
     let fake_return = fake_return(handler.output());
     let body = &handler.body;
     if handler.sig.asyncness.is_some() {
-        return quote!(let __cors_answer = async move { #fake_return #lets #body }.await;);
+        return quote!(let __cors_output = async move { #fake_return #lets #body }.await;);
     }
     let output = handler
         .output()
@@ -106,6 +103,6 @@ fn answer(handler: &Handler, lets: &TokenStream) -> TokenStream {
     let output = output.map(|output| quote!(-> #output));
     quote! {
         #[allow(clippy::redundant_closure_call)]
-        let __cors_answer = (move || #output { #lets #body })();
+        let __cors_output = (move || #output { #lets #body })();
     }
 }

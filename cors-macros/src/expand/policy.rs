@@ -18,7 +18,7 @@ pub(super) fn reference(checked: &Checked) -> TokenStream {
         CheckedPolicy::Shared { path, cannot_wait } => {
             let content_type = checked.wants_content_type;
             let content_type = content_type.map(|span| assert_content_type(path, span, runtime));
-            let asks = cannot_wait.map(|why| assert_no_asks(path, why, runtime));
+            let asks = cannot_wait.map(|why| assert_no_async_sources(path, why, runtime));
             let path = quote_spanned!(path.span()=> &#path);
             quote!({ #content_type #asks #path })
         }
@@ -54,12 +54,12 @@ fn assert_content_type(path: &Path, json_body: Span, runtime: &Path) -> TokenStr
 }
 
 /// Returns an assertion about a shared policy, which fails at its path.
-fn assert_no_asks(path: &Path, why: &str, runtime: &Path) -> TokenStream {
+fn assert_no_async_sources(path: &Path, why: &str, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     let text = path_text(path);
     let message = format!("`{text}`: {why}");
     quote_spanned! {path.span()=>
-        const _: () = ::core::assert!(!#private::Shared(&#path).asks(), #message);
+        const _: () = ::core::assert!(!#private::Shared(&#path).has_async_sources(), #message);
     }
 }
 
@@ -111,7 +111,7 @@ fn origins(origins: &Origins) -> TokenStream {
         patterns,
         regexes,
         sources,
-        asks,
+        async_sources,
     } = origins
     else {
         return quote!(__cors::Origins::Any);
@@ -119,15 +119,15 @@ fn origins(origins: &Origins) -> TokenStream {
     let patterns = patterns.iter().map(pattern);
     let regexes = regexes.iter().map(|regex| regex_reference(regex));
     let sources = sources.iter().map(source);
-    let asks = asks.iter().map(ask);
+    let async_sources = async_sources.iter().map(async_source);
     quote! {
-        __cors::Origins::List {
+        __cors::Origins::List(__cors::OriginEntries {
             exact: &[#(#exact),*],
             patterns: &[#(#patterns),*],
             regexes: &[#(#regexes),*],
             sources: &[#(#sources),*],
-            asks: &[#(#asks),*],
-        }
+            async_sources: &[#(#async_sources),*],
+        })
     }
 }
 
@@ -145,18 +145,19 @@ fn source(source: &Source) -> TokenStream {
     let Source { text, path } = source;
     let path = quote_spanned!(path.span()=> &#path);
     quote! {{
-        static __CORS_SOURCE: __cors::Source = __cors::Source::new(#text, #path);
+        static __CORS_SOURCE: __cors::SourceEntry = __cors::SourceEntry::new(#text, #path);
         &__CORS_SOURCE
     }}
 }
 
 /// Borrows the path as [`source`] does.
-fn ask(source: &Source) -> TokenStream {
+fn async_source(source: &Source) -> TokenStream {
     let Source { text, path } = source;
     let path = quote_spanned!(path.span()=> &#path);
     quote! {{
-        static __CORS_ASK: __cors::Ask = __cors::Ask::new(#text, #path);
-        &__CORS_ASK
+        static __CORS_SOURCE: __cors::AsyncSourceEntry =
+            __cors::AsyncSourceEntry::new(#text, #path);
+        &__CORS_SOURCE
     }}
 }
 

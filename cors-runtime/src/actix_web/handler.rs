@@ -6,9 +6,8 @@ use std::marker::PhantomData;
 use actix_web::dev::Handler;
 use actix_web::{FromRequest, Responder};
 
-use crate::__private::HasPolicy;
-pub use crate::annotated::Annotation;
-use crate::annotated::Call;
+pub use crate::mounting::Annotation;
+use crate::mounting::{AnnotatedCall, HasPolicy};
 
 /// What a function under [`#[cors]`](super::cors) without a route macro returns: its future, and
 /// the policy in the type.
@@ -22,7 +21,7 @@ use crate::annotated::Call;
     note = "`#[cors(...)]` on an `async fn` gives it one"
 )]
 #[must_use = "a handler does nothing unless it is awaited"]
-pub trait MountWithResourceOrRouteMacroBelowCors: IntoFuture + Sealed {
+pub trait MountWithCorsResource: IntoFuture + Sealed {
     /// The policy, and which handler has it.
     #[doc(hidden)]
     fn annotation() -> Annotation;
@@ -31,9 +30,9 @@ pub trait MountWithResourceOrRouteMacroBelowCors: IntoFuture + Sealed {
 /// Only the attribute makes one.
 pub trait Sealed {}
 
-impl<P, F> Sealed for Call<P, F> {}
+impl<P, F> Sealed for AnnotatedCall<P, F> {}
 
-impl<P: HasPolicy, F: Future> MountWithResourceOrRouteMacroBelowCors for Call<P, F> {
+impl<P: HasPolicy, F: Future> MountWithCorsResource for AnnotatedCall<P, F> {
     #[track_caller]
     fn annotation() -> Annotation {
         Annotation::new(P::policy(), P::HANDLER, P::WANTS_CONTENT_TYPE)
@@ -43,8 +42,8 @@ impl<P: HasPolicy, F: Future> MountWithResourceOrRouteMacroBelowCors for Call<P,
 /// Ties the policy to the future of the body.
 pub(super) fn annotate<P: HasPolicy, F: Future>(
     future: F,
-) -> impl MountWithResourceOrRouteMacroBelowCors<Output = F::Output, IntoFuture = F> {
-    Call::<P, F>::new(future)
+) -> impl MountWithCorsResource<Output = F::Output, IntoFuture = F> {
+    AnnotatedCall::<P, F>::new(future)
 }
 
 /// What [`Resource`](super::Resource) mounts: annotated functions, and everything that is a
@@ -70,15 +69,15 @@ pub trait CorsHandler<M>: Sized {
     fn into_handler(self) -> impl Handler<Self::Args, Output: Responder + 'static>;
 }
 
-/// Marks actix-web's own handlers.
+/// Marks the [`CorsHandler`]s that are actix-web's own handlers.
 #[derive(Debug)]
-pub struct Plain<T>(PhantomData<T>);
+pub struct ViaHandler<T>(PhantomData<T>);
 
-/// Marks annotated functions.
+/// Marks the [`CorsHandler`]s that are annotated functions.
 #[derive(Debug)]
-pub struct ByPolicy<T>(PhantomData<T>);
+pub struct ViaCors<T>(PhantomData<T>);
 
-impl<H, T> CorsHandler<Plain<T>> for H
+impl<H, T> CorsHandler<ViaHandler<T>> for H
 where
     H: Handler<T, Output: Responder + 'static>,
     T: FromRequest + 'static,
@@ -99,10 +98,10 @@ where
 macro_rules! annotated_handler {
     ($($argument:ident)*) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]
-        impl<F, R, $($argument,)*> CorsHandler<ByPolicy<($($argument,)*)>> for F
+        impl<F, R, $($argument,)*> CorsHandler<ViaCors<($($argument,)*)>> for F
         where
             F: Fn($($argument),*) -> R + Clone + 'static,
-            R: MountWithResourceOrRouteMacroBelowCors<Output: Responder + 'static> + 'static,
+            R: MountWithCorsResource<Output: Responder + 'static> + 'static,
             $($argument: FromRequest + 'static,)*
         {
             type Args = ($($argument,)*);

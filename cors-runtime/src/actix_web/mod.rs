@@ -57,28 +57,21 @@
 //! Of two that stand around each other the outermost answers the preflights. A policy further in
 //! that refuses the origin refuses the request, then: 403.
 
-mod entry;
+mod cors;
 mod handler;
-mod message;
 mod middleware;
-mod mount;
-mod outer;
-mod outermost;
-mod place;
-mod registry;
+mod preflight_resource;
 mod resource;
-mod site;
-mod wrap;
+mod routes;
+mod view;
 
 #[doc = include_str!("../cors_actix_web.md")]
 #[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::actix_web as cors;
 
-pub use self::handler::{
-    Annotation, ByPolicy, CorsHandler, MountWithResourceOrRouteMacroBelowCors, Plain,
-};
+pub use self::cors::Cors;
+pub use self::handler::{Annotation, CorsHandler, MountWithCorsResource, ViaCors, ViaHandler};
 pub use self::resource::{Resource, resource};
-pub use self::wrap::Cors;
 
 /// What the expansion of [`cors`] names. Not public API.
 #[doc(hidden)]
@@ -88,25 +81,25 @@ pub mod expansion {
 
     use actix_web::guard::{self, Guard, GuardContext};
 
-    use super::message::View;
-    use super::middleware::{Around, OfHandler};
-    use super::{Annotation, MountWithResourceOrRouteMacroBelowCors, handler};
-    use crate::__private::HasPolicy;
-    use crate::request::{self, Class};
+    use super::middleware::{CorsMiddleware, HandlerCors};
+    use super::view::View;
+    use super::{Annotation, MountWithCorsResource, handler};
+    use crate::mounting::HasPolicy;
+    use crate::request::{Class, classify};
 
-    pub use super::mount::{Route, mount};
+    pub use super::preflight_resource::{Route, mount};
     pub use actix_web::dev::{AppService, HttpServiceFactory};
 
-    pub type Wrap = Around<OfHandler>;
+    pub type Wrap = CorsMiddleware<HandlerCors>;
 
     /// The last `wrap` of a route macro.
     pub fn wrap<P: HasPolicy>() -> Wrap {
-        Around(OfHandler(P::policy()))
+        CorsMiddleware(HandlerCors(P::policy()))
     }
 
     /// As a guard of what a route macro registers for OPTIONS: preflights are for others.
     pub fn is_no_preflight(context: &GuardContext<'_>) -> bool {
-        request::classify(&View::unasked(context.head())) != Class::Preflight
+        classify(&View(context.head())) != Class::Preflight
     }
 
     pub fn guard(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Rc<dyn Guard> {
@@ -120,7 +113,7 @@ pub mod expansion {
 
     pub fn annotate<P: HasPolicy, F: Future>(
         future: F,
-    ) -> impl MountWithResourceOrRouteMacroBelowCors<Output = F::Output, IntoFuture = F> {
+    ) -> impl MountWithCorsResource<Output = F::Output, IntoFuture = F> {
         handler::annotate::<P, F>(future)
     }
 }

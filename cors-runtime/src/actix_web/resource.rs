@@ -11,12 +11,10 @@ use actix_web::guard::{self, Guard};
 use actix_web::http::Method;
 use actix_web::{Error, Route, web};
 
-use super::entry::Mounted;
 use super::handler::CorsHandler;
-use super::middleware::Around;
-use super::mount::register_place;
-use super::registry::Registry;
-use super::site::Site;
+use super::middleware::{CorsMiddleware, ResourceCors};
+use super::preflight_resource::register_pattern;
+use super::routes::{RegisteredHandler, Registry};
 
 /// The handlers of one path, one for each method, each with its own policy or with none.
 ///
@@ -31,7 +29,7 @@ use super::site::Site;
 pub struct Resource<R = actix_web::Resource> {
     inner: R,
     path: String,
-    handlers: Vec<Mounted>,
+    handlers: Vec<RegisteredHandler>,
     guards: Vec<Rc<dyn Guard>>,
 }
 
@@ -120,7 +118,8 @@ where
     where
         H: CorsHandler<M>,
     {
-        self.handlers.push(Mounted::new(methods, H::annotation()));
+        self.handlers
+            .push(RegisteredHandler::new(methods, H::annotation()));
         self.inner = self.inner.route(route.to(handler.into_handler()));
         self
     }
@@ -266,10 +265,10 @@ where
             return inner.register(config);
         }
         let registry = Registry::of(config);
-        let entry = registry.add(&path, handlers, guards, true);
-        register_place(config, &entry);
+        let route = registry.add(&path, handlers, guards, true);
+        register_pattern(config, &route);
         inner
-            .wrap(Around(Site::new(registry, entry)))
+            .wrap(CorsMiddleware(ResourceCors::new(registry, route)))
             .register(config);
     }
 }

@@ -1,7 +1,8 @@
-//! A router's fallback, with its policy around it.
+//! A router's annotated fallback.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::ptr;
 use std::sync::Arc;
 
 use axum::extract::Request;
@@ -9,17 +10,17 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::CorsHandler;
-use super::resolved::{Path, Verdict};
-use super::table::Handlers;
-use crate::answers::Answers;
-use crate::future::After as _;
+use super::layer::{DecidedBy, Decision, Found, PathPolicies};
+use super::routes::Handlers;
+use crate::http::{OnResponse as _, cors_check};
+use crate::policy::Policy;
 
-/// An annotated fallback that answers for itself. Where all paths of a router are known, its
-/// outermost layer has done so before; beside a router of axum's, nobody else can tell which
-/// fallback a request is for.
+/// An annotated fallback that applies its policy itself. The outermost layer of the router has done
+/// so before, unless the router contains routes of axum's own router: then only axum knows which
+/// requests are for the fallback.
 pub(crate) struct WithPolicy<H, M> {
     handler: H,
-    path: Arc<Path>,
+    policies: Arc<PathPolicies>,
     arguments: PhantomData<fn() -> M>,
 }
 
@@ -27,7 +28,7 @@ impl<H, M> WithPolicy<H, M> {
     pub(crate) fn new(handler: H, handlers: Handlers) -> Self {
         Self {
             handler,
-            path: Arc::new(Path::new(handlers)),
+            policies: Arc::new(PathPolicies::new(handlers)),
             arguments: PhantomData,
         }
     }
@@ -37,7 +38,7 @@ impl<H: Clone, M> Clone for WithPolicy<H, M> {
     fn clone(&self) -> Self {
         Self {
             handler: self.handler.clone(),
-            path: Arc::clone(&self.path),
+            policies: Arc::clone(&self.policies),
             arguments: PhantomData,
         }
     }
@@ -51,24 +52,32 @@ where
 {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-    fn call(self, request: Request, state: S) -> Self::Future {
-        let known = request.extensions().get::<Answers>();
-        let known = known.cloned().unwrap_or_default();
-        let open = self.path.open(&request, &known);
-        let asking = (!open.is_empty()).then(|| open.ask(&request));
+    fn call(self, mut request: Request, state: S) -> Self::Future {
         Box::pin(async move {
-            let answers = match asking {
-                Some(asking) => asking.await,
-                None => known,
+            let action = match decide(&self.policies, &mut request).await {
+                Decision::Respond(response) => return response,
+                Decision::CallInner(action) => action,
             };
-            let after = match self.path.judge(&request, &answers) {
-                Verdict::Answer(response) => return response,
-                Verdict::Inward(after) => after,
-            };
-            let answer = self.handler.into_handler().call(request, state);
-            let mut response = answer.await;
-            after.apply(&mut response);
+            let handler = self.handler.into_handler();
+            let mut response = handler.call(request, state).await;
+            action.apply(&mut response);
             response
         })
     }
+}
+
+async fn decide(policies: &PathPolicies, request: &mut Request) -> Decision {
+    match policies.find(request) {
+        Found::Policy(mounted) if !is_decided_by(mounted.policy(), request) => {
+            let check = cors_check(mounted.policy(), request);
+            policies.decide(&mounted, check.await, request)
+        }
+        Found::Policy(_) => Decision::default(),
+        Found::Decided(decision) => decision,
+    }
+}
+
+fn is_decided_by(policy: &Policy, request: &Request) -> bool {
+    let decided = request.extensions().get::<DecidedBy>();
+    decided.is_some_and(|DecidedBy(it)| ptr::eq(*it, policy))
 }

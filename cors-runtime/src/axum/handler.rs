@@ -7,9 +7,8 @@ use axum::extract::{FromRequest, FromRequestParts};
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 
-use crate::__private::HasPolicy;
-pub use crate::annotated::Annotation;
-use crate::annotated::Call;
+pub use crate::mounting::Annotation;
+use crate::mounting::{AnnotatedCall, HasPolicy};
 use crate::policy::Policy;
 
 /// What a handler under [`#[cors]`](super::cors) returns: its future, and the policy in the type.
@@ -45,9 +44,9 @@ fn annotation<R: MountWithCorsRouting>() -> Annotation {
 /// Only the attribute makes one.
 pub trait Sealed {}
 
-impl<P, F> Sealed for Call<P, F> {}
+impl<P, F> Sealed for AnnotatedCall<P, F> {}
 
-impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
+impl<P: HasPolicy, F: Future> MountWithCorsRouting for AnnotatedCall<P, F> {
     fn policy() -> &'static Policy {
         P::policy()
     }
@@ -63,13 +62,13 @@ impl<P: HasPolicy, F: Future> MountWithCorsRouting for Call<P, F> {
 
 /// What the expansion of [`cors`](super::cors) calls. Not public API.
 pub mod expansion {
-    use super::{Call, Future, HasPolicy, MountWithCorsRouting};
+    use super::{AnnotatedCall, Future, HasPolicy, MountWithCorsRouting};
 
     /// Ties the policy to the future of the body.
     pub fn annotate<P: HasPolicy, F: Future>(
         future: F,
     ) -> impl MountWithCorsRouting<Output = F::Output, IntoFuture = F> {
-        Call::<P, F>::new(future)
+        AnnotatedCall::<P, F>::new(future)
     }
 }
 
@@ -107,15 +106,15 @@ pub trait PlainHandler<T, S>: Handler<T, S> {}
 
 impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
 
-/// Marks axum's own handlers.
+/// Marks the [`CorsHandler`]s that are axum's own handlers.
 #[derive(Debug)]
-pub struct Plain<T>(PhantomData<T>);
+pub struct ViaHandler<T>(PhantomData<T>);
 
-/// Marks annotated handlers.
+/// Marks the [`CorsHandler`]s that are annotated handlers.
 #[derive(Debug)]
-pub struct ByPolicy<T>(PhantomData<T>);
+pub struct ViaCors<T>(PhantomData<T>);
 
-impl<H, T, S> CorsHandler<Plain<T>, S> for H
+impl<H, T, S> CorsHandler<ViaHandler<T>, S> for H
 where
     H: Handler<T, S>,
     T: 'static,
@@ -131,7 +130,7 @@ where
     }
 }
 
-impl<F, R, S> CorsHandler<ByPolicy<((),)>, S> for F
+impl<F, R, S> CorsHandler<ViaCors<((),)>, S> for F
 where
     F: FnOnce() -> R + Clone + Send + Sync + 'static,
     R: MountWithCorsRouting<Output: IntoResponse, IntoFuture: Send> + 'static,
@@ -153,7 +152,7 @@ macro_rules! annotated_handler {
     ($($argument:ident)* ; $last:ident) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]
         impl<F, R, S, M, $($argument,)* $last>
-            CorsHandler<ByPolicy<(M, $($argument,)* $last,)>, S> for F
+            CorsHandler<ViaCors<(M, $($argument,)* $last,)>, S> for F
         where
             F: FnOnce($($argument,)* $last) -> R + Clone + Send + Sync + 'static,
             R: MountWithCorsRouting<Output: IntoResponse, IntoFuture: Send> + 'static,

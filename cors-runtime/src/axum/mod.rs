@@ -9,17 +9,9 @@
 mod fallback;
 mod handler;
 mod layer;
-mod method_router;
-mod paths;
-mod policies;
-mod prefix;
-mod resolved;
 mod router;
 mod routes;
 pub mod routing;
-mod service;
-mod table;
-mod unknown;
 mod without_preflight;
 
 #[doc = include_str!("../cors_axum.md")]
@@ -29,9 +21,8 @@ pub use cors_macros::axum as cors;
 #[doc(hidden)]
 pub use self::handler::expansion;
 pub use self::handler::{
-    Annotation, ByPolicy, CorsHandler, MountWithCorsRouting, Plain, PlainHandler,
+    Annotation, CorsHandler, MountWithCorsRouting, PlainHandler, ViaCors, ViaHandler,
 };
-pub use self::method_router::MethodRouter;
-pub use self::policies::Policies;
-pub use self::router::Router;
+pub use self::router::{MethodRouter, Router};
+pub use self::routes::Policies;
 pub use self::without_preflight::{WithoutPreflight, without_preflight};

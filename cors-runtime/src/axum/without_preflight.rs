@@ -1,4 +1,4 @@
-//! The way out for routers that insist on axum's own handlers.
+//! Annotated handlers for routers that take only axum's own handlers.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,6 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::CorsHandler;
-use crate::answers::Open;
 use crate::http;
 
 /// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
@@ -64,18 +63,19 @@ where
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let policy = H::annotation().map(|annotation| annotation.policy);
-        let asking = Open::of(policy, &request).ask(&request);
+        let check = policy.map(|policy| (policy, http::cors_check(policy, &request)));
         Box::pin(async move {
-            let answers = asking.await;
-            let actual = policy.map(|policy| http::actual(policy, &request, &answers));
-            let actual = match actual.transpose() {
-                Ok(actual) => actual,
-                Err(reply) => return reply.into_response(),
+            let headers = match check {
+                Some((policy, check)) => match http::actual(policy, check.await, &request) {
+                    Ok(headers) => Some(headers),
+                    Err(response) => return response.into_response(),
+                },
+                None => None,
             };
-            let answer = self.handler.into_handler().call(request, state);
-            let mut response = answer.await;
-            if let Some(actual) = actual {
-                actual.apply(response.headers_mut());
+            let handler = self.handler.into_handler();
+            let mut response = handler.call(request, state).await;
+            if let Some(headers) = headers {
+                headers.apply(response.headers_mut());
             }
             response
         })

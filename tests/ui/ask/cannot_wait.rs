@@ -1,10 +1,10 @@
 use std::convert::Infallible;
 
 use cors_runtime::http::cors;
-use cors_runtime::{Policy, Question, policy};
+use cors_runtime::{Policy, OriginRequest, policy};
 use http::{Request, Response};
 
-async fn tenant(_: Question) -> bool {
+async fn tenant(_: OriginRequest) -> bool {
     true
 }
 

@@ -1,7 +1,7 @@
 use cors_runtime::axum::cors;
-use cors_runtime::Question;
+use cors_runtime::OriginRequest;
 
-async fn tenant(_: Question) -> bool {
+async fn tenant(_: OriginRequest) -> bool {
     true
 }
 

@@ -1,11 +1,11 @@
 use cors_runtime::axum::cors;
-use cors_runtime::{Question, RequestHead};
+use cors_runtime::{OriginRequest, RequestHead};
 
 fn at_once(_: &str, _: &RequestHead<'_>) -> bool {
     true
 }
 
-async fn a_number(_: Question) -> u8 {
+async fn a_number(_: OriginRequest) -> u8 {
     1
 }
 
@@ -13,7 +13,7 @@ async fn of_a_string(_: String) -> bool {
     true
 }
 
-async fn not_send(_: Question) -> bool {
+async fn not_send(_: OriginRequest) -> bool {
     let shared = std::rc::Rc::new(());
     std::future::ready(()).await;
     drop(shared);

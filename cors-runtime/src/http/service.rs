@@ -1,0 +1,145 @@
+//! The expansion of [`cors`](super::cors), and the traits of the functions that it takes.
+
+use http::{HeaderMap, Request, Response};
+
+/// The return type of a function under [`cors`](super::cors): `Response<B>`, or a `Result` of it.
+/// Not public API.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, \
+               with `B: Default`",
+    label = "this is no `http::Response<B>` with `B: Default`",
+    note = "an axum handler returns anything that is `IntoResponse`: for one use \
+            `cors_runtime::axum::cors`",
+    note = "a function that returns a future is written as an `async fn` here"
+)]
+pub trait ServiceOutput: Sized {
+    /// Converts the response to a preflight, which has no body.
+    fn from_empty(response: Response<()>) -> Self;
+    /// Returns the headers of the response, unless the value is an error.
+    fn headers_mut(&mut self) -> Option<&mut HeaderMap>;
+}
+
+/// The body of a response that has none. Not public API.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: \
+               it is not `Default`",
+    note = "`http_body_util::combinators::BoxBody` takes any body and is `Default`"
+)]
+pub trait EmptyBody {
+    /// Returns an empty body.
+    fn empty() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<B: Default> EmptyBody for B {
+    fn empty() -> Self {
+        Self::default()
+    }
+}
+
+/// `http::Request<B>`. Not public API.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`#[cors]` expects an `http::Request<B>` as the last parameter, found `{Self}`",
+    note = "an axum handler takes extractors: for one use `cors_runtime::axum::cors`"
+)]
+pub trait AsRequest {
+    /// The type of the body.
+    type Body;
+    /// Returns the request.
+    fn as_request(&self) -> &Request<Self::Body>;
+}
+
+impl<B> AsRequest for Request<B> {
+    type Body = B;
+
+    fn as_request(&self) -> &Self {
+        self
+    }
+}
+
+impl<B: EmptyBody> ServiceOutput for Response<B> {
+    fn from_empty(response: Response<()>) -> Self {
+        response.map(|()| B::empty())
+    }
+
+    fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
+        Some(self.headers_mut())
+    }
+}
+
+impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
+    fn from_empty(response: Response<()>) -> Self {
+        Ok(ServiceOutput::from_empty(response))
+    }
+
+    fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
+        self.as_mut().ok().map(Response::headers_mut)
+    }
+}
+
+/// What the expansion of [`cors`](super::cors) calls. Not public API.
+#[doc(hidden)]
+pub mod expansion {
+    use std::ops::ControlFlow;
+
+    use ::http::{HeaderMap, HeaderValue};
+
+    use super::{AsRequest, ServiceOutput};
+    use crate::http;
+    use crate::policy::Policy;
+    use crate::protocol::{ActualHeaders, CorsCheck, OriginVerdict};
+    use crate::request::{Class, classify};
+
+    /// Makes the CORS check. The result borrows nothing of the request.
+    pub fn cors_check<Q: AsRequest>(policy: &'static Policy, request: &Q) -> CorsCheck {
+        http::cors_check(policy, request.as_request())
+    }
+
+    /// The headers for the response that the body of a function returns.
+    pub struct Headers<R> {
+        headers: ActualHeaders<HeaderValue>,
+        // Not a bound of `apply`: rustc would report a wrong return type twice.
+        headers_mut: fn(&mut R) -> Option<&mut HeaderMap>,
+    }
+
+    /// Decides the request. `Break` has the response of a function whose body must not run.
+    pub fn decide<Q: AsRequest, R: ServiceOutput>(
+        policy: &'static Policy,
+        verdict: OriginVerdict,
+        request: &Q,
+    ) -> ControlFlow<R, Headers<R>> {
+        let request = request.as_request();
+        if classify(request) == Class::Preflight {
+            let response = http::preflight(policy, verdict, request);
+            return ControlFlow::Break(R::from_empty(response));
+        }
+        match http::actual(policy, verdict, request) {
+            Ok(headers) => ControlFlow::Continue(Headers {
+                headers,
+                headers_mut: R::headers_mut,
+            }),
+            Err(response) => ControlFlow::Break(R::from_empty(response.into_response())),
+        }
+    }
+
+    /// [`decide`] without waiting for an `ask(..)`.
+    pub fn decide_now<Q: AsRequest, R: ServiceOutput>(
+        policy: &'static Policy,
+        request: &Q,
+    ) -> ControlFlow<R, Headers<R>> {
+        let check = http::cors_check(policy, request.as_request());
+        decide(policy, check.without_waiting(), request)
+    }
+
+    impl<R> Headers<R> {
+        pub fn apply(self, mut output: R) -> R {
+            if let Some(headers) = (self.headers_mut)(&mut output) {
+                self.headers.apply(headers);
+            }
+            output
+        }
+    }
+}

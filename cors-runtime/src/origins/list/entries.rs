@@ -1,0 +1,132 @@
+//! The entries of one generation of a list, prepared for look-up.
+
+use std::collections::{HashMap, HashSet};
+use std::iter;
+
+use cors_rules::{ListSpec, Origin, OriginPattern, PortPattern, ValidList, Violation};
+
+/// The entries of a list that keeps to the rules. It owns its strings, so that it is freed with its
+/// last reader once it has been replaced.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    pub(super) exact: HashSet<Box<str>>,
+    /// By host: an origin is compared with those of its own host and the domains around it.
+    patterns: HashMap<Box<str>, Vec<Pattern>>,
+    #[cfg(feature = "regex")]
+    regexes: Vec<regex::bytes::Regex>,
+    /// What a policy with `credentials` refuses.
+    pub(super) insecure: Vec<Violation>,
+}
+
+/// An [`OriginPattern`] with strings of its own.
+#[derive(Debug)]
+struct Pattern {
+    scheme: Box<str>,
+    subdomains: bool,
+    host: Box<str>,
+    /// `None`: any, and none.
+    port: Option<Port>,
+}
+
+type Port = Option<Box<str>>;
+
+impl Entries {
+    pub(super) fn new(spec: &ListSpec) -> Result<Self, Vec<Violation>> {
+        let ValidList {
+            patterns,
+            regexes,
+            insecure,
+        } = spec.check()?;
+        let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
+        let exact = exact.into_iter().map(OriginPattern::to_string);
+        let mut by_host: HashMap<Box<str>, Vec<Pattern>> = HashMap::new();
+        // Without those that stand there twice.
+        for pattern in patterns.into_iter().collect::<HashSet<_>>() {
+            let same = by_host.entry(pattern.host.into()).or_default();
+            same.push(Pattern::new(pattern));
+        }
+        #[cfg(not(feature = "regex"))]
+        let _ = regexes;
+        Ok(Self {
+            exact: exact.map(String::into_boxed_str).collect(),
+            patterns: by_host,
+            #[cfg(feature = "regex")]
+            regexes: compile(&regexes),
+            insecure,
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        let patterns = self.patterns.values().map(Vec::len);
+        let len = self.exact.len() + patterns.sum::<usize>();
+        #[cfg(feature = "regex")]
+        let len = len + self.regexes.len();
+        len
+    }
+
+    pub(super) fn allow(&self, origin: &str) -> bool {
+        self.exact.contains(origin) || self.match_pattern(origin) || self.match_regex(origin)
+    }
+
+    fn match_pattern(&self, origin: &str) -> bool {
+        // Nothing to take the origin apart for.
+        if self.patterns.is_empty() {
+            return false;
+        }
+        let Ok(origin) = Origin::parse(origin) else {
+            return false;
+        };
+        let mut domains = iter::successors(Some(origin.host), |host| Some(host.split_once('.')?.1));
+        domains.any(|host| {
+            let patterns = self.patterns.get(host).into_iter().flatten();
+            patterns.map(Pattern::view).any(|it| it.matches(&origin))
+        })
+    }
+
+    #[cfg(feature = "regex")]
+    fn match_regex(&self, origin: &str) -> bool {
+        let mut regexes = self.regexes.iter();
+        regexes.any(|regex| regex.is_match(origin.as_bytes())) && Origin::parse(origin).is_ok()
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[allow(clippy::unused_self, reason = "regexes are a feature")]
+    fn match_regex(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// What passed the rules compiles; if it ever did not, it would match nothing.
+#[cfg(feature = "regex")]
+fn compile(regexes: &[&str]) -> Vec<regex::bytes::Regex> {
+    let compiled = regexes.iter().map(|regex| cors_rules::compile_regex(regex));
+    compiled.filter_map(Result::ok).collect()
+}
+
+impl Pattern {
+    fn new(pattern: &OriginPattern<'_>) -> Self {
+        Self {
+            scheme: pattern.scheme.into(),
+            subdomains: pattern.subdomains,
+            host: pattern.host.into(),
+            port: match pattern.port {
+                PortPattern::Any => None,
+                PortPattern::Absent => Some(None),
+                PortPattern::Is(port) => Some(Some(port.into())),
+            },
+        }
+    }
+
+    fn view(&self) -> OriginPattern<'_> {
+        OriginPattern {
+            scheme: &self.scheme,
+            subdomains: self.subdomains,
+            host: &self.host,
+            port: match &self.port {
+                None => PortPattern::Any,
+                Some(None) => PortPattern::Absent,
+                Some(Some(port)) => PortPattern::Is(port),
+            },
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Origin sources: code in `origins` that decides at request time.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::LazyLock;
+
+use crate::request::RequestHead;
+
+/// Decides at request time whether an origin is allowed. A path in `origins` names one.
+///
+/// These items can be named:
+///
+/// - a function `fn(&str, &RequestHead<'_>) -> bool`;
+/// - a `static` of type `OriginList` (feature `builder`), or a `LazyLock` of one;
+/// - a `static` of a type of your own that implements this trait.
+///
+/// ```
+/// use cors_runtime::{Policy, RequestHead, policy};
+///
+/// fn tenants(origin: &str, _request: &RequestHead<'_>) -> bool {
+///     let host = origin.strip_prefix("https://");
+///     let tenant = host.and_then(|host| host.strip_suffix(".example.com"));
+///     tenant.is_some_and(|tenant| ["blue", "red"].contains(&tenant))
+/// }
+///
+/// static API: Policy = policy! { origins = [tenants] };
+/// # let request = http::Request::new(());
+/// # assert!(tenants("https://blue.example.com", &RequestHead::from(&request)));
+/// ```
+///
+/// With `credentials`, any origin that the source allows can act as the logged-in user. Compare the
+/// whole origin, never a prefix or suffix of it, and allow only origins that you control or trust.
+///
+/// For a source that has to wait, for example for a database, see
+/// [`AsyncOriginSource`](crate::AsyncOriginSource).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand in `origins`",
+    label = "expected `fn(&str, &RequestHead<'_>) -> bool`, or a `static` of type `OriginList`",
+    note = "a string is an entry only as a literal, because only a literal can be checked at \
+            compile time; `policy!` is how several handlers share one",
+    note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
+            request: &cors_runtime::RequestHead<'_>) -> bool`"
+)]
+pub trait OriginSource: Sync {
+    /// Returns whether `origin` is allowed.
+    ///
+    /// `origin` has the form of an origin: `null` and malformed values are refused before. It runs
+    /// on the thread that serves the request, at most once for each request, so it must not block.
+    ///
+    /// If it panics, the origin is not allowed.
+    fn allows(&self, origin: &str, request: &RequestHead<'_>) -> bool;
+
+    /// Checks that the source can decide for a policy with or without `credentials`.
+    ///
+    /// It is called when a handler is mounted, and by [`Policy::ready`](crate::Policy::ready); else
+    /// before the first request. The default implementation returns `Ok(())`.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the source cannot decide. Until it is ready, it allows no origin.
+    fn ready(&self, credentials: bool) -> Result<(), NotReady> {
+        let _ = credentials;
+        Ok(())
+    }
+}
+
+// Without this, rustc reports that a string is not a `Fn`.
+#[diagnostic::do_not_recommend]
+impl<F> OriginSource for F
+where
+    F: Fn(&str, &RequestHead<'_>) -> bool + Sync,
+{
+    fn allows(&self, origin: &str, request: &RequestHead<'_>) -> bool {
+        self(origin, request)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, F> OriginSource for LazyLock<T, F>
+where
+    T: OriginSource + Send,
+    F: FnOnce() -> T + Send,
+{
+    fn allows(&self, origin: &str, request: &RequestHead<'_>) -> bool {
+        T::allows(self, origin, request)
+    }
+
+    fn ready(&self, credentials: bool) -> Result<(), NotReady> {
+        T::ready(self, credentials)
+    }
+}
+
+/// Why an [`OriginSource`] cannot decide yet.
+///
+/// ```
+/// use cors_runtime::NotReady;
+///
+/// assert_eq!(NotReady::new("no tenants yet").to_string(), "no tenants yet");
+/// ```
+#[derive(Debug)]
+pub struct NotReady(Box<dyn Error + Send + Sync>);
+
+impl NotReady {
+    /// Creates the error from a message, or from another error.
+    pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for NotReady {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for NotReady {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}

@@ -1,0 +1,307 @@
+//! Policies that are made at start-up, checked by the rules of the attribute.
+
+use std::fmt;
+use std::panic::Location;
+use std::time::Duration;
+
+use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation};
+
+use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
+use crate::origins::{OriginRegex, OriginSource, SourceEntry};
+
+impl Policy {
+    /// Starts a policy that is not known when the program is compiled.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use cors_runtime::Policy;
+    ///
+    /// # let origins = ["https://app.example.com"];
+    /// let policy = Policy::builder()
+    ///     .origins(origins)
+    ///     .methods(["PUT"])
+    ///     .headers(["content-type"])
+    ///     .credentials(true)
+    ///     .max_age(Duration::from_secs(600))
+    ///     .build()?;
+    /// assert!(policy.credentials());
+    ///
+    /// let error = Policy::builder()
+    ///     .origins(["https://app.example.com/", "null"])
+    ///     .build()
+    ///     .unwrap_err();
+    /// assert_eq!(error.violations().len(), 2);
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
+    ///
+    /// A handler takes it from a `static`, where it is made when the handler is mounted:
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    ///
+    /// use cors_runtime::Policy;
+    ///
+    /// static API: LazyLock<Policy> = LazyLock::new(|| {
+    ///     let origins = std::env::var("API_ORIGINS").unwrap_or("https://app.example.com".into());
+    ///     let policy = Policy::builder().origins(origins.split(',')).build();
+    ///     policy.unwrap_or_else(|error| panic!("API_ORIGINS: {error}"))
+    /// });
+    /// # #[cfg(feature = "axum")] {
+    /// use cors_runtime::axum::cors;
+    ///
+    /// #[cors(policy = API)]
+    /// async fn list() -> &'static str {
+    ///     "items"
+    /// }
+    /// # }
+    /// ```
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder {
+            spec: PolicySpec::default(),
+            sources: Vec::new(),
+        }
+    }
+
+    pub(crate) fn from_spec(
+        spec: &PolicySpec,
+        sources: Vec<SourceEntry>,
+        location: String,
+    ) -> Result<Self, PolicyError> {
+        match spec.check() {
+            Ok(valid) => Ok(Self::new(PolicyData::leak(&valid, sources, location))),
+            Err(violations) => Err(PolicyError { violations }),
+        }
+    }
+}
+
+/// A policy in the making. See [`Policy::builder`]; each method takes what the key of its name
+/// takes.
+///
+/// A list is what the last call said, not what all of them said together.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PolicyBuilder {
+    spec: PolicySpec,
+    sources: Vec<SourceEntry>,
+}
+
+fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
+    list.into_iter().map(Into::into).collect()
+}
+
+impl PolicyBuilder {
+    /// Whose pages may call: origins, `https://*.` and `:*` entries, or `"*"` alone; with the feature `regex` also
+    /// [`OriginEntry::regex`]. Required, unless there is an [`origin_source`](Self::origin_source).
+    pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.spec.origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// One more that decides while the program runs: what a path in the attribute's `origins`
+    /// names.
+    ///
+    /// ```
+    /// use cors_runtime::{OriginList, Policy};
+    ///
+    /// static TENANTS: OriginList = OriginList::new();
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .origin_source(&TENANTS)
+    ///     .build()?;
+    /// assert!(policy.ready().is_err());
+    /// TENANTS.replace(["https://blue.example.com"])?;
+    /// assert!(policy.ready().is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn origin_source<S: OriginSource>(mut self, source: &'static S) -> Self {
+        self.sources
+            .push(SourceEntry::new(std::any::type_name::<S>(), source));
+        self.spec.sources += 1;
+        self
+    }
+
+    /// The methods that a preflight allows, or `"*"` alone.
+    pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
+        self.spec.methods = Some(strings(methods));
+        self
+    }
+
+    /// The request headers that a preflight allows; `"*"` alone or beside `authorization`.
+    pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.headers = strings(headers);
+        self
+    }
+
+    /// The response headers that a page may read, or `"*"` alone.
+    pub fn expose<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
+        self.spec.expose = strings(headers);
+        self
+    }
+
+    /// Whether requests with cookies or HTTP authentication are answered.
+    pub fn credentials(mut self, credentials: bool) -> Self {
+        self.spec.credentials = credentials;
+        self
+    }
+
+    /// How long a browser may keep the answer to a preflight, in whole seconds.
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.spec.max_age = Some(max_age.as_secs());
+        self
+    }
+
+    /// Whether actual requests of origins that are not allowed are refused: see
+    /// [enforce](crate#requests-that-are-refused).
+    pub fn enforce(mut self, enforce: bool) -> Self {
+        self.spec.enforce = enforce;
+        self
+    }
+
+    /// Switches a rule off. Only some can be: see [`Rule::can_be_allowed`].
+    pub fn allow(mut self, rule: Rule) -> Self {
+        self.spec.allow.push(rule);
+        self
+    }
+
+    /// The policy. Its strings are kept for as long as the program runs, so make it once, at
+    /// start-up.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that is broken, with its field and index.
+    #[track_caller]
+    pub fn build(self) -> Result<Policy, PolicyError> {
+        let caller = Location::caller();
+        let location = format!("{}:{}", caller.file(), caller.line());
+        Policy::from_spec(&self.spec, self.sources, location)
+    }
+}
+
+impl PolicyData {
+    fn leak(policy: &ValidPolicy<'_>, sources: Vec<SourceEntry>, location: String) -> Self {
+        Self {
+            location: location.leak(),
+            origins: origins(&policy.origins, sources),
+            methods: methods(&policy.methods),
+            headers: headers(&policy.headers),
+            expose: (!policy.expose.is_empty()).then(|| leak(policy.expose.join(", "))),
+            credentials: policy.credentials,
+            max_age: policy.max_age.map(|seconds| leak(seconds.to_string())),
+            enforce: policy.enforce,
+        }
+    }
+}
+
+fn leak(value: String) -> &'static str {
+    value.leak()
+}
+
+fn leak_all(list: impl Iterator<Item = String>) -> &'static [&'static str] {
+    list.map(leak).collect::<Vec<_>>().leak()
+}
+
+fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<SourceEntry>) -> Origins {
+    let cors_rules::Origins::List {
+        patterns: list,
+        regexes,
+    } = origins
+    else {
+        return Origins::Any;
+    };
+    let written = |exact: bool| {
+        let entries = list.iter().filter(move |entry| entry.is_exact() == exact);
+        leak_all(entries.map(ToString::to_string))
+    };
+    // Parsed once more, from the strings that stay.
+    let patterns = written(false).iter();
+    let patterns = patterns.filter_map(|entry| OriginPattern::parse(entry).ok());
+    Origins::List(OriginEntries {
+        exact: written(true),
+        patterns: patterns.collect::<Vec<_>>().leak(),
+        regexes: leak_regexes(regexes),
+        sources: leak_sources(sources),
+        async_sources: &[],
+    })
+}
+
+fn leak_sources(sources: Vec<SourceEntry>) -> &'static [&'static SourceEntry] {
+    let leak = |source| &*Box::leak(Box::new(source));
+    sources.into_iter().map(leak).collect::<Vec<_>>().leak()
+}
+
+#[cfg(feature = "regex")]
+fn leak_regexes(patterns: &[&str]) -> &'static [&'static OriginRegex] {
+    let regex = |pattern: &&str| {
+        let regex = OriginRegex::new(leak((*pattern).to_owned()));
+        &*Box::leak(Box::new(regex))
+    };
+    patterns.iter().map(regex).collect::<Vec<_>>().leak()
+}
+
+/// Without the feature no regex passes the rules.
+#[cfg(not(feature = "regex"))]
+fn leak_regexes(_: &[&str]) -> &'static [&'static OriginRegex] {
+    &[]
+}
+
+fn methods(methods: &cors_rules::Methods<'_>) -> Methods {
+    match methods {
+        cors_rules::Methods::Default => Methods::Default,
+        cors_rules::Methods::Any => Methods::Any,
+        cors_rules::Methods::List(names) => Methods::List {
+            names: leak_all(names.iter().cloned()),
+            joined: leak(names.join(", ")),
+        },
+    }
+}
+
+fn headers(headers: &cors_rules::Headers<'_>) -> Headers {
+    match *headers {
+        cors_rules::Headers::Any { authorization } => Headers::Any { authorization },
+        cors_rules::Headers::List(names) => {
+            let names = leak_all(names.iter().map(|name| name.to_ascii_lowercase()));
+            Headers::List {
+                names,
+                joined: leak(names.join(", ")),
+            }
+        }
+    }
+}
+
+/// Why there is no policy.
+///
+/// ```
+/// # use cors_runtime::Policy;
+/// let error = Policy::builder().origins(["example.com"]).build().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the CORS policy is invalid: origins[0]: `example.com` has no scheme: an origin starts \
+///      with one, such as `https://`; write `https://example.com`",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    violations: Vec<Violation>,
+}
+
+impl PolicyError {
+    /// Every rule that is broken, in the order of the keys. There is at least one.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the CORS policy is invalid")?;
+        for (index, violation) in self.violations.iter().enumerate() {
+            let separator = if index == 0 { ": " } else { "; " };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for PolicyError {}

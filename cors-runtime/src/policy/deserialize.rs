@@ -1,0 +1,187 @@
+//! Policies and lists of origins in a configuration file.
+
+use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use super::Policy;
+use crate::origins::OriginList;
+
+/// The keys of the attribute, with the same values. A regex origin is `{ "regex": ".." }`.
+///
+/// # Errors
+///
+/// Every rule that is broken, in one message; or the first mistake of the format.
+///
+/// ```
+/// use cors_runtime::Policy;
+///
+/// let policy: Policy = serde_json::from_str(
+///     r#"{ "origins": ["https://app.example.com"], "max_age": "10m", "credentials": true }"#,
+/// )?;
+/// assert!(policy.credentials());
+///
+/// let error = serde_json::from_str::<Policy>(r#"{ "origins": ["null"], "methods": ["patch"] }"#);
+/// let error = error.unwrap_err().to_string();
+/// assert!(error.contains("origins[0]") && error.contains("methods[0]"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spec = Keys::deserialize(deserializer)?
+            .spec()
+            .map_err(D::Error::custom)?;
+        Policy::from_spec(&spec, Vec::new(), "the configuration".to_owned())
+            .map_err(D::Error::custom)
+    }
+}
+
+/// A list of entries. A regex is `{ "regex": ".." }`.
+///
+/// # Errors
+///
+/// Every rule that an entry breaks, in one message; or the first mistake of the format. An empty
+/// list is one.
+///
+/// ```
+/// use cors_runtime::OriginList;
+///
+/// let list: OriginList = serde_json::from_str(r#"["https://app.example.com"]"#)?;
+/// assert!(list.contains("https://app.example.com"));
+///
+/// assert!(serde_json::from_str::<OriginList>(r#"["null"]"#).is_err());
+/// assert!(serde_json::from_str::<OriginList>("[]").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for OriginList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = Vec::<Entry>::deserialize(deserializer)?;
+        Self::try_from_iter(entries).map_err(D::Error::custom)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keys {
+    origins: Origins,
+    methods: Option<List>,
+    #[serde(default)]
+    headers: List,
+    #[serde(default)]
+    expose: List,
+    #[serde(default)]
+    credentials: bool,
+    max_age: Option<MaxAge>,
+    #[serde(default)]
+    enforce: bool,
+    #[serde(default)]
+    allow: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected `\"*\"` or a list of strings")]
+enum List {
+    Wildcard(Wildcard),
+    Entries(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected `\"*\"` or a list of strings and `{ regex = \"..\" }`"
+)]
+enum Origins {
+    Wildcard(Wildcard),
+    Entries(Vec<Entry>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a string or `{ regex = \"..\" }`")]
+enum Entry {
+    Origin(String),
+    Regex { regex: String },
+}
+
+#[derive(Deserialize)]
+enum Wildcard {
+    #[serde(rename = "*")]
+    Any,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected seconds, or a duration such as `\"10m\"`"
+)]
+enum MaxAge {
+    Seconds(u64),
+    Duration(String),
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self::Entries(Vec::new())
+    }
+}
+
+impl List {
+    fn entries(self) -> Vec<String> {
+        match self {
+            Self::Wildcard(Wildcard::Any) => vec!["*".to_owned()],
+            Self::Entries(entries) => entries,
+        }
+    }
+}
+
+impl Origins {
+    fn entries(self) -> Vec<OriginEntry> {
+        let Self::Entries(entries) = self else {
+            return vec!["*".into()];
+        };
+        entries.into_iter().map(Into::into).collect()
+    }
+}
+
+impl From<Entry> for OriginEntry {
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Origin(origin) => Self::Origin(origin),
+            Entry::Regex { regex } => Self::Regex(regex),
+        }
+    }
+}
+
+impl MaxAge {
+    fn seconds(self) -> Result<u64, String> {
+        match self {
+            Self::Seconds(seconds) => Ok(seconds),
+            Self::Duration(duration) => duration_seconds(&duration).ok_or_else(|| {
+                format!(
+                    "max_age: expected seconds up to {MAX_AGE_LIMIT}, or a duration such as \
+                     `\"10m\"`, found `\"{duration}\"`"
+                )
+            }),
+        }
+    }
+}
+
+impl Keys {
+    fn spec(self) -> Result<PolicySpec, String> {
+        let rule = |name: &String| {
+            let unknown = |_| format!("allow: unknown rule `{name}`");
+            name.parse::<Rule>().map_err(unknown)
+        };
+        Ok(PolicySpec {
+            origins: self.origins.entries(),
+            methods: self.methods.map(List::entries),
+            headers: self.headers.entries(),
+            expose: self.expose.entries(),
+            credentials: self.credentials,
+            max_age: self.max_age.map(MaxAge::seconds).transpose()?,
+            enforce: self.enforce,
+            allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
+            json_body: false,
+            sources: 0,
+        })
+    }
+}

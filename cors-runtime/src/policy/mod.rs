@@ -1,0 +1,279 @@
+//! Policies: the static data that an attribute expands to.
+
+#[cfg(feature = "builder")]
+mod builder;
+#[cfg(feature = "serde")]
+mod deserialize;
+#[cfg(feature = "tower")]
+mod policy_ref;
+
+use std::fmt;
+
+use cors_rules::OriginPattern;
+
+#[cfg(feature = "builder")]
+pub use self::builder::{PolicyBuilder, PolicyError};
+#[cfg(feature = "tower")]
+pub use self::policy_ref::PolicyRef;
+use crate::origins::{AsyncSourceEntry, NotReady, OriginRegex, SourceEntry};
+
+/// Which origins may call a handler, and how. The policy of one `#[cors(...)]` or `policy!`.
+///
+/// The attribute makes a policy, and [`policy!`](crate::policy!) makes one with a name of its own.
+/// All of its data is `&'static` and already joined into header values, so that no request parses
+/// or allocates any of it.
+pub struct Policy(pub(crate) PolicyData);
+
+/// Named by the expansion of the attribute, which has checked all of it. Not public API.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub struct PolicyData {
+    /// `file:line`.
+    pub location: &'static str,
+    pub origins: Origins,
+    pub methods: Methods,
+    pub headers: Headers,
+    /// The value of `Access-Control-Expose-Headers`.
+    pub expose: Option<&'static str>,
+    pub credentials: bool,
+    /// The value of `Access-Control-Max-Age`.
+    pub max_age: Option<&'static str>,
+    /// Whether actual requests of other origins are refused.
+    pub enforce: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Origins {
+    Any,
+    /// `disabled`.
+    None,
+    List(OriginEntries),
+}
+
+/// The entries of `origins`, by kind.
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub struct OriginEntries {
+    pub exact: &'static [&'static str],
+    pub patterns: &'static [OriginPattern<'static>],
+    pub regexes: &'static [&'static OriginRegex],
+    pub sources: &'static [&'static SourceEntry],
+    pub async_sources: &'static [&'static AsyncSourceEntry],
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Methods {
+    /// The methods that the handler is registered for; without a registration, the safelisted ones.
+    Default,
+    Any,
+    List {
+        names: &'static [&'static str],
+        joined: &'static str,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by expansions only")]
+pub enum Headers {
+    Any {
+        authorization: bool,
+    },
+    /// In lower case.
+    List {
+        names: &'static [&'static str],
+        joined: &'static str,
+    },
+}
+
+/// Fetch, "CORS-safelisted method": a page may use these without a preflight.
+pub(crate) const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
+
+impl Policy {
+    pub(crate) const fn new(data: PolicyData) -> Self {
+        Self(data)
+    }
+
+    /// Returns whether the policy has `credentials`: pages may send cookies or HTTP authentication.
+    pub const fn credentials(&self) -> bool {
+        self.0.credentials
+    }
+
+    /// Returns whether the policy has `enforce`: actual requests of other origins are refused.
+    pub const fn enforce(&self) -> bool {
+        self.0.enforce
+    }
+
+    /// Returns where the policy is written, as `file:line`.
+    pub const fn location(&self) -> &'static str {
+        self.0.location
+    }
+
+    /// Checks that every origin source of the policy can decide. For example, an `OriginList` reads
+    /// its environment variable and checks its entries.
+    ///
+    /// The routers and layers of this crate call it when a handler is mounted, and panic if it
+    /// fails. A function under [`http::cors`](crate::http::cors) is not mounted: call `ready` in
+    /// `main`. Otherwise the first request finds that a list is not ready, and is denied.
+    ///
+    /// ```
+    /// use cors_runtime::{NotReady, Policy, policy};
+    ///
+    /// static APP: Policy = policy! { origins = ["https://app.example.com"] };
+    ///
+    /// fn main() -> Result<(), NotReady> {
+    ///     APP.ready()?;
+    ///     // ... serve
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns one error that names every source that is not ready, with its reason.
+    pub fn ready(&self) -> Result<(), NotReady> {
+        let Origins::List(entries) = &self.0.origins else {
+            return Ok(());
+        };
+        let failures = entries.sources.iter().filter_map(|source| {
+            let error = source.ready(self.credentials()).err()?;
+            Some(format!("{}: {error}", source.path()))
+        });
+        let failures: Vec<_> = failures.collect();
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let (location, failures) = (self.location(), failures.join("; "));
+        Err(NotReady::new(format!(
+            "the policy at {location} is not ready: {failures}"
+        )))
+    }
+
+    /// Returns whether `origins` has an `ask(..)`, which only a request that can wait can call.
+    pub(crate) const fn has_async_sources(&self) -> bool {
+        matches!(&self.0.origins, Origins::List(entries) if !entries.async_sources.is_empty())
+    }
+
+    /// Checks the policy where it is mounted.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it is not [ready](Self::ready).
+    #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
+    #[track_caller]
+    pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
+        if let Err(error) = self.ready() {
+            panic!("{mounted}: {error}");
+        }
+    }
+
+    /// Creates the policy of `disabled`: it allows no origin.
+    pub(crate) const fn disabled(location: &'static str) -> Self {
+        Self(PolicyData {
+            location,
+            origins: Origins::None,
+            methods: Methods::Default,
+            headers: Headers::List {
+                names: &[],
+                joined: "",
+            },
+            expose: None,
+            credentials: false,
+            max_age: None,
+            enforce: false,
+        })
+    }
+
+    /// Returns whether responses depend on the origin, and so need `Vary: Origin`.
+    pub(crate) fn varies(&self) -> bool {
+        matches!(self.0.origins, Origins::List(_))
+    }
+
+    /// Returns whether a preflight for JSON passes.
+    pub(crate) const fn allows_content_type(&self) -> bool {
+        let Headers::List { names, .. } = &self.0.headers else {
+            return true;
+        };
+        // `const` has no iterators.
+        let mut index = 0;
+        while index < names.len() {
+            // All names are in lower case.
+            if matches!(names[index].as_bytes(), b"content-type") {
+                return true;
+            }
+            index += 1;
+        }
+        false
+    }
+
+    /// Returns the value of `Access-Control-Allow-Headers`.
+    pub(crate) fn allow_headers(&self) -> Option<&'static str> {
+        match &self.0.headers {
+            Headers::Any {
+                authorization: false,
+            } => Some("*"),
+            Headers::Any {
+                authorization: true,
+            } => Some("*, authorization"),
+            Headers::List { names: [], .. } => None,
+            Headers::List { joined, .. } => Some(joined),
+        }
+    }
+
+    /// Returns whether both policies allow the same headers to the same origins. Browsers cache the
+    /// allowed header names of a path without the method, so one policy's preflight can then stand
+    /// in for the other's.
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
+    pub(crate) fn allows_same_headers(&self, other: &Self) -> bool {
+        let (one, other) = (&self.0, &other.0);
+        one.origins == other.origins
+            && one.headers == other.headers
+            && one.credentials == other.credentials
+    }
+}
+
+#[cfg(feature = "axum")]
+impl Origins {
+    /// Returns the entries as they were written, separated by commas.
+    pub(crate) fn to_list(&self) -> String {
+        match self {
+            Self::Any => "*".to_owned(),
+            Self::None => "disabled".to_owned(),
+            Self::List(entries) => entries.to_list(),
+        }
+    }
+}
+
+impl OriginEntries {
+    /// Returns whether no entry has to be matched or called.
+    pub(crate) fn are_exact(&self) -> bool {
+        self.patterns.is_empty()
+            && self.regexes.is_empty()
+            && self.sources.is_empty()
+            && self.async_sources.is_empty()
+    }
+
+    #[cfg(feature = "axum")]
+    fn to_list(&self) -> String {
+        let exact = self.exact.iter().map(ToString::to_string);
+        let patterns = self.patterns.iter().map(ToString::to_string);
+        let regexes = self.regexes.iter();
+        let regexes = regexes.map(|regex| format!("regex({})", regex.pattern()));
+        let sources = self.sources.iter().map(|source| source.path().to_owned());
+        let asks = self.async_sources.iter();
+        let asks = asks.map(|source| format!("ask({})", source.path()));
+        let all = exact
+            .chain(patterns)
+            .chain(regexes)
+            .chain(sources)
+            .chain(asks);
+        all.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,46 @@
+//! What a layer takes as its policy.
+
+use std::sync::LazyLock;
+
+use super::Policy;
+
+/// The policy of a layer. Layers take `impl Into<PolicyRef>`: a `&'static Policy`, a
+/// `&'static LazyLock<Policy>`, or a [`Policy`].
+///
+/// A [`Policy`] by value is kept for as long as the program runs, as its strings are. Make it once,
+/// at start-up.
+///
+/// ```
+/// # #[cfg(feature = "builder")] {
+/// use cors_runtime::{Policy, tower::CorsLayer};
+///
+/// # fn main() -> Result<(), cors_runtime::PolicyError> {
+/// let policy = Policy::builder().origins(["https://app.example.com"]).build()?;
+/// let layer = CorsLayer::new(policy);
+/// # let _ = layer;
+/// # Ok(())
+/// # }
+/// # main().unwrap();
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyRef(pub(crate) &'static Policy);
+
+impl From<&'static Policy> for PolicyRef {
+    fn from(policy: &'static Policy) -> Self {
+        Self(policy)
+    }
+}
+
+/// Makes the policy, unless it has been made before.
+impl From<&'static LazyLock<Policy>> for PolicyRef {
+    fn from(policy: &'static LazyLock<Policy>) -> Self {
+        Self(policy)
+    }
+}
+
+impl From<Policy> for PolicyRef {
+    fn from(policy: Policy) -> Self {
+        Self(Box::leak(Box::new(policy)))
+    }
+}

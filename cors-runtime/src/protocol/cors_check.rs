@@ -1,0 +1,150 @@
+//! Fetch, section "CORS check": whether a policy allows the origin of a request.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::str;
+use std::task::{Context, Poll};
+
+use cors_rules::{MAX_ORIGIN_LEN, Origin};
+
+use super::denial::Denial;
+use super::pending_verdict::{PendingVerdict, call_sources};
+use crate::origins::{OriginRequest, SourceEntry, SourceFailure};
+use crate::policy::{OriginEntries, Origins, Policy};
+use crate::request::{ORIGIN, RequestHead, RequestView};
+
+/// The result of the CORS check for one policy and one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OriginVerdict {
+    /// The request has no `Origin`.
+    NotCors,
+    Allowed(AllowOrigin),
+    Denied(Denial),
+}
+
+/// The value of `Access-Control-Allow-Origin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllowOrigin {
+    /// `*`, which a request without `Origin` receives as well.
+    Any,
+    /// An exact entry of the policy.
+    Listed(&'static str),
+    /// The origin of the request: a pattern matches it, or a source allows it.
+    Requested,
+}
+
+/// A CORS check whose verdict is known, or waits for an `ask(..)`.
+pub enum CorsCheck {
+    Known(OriginVerdict),
+    Pending(PendingVerdict),
+}
+
+impl CorsCheck {
+    /// Returns the verdict, for a request that cannot wait. A pending check denies the origin.
+    pub(crate) fn without_waiting(self) -> OriginVerdict {
+        match self {
+            Self::Known(verdict) => verdict,
+            Self::Pending(_) => OriginVerdict::Denied(Denial::NotAsked),
+        }
+    }
+}
+
+impl Future for CorsCheck {
+    type Output = OriginVerdict;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<OriginVerdict> {
+        match self.get_mut() {
+            Self::Known(verdict) => Poll::Ready(*verdict),
+            Self::Pending(pending) => Pin::new(pending).poll(cx),
+        }
+    }
+}
+
+/// Makes the CORS check. This is the only place that calls the origin sources of a policy.
+pub(crate) fn cors_check(policy: &Policy, request: &impl RequestView) -> CorsCheck {
+    check_with(policy, request, |source, origin| {
+        let request = RequestHead::new(request);
+        source.allows(origin, &request, policy.credentials(), policy.location())
+    })
+}
+
+/// [`cors_check`] with a function that calls a source, or knows what it returned before.
+pub(super) fn check_with<R: RequestView>(
+    policy: &Policy,
+    request: &R,
+    call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
+) -> CorsCheck {
+    let entries = match &policy.0.origins {
+        Origins::Any => return CorsCheck::Known(OriginVerdict::Allowed(AllowOrigin::Any)),
+        _ if !request.has(ORIGIN) => return CorsCheck::Known(OriginVerdict::NotCors),
+        Origins::None => return CorsCheck::Known(OriginVerdict::Denied(Denial::Disabled)),
+        Origins::List(entries) => entries,
+    };
+    let allowed = single_origin(request).and_then(|origin| check_entries(entries, origin, call));
+    CorsCheck::Known(match allowed {
+        Ok(Some(allow_origin)) => OriginVerdict::Allowed(allow_origin),
+        Ok(None) => {
+            let (sources, request) = (entries.async_sources, OriginRequest::new(request));
+            let pending = call_sources(sources, request, policy.location());
+            return CorsCheck::Pending(PendingVerdict::new(pending));
+        }
+        Err(denial) => OriginVerdict::Denied(denial),
+    })
+}
+
+/// Returns `None` if the async sources have to decide.
+fn check_entries(
+    entries: &OriginEntries,
+    origin: &str,
+    call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
+) -> Result<Option<AllowOrigin>, Denial> {
+    if let Some(entry) = entries.exact.iter().find(|entry| **entry == origin) {
+        return Ok(Some(AllowOrigin::Listed(entry)));
+    }
+    if entries.are_exact() {
+        return Err(Denial::Origin);
+    }
+    // Checked before anything matches: `https://evil.com/.example.com` ends like
+    // `https://*.example.com`, and a source of the user's receives only well-formed origins.
+    let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
+    let is_match = entries.patterns.iter().any(|it| it.matches(&parsed))
+        || entries.regexes.iter().any(|it| it.matches(origin));
+    if is_match {
+        return Ok(Some(AllowOrigin::Requested));
+    }
+    match check_sources(entries.sources, origin, call) {
+        Err(_) if !entries.async_sources.is_empty() => Ok(None),
+        Err(denial) => Err(denial),
+        Ok(()) => Ok(Some(AllowOrigin::Requested)),
+    }
+}
+
+/// Calls the sources in their order, until one allows the origin.
+fn check_sources(
+    sources: &[&'static SourceEntry],
+    origin: &str,
+    mut call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
+) -> Result<(), Denial> {
+    let mut denial = Denial::Origin;
+    for source in sources {
+        match call(source, origin) {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            Err(failure) => denial = failure.into(),
+        }
+    }
+    Err(denial)
+}
+
+/// Returns the value of the request's `Origin` header, if it can be the origin of a browser.
+pub(super) fn single_origin(request: &impl RequestView) -> Result<&str, Denial> {
+    let mut lines = request.lines(ORIGIN);
+    let origin = lines.next().ok_or(Denial::Origin)?;
+    if lines.next().is_some() {
+        return Err(Denial::TwoOrigins);
+    }
+    if origin.is_empty() || origin.len() > MAX_ORIGIN_LEN || !origin.is_ascii() {
+        return Err(Denial::MalformedOrigin);
+    }
+    str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)
+}

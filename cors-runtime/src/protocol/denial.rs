@@ -1,0 +1,93 @@
+//! Why a preflight or a request is refused.
+
+use std::fmt;
+
+use crate::origins::SourceFailure;
+
+/// Why a policy does not allow a request. It contains nothing of the request, because it is written
+/// into a response header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(feature = "actix-web", feature = "axum")),
+    allow(dead_code, reason = "each adapter has denials of its own")
+)]
+pub enum Denial {
+    Origin,
+    MalformedOrigin,
+    TwoOrigins,
+    Method,
+    TwoMethods,
+    /// No handler with a policy serves the method on this path.
+    NotServed,
+    /// The path matches another pattern first, and its handlers are unknown.
+    BehindAnother,
+    Header,
+    TooManyHeaders,
+    Source(SourceFailure),
+    /// An `ask(..)` would decide, but the request cannot wait.
+    NotAsked,
+    /// The handler has `disabled`.
+    Disabled,
+    /// An outer policy, which allows more, answers the preflights of the handler.
+    AnsweredByOuterPolicy,
+}
+
+impl From<SourceFailure> for Denial {
+    fn from(failure: SourceFailure) -> Self {
+        Self::Source(failure)
+    }
+}
+
+impl Denial {
+    /// Returns the reason and the location of the policy, for the `cors-denied` header of debug
+    /// builds.
+    pub(super) fn explain(self, location: Option<&'static str>) -> String {
+        match location {
+            Some(location) => format!("{self} (policy at {location})"),
+            None => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Origin => "this origin is not in `origins`",
+            Self::MalformedOrigin => "the Origin header is not an origin",
+            Self::TwoOrigins => "there are two Origin headers",
+            Self::Method => "the requested method is not in `methods`",
+            Self::TwoMethods => "there are two Access-Control-Request-Method headers",
+            Self::NotServed => "no handler serves the requested method on this path",
+            Self::BehindAnother => {
+                "another pattern takes this path first, and a handler without a policy may serve it"
+            }
+            Self::Header => "a requested header is not in `headers`",
+            Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+            Self::Source(failure) => failure.explanation(),
+            Self::NotAsked => {
+                "`ask(..)` in `origins` was not asked, where the request could not wait for it: \
+                 put the policy on the handler itself"
+            }
+            Self::Disabled => "CORS is disabled for this handler",
+            Self::AnsweredByOuterPolicy => {
+                "an outer policy (of a `CorsLayer`, `Router::cors` or `Cors`) answers the \
+                 preflights of this handler, and the handler's own policy does not allow the \
+                 origin: see `CorsLayer::policies_inside`"
+            }
+        })
+    }
+}
+
+impl SourceFailure {
+    fn explanation(self) -> &'static str {
+        match self {
+            Self::NotReady => {
+                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in \
+                 `main`): no origin is allowed by it"
+            }
+            Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
+            Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",
+            Self::AskTimedOut => "`ask(..)` in `origins` took too long: the origin is not allowed",
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The CORS protocol of the Fetch standard, from the server's side.
+//!
+//! Every adapter takes the same steps: it finds the mounted policy of a request, makes the
+//! [`cors_check`], awaits it if it is pending, calls [`decide`], and applies the result.
+
+mod cors_check;
+pub(crate) mod decide;
+mod denial;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod first_allowed;
+mod headers;
+mod pending_verdict;
+mod preflight;
+mod report;
+mod same_origin;
+
+pub(crate) use self::cors_check::{CorsCheck, OriginVerdict, cors_check};
+pub(crate) use self::denial::Denial;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) use self::first_allowed::first_allowed;
+pub(crate) use self::headers::{
+    ActualHeaders, CorsResponse, Name, PreflightHeaders, ResponseHeaders, Value, header_map,
+};
+pub(crate) use self::pending_verdict::PendingVerdict;
+pub(crate) use self::preflight::AllowMethods;
+#[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
+pub(crate) use self::preflight::requested_method;
+pub(crate) use self::report::Event;

@@ -1,0 +1,36 @@
+//! Whether a page of the server itself sent a request.
+
+use super::cors_check::single_origin;
+use crate::request::{RequestView, SEC_FETCH_SITE};
+
+/// Returns whether the request is same-origin. Browsers send `Origin` in same-origin requests as
+/// well, with every method but GET and HEAD, and with the handshake of a WebSocket.
+///
+/// `Sec-Fetch-Site` decides where the browser sends it (Fetch Metadata, section "Sec-Fetch-Site"; a
+/// user's own navigation is `none`). Browsers do not send it to a server without TLS: there, the
+/// origin is compared with the host of the request.
+pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
+    if request.has(SEC_FETCH_SITE) {
+        let site = request.single(SEC_FETCH_SITE);
+        return matches!(site, Some(b"same-origin" | b"none"));
+    }
+    is_own_authority(request).unwrap_or(false)
+}
+
+fn is_own_authority(request: &impl RequestView) -> Option<bool> {
+    let (scheme, authority) = single_origin(request).ok()?.split_once("://")?;
+    let port = default_port(scheme)?;
+    let requested = request.authority()?;
+    // An origin omits the default port.
+    let requested = requested.strip_suffix(port).unwrap_or(requested);
+    Some(authority.as_bytes().eq_ignore_ascii_case(requested))
+}
+
+/// Returns the default port of the schemes that a server can have.
+fn default_port(scheme: &str) -> Option<&'static [u8]> {
+    match scheme {
+        "https" => Some(b":443"),
+        "http" => Some(b":80"),
+        _ => None,
+    }
+}

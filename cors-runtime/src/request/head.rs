@@ -1,0 +1,118 @@
+//! The head of a request, as origin sources see it.
+
+use std::{fmt, str};
+
+use http::Request;
+
+use super::{Class, RequestView, classify};
+
+/// The head of a request, the same in every adapter. An [`OriginSource`](crate::OriginSource)
+/// receives it beside the origin.
+///
+/// **A preflight carries no cookie and no token.** A browser sends the preflight before the request
+/// that carries them, so a function that looks for a session in [`header`](Self::header) refuses
+/// every preflight, and with it every request that needs one. Decide by the origin, the path and
+/// the host, which are the same in both requests.
+///
+/// `RequestHead` is a view; creating it copies nothing.
+///
+/// ```
+/// use cors_runtime::RequestHead;
+///
+/// /// Each tenant has its own host, which the tenant's own pages may call.
+/// fn tenant(origin: &str, request: &RequestHead<'_>) -> bool {
+///     let tenant = request.host().and_then(|host| host.strip_suffix(".api.example.com"));
+///     tenant.is_some_and(|tenant| origin == format!("https://{tenant}.example.com"))
+/// }
+///
+/// // In a test, you can make a head from any `http::Request`.
+/// let request = http::Request::get("https://blue.api.example.com/items").body(())?;
+/// assert!(tenant("https://blue.example.com", &RequestHead::from(&request)));
+/// assert!(!tenant("https://red.example.com", &RequestHead::from(&request)));
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct RequestHead<'a>(&'a dyn Head);
+
+/// [`RequestView`] without its associated type, so that it can be a trait object.
+pub(crate) trait Head {
+    fn method(&self) -> &str;
+    fn path(&self) -> &str;
+    fn host(&self) -> Option<&str>;
+    fn header(&self, name: &str) -> Option<&[u8]>;
+    fn is_preflight(&self) -> bool;
+}
+
+impl<'a> RequestHead<'a> {
+    pub(crate) fn new(request: &'a impl RequestView) -> Self {
+        Self(request)
+    }
+}
+
+impl RequestHead<'_> {
+    /// Returns the method. It is `OPTIONS` for a preflight, whose
+    /// `access-control-request-method` header names the method of the actual request.
+    pub fn method(&self) -> &str {
+        self.0.method()
+    }
+
+    /// Returns the path of the request target, without the query and still percent-encoded.
+    pub fn path(&self) -> &str {
+        self.0.path()
+    }
+
+    /// Returns the host and port that the request was sent to: those of its target, or else of its
+    /// `Host` header.
+    pub fn host(&self) -> Option<&str> {
+        self.0.host()
+    }
+
+    /// Returns the first header of that name, in any case. A preflight has no `Cookie` and no
+    /// `Authorization`.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.0.header(name)
+    }
+
+    /// Returns whether the request is a preflight, which a browser sends before the actual request.
+    pub fn is_preflight(&self) -> bool {
+        self.0.is_preflight()
+    }
+}
+
+impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
+    fn from(request: &'a Request<B>) -> Self {
+        Self(request)
+    }
+}
+
+impl fmt::Debug for RequestHead<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestHead")
+            .field("method", &self.method())
+            .field("path", &self.path())
+            .field("host", &self.host())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R: RequestView> Head for R {
+    fn method(&self) -> &str {
+        RequestView::method(self)
+    }
+
+    fn path(&self) -> &str {
+        RequestView::path(self)
+    }
+
+    fn host(&self) -> Option<&str> {
+        str::from_utf8(self.authority()?).ok()
+    }
+
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        self.lines(name).next()
+    }
+
+    fn is_preflight(&self) -> bool {
+        classify(self) == Class::Preflight
+    }
+}
