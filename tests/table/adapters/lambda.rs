@@ -51,7 +51,7 @@ fn event(json: &str) -> Value {
 
 /// "Duplicate headers are combined with commas and included in the `headers` field."
 pub(super) fn http(ask: &Ask) -> Reply {
-    let mut event = event(include_str!("../../lambda/http.json"));
+    let mut event = event(include_str!("../../http/lambda/http.json"));
     event["rawPath"] = ask.path.into();
     event["requestContext"]["http"]["method"] = ask.method.into();
     for (name, lines) in by_name(ask) {
@@ -62,7 +62,7 @@ pub(super) fn http(ask: &Ask) -> Reply {
 
 /// `multiValueHeaders` has all lines, and `headers` the last one of each name.
 pub(super) fn rest(ask: &Ask) -> Reply {
-    let mut event = event(include_str!("../../lambda/rest.json"));
+    let mut event = event(include_str!("../../http/lambda/rest.json"));
     for (name, lines) in by_name(ask) {
         event["headers"][name] = json!(lines.last());
     }
@@ -70,7 +70,7 @@ pub(super) fn rest(ask: &Ask) -> Reply {
 }
 
 pub(super) fn alb(ask: &Ask) -> Reply {
-    let event = event(include_str!("../../lambda/alb.json"));
+    let event = event(include_str!("../../http/lambda/alb.json"));
     answer(ask, with_multi_value_headers(event, ask))
 }
 
