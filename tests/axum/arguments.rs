@@ -175,13 +175,16 @@ async fn cancel(future: impl Future<Output = ()>) {
 }
 
 same! {
-    named_arguments_are_dropped_as_in_an_async_fn: named(Permit::new(), Permit::new(), Permit::new());
-    unused_arguments_are_dropped_as_in_an_async_fn: unused(Permit::new(), Permit::new(), Permit::new());
+    named_arguments_are_dropped_as_in_an_async_fn:
+        named(Permit::new(), Permit::new(), Permit::new());
+    unused_arguments_are_dropped_as_in_an_async_fn:
+        unused(Permit::new(), Permit::new(), Permit::new());
     what_patterns_leave_is_dropped_as_in_an_async_fn:
         patterns(Permit::new(), Permit::new(), Permit::new(), Permit::new(), Permit::new());
     shadowed_arguments_are_dropped_as_in_an_async_fn: shadowed(Permit::new(), Permit::new());
     an_early_return_drops_as_in_an_async_fn: early(Permit::new(), Permit::new());
-    arguments_moved_inward_are_dropped_as_in_an_async_fn: moved(Permit::new(), Permit::new(), Permit::new());
+    arguments_moved_inward_are_dropped_as_in_an_async_fn:
+        moved(Permit::new(), Permit::new(), Permit::new());
 }
 
 #[tokio::test]

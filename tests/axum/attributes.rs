@@ -29,7 +29,10 @@ async fn sixteen_arguments_are_taken() {
 }
 
 macro_rules! handlers {
-    ($($(#[$attribute:meta])* $name:ident($argument:ident: $type:ty) -> $body:expr, $origin:tt;)*) => {
+    ($(
+        $(#[$attribute:meta])*
+        $name:ident($argument:ident: $type:ty) -> $body:expr, $origin:tt;
+    )*) => {
         $(
             $(#[$attribute])*
             #[cors(origins = [$origin])]

@@ -21,7 +21,12 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::common::{APP, STRANGER};
 
-#[cors(origins = ["https://app.example", "https://*.app.example"], headers = ["x-one"], max_age = "1h", credentials)]
+#[cors(
+    origins = ["https://app.example", "https://*.app.example"],
+    headers = ["x-one"],
+    max_age = "1h",
+    credentials,
+)]
 async fn list() -> &'static str {
     "list"
 }
@@ -139,7 +144,9 @@ async fn the_router_is_served_as_it_is() {
 
 #[tokio::test]
 async fn a_preflight_on_the_wire_is_what_the_standard_says() {
-    let ask = b"origin: https://app.example\r\naccess-control-request-method: POST\r\naccess-control-request-headers: x-one\r\n";
+    let ask = b"origin: https://app.example\r\n\
+        access-control-request-method: POST\r\n\
+        access-control-request-headers: x-one\r\n";
     let mut head = raw_preflight(ask).await;
     starts(&head, 204);
     head.remove(0);

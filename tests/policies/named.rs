@@ -43,7 +43,11 @@ async fn list() {}
 async fn simple_json(_: Option<Json<u8>>) {}
 
 #[cors(
-    origins = ["http://intranet.example", "https://*.github.io", regex(r"https://[a-z.]+\.example\.com")],
+    origins = [
+        "http://intranet.example",
+        "https://*.github.io",
+        regex(r"https://[a-z.]+\.example\.com"),
+    ],
     credentials,
     allow(insecure_origin, public_suffix, loose_regex),
 )]
@@ -59,7 +63,8 @@ async fn configured_json(_: Json<u8>) {}
 
 #[test]
 #[should_panic(
-    expected = "`policies::named::configured_json` takes JSON, and its policy (tests/policies/named.rs:"
+    expected = "`policies::named::configured_json` takes JSON, and its policy \
+                (tests/policies/named.rs:"
 )]
 fn a_configured_policy_is_asked_for_content_type_when_it_is_mounted() {
     let _ = get::<_, _, ()>(configured_json);
@@ -259,7 +264,8 @@ fn a_configuration_file_has_the_keys_of_the_attribute() {
         |json: &str| serde_json::from_str::<Policy>(json).map_err(|error| error.to_string());
     for json in [
         r#"{ "origins": "*" }"#,
-        r#"{ "origins": ["https://a.example"], "methods": "*", "headers": ["*", "authorization"] }"#,
+        r#"{ "origins": ["https://a.example"], "methods": "*",
+             "headers": ["*", "authorization"] }"#,
         r#"{ "origins": [{ "regex": "https://pr-[0-9]+\\.example\\.dev" }], "max_age": "10m" }"#,
         r#"{ "origins": ["http://a.example"], "credentials": true, "allow": ["insecure_origin"] }"#,
         r#"{ "origins": ["https://a.example"], "expose": ["etag"], "max_age": 0 }"#,

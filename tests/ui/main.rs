@@ -1,7 +1,8 @@
 //! What does not compile, and what the compiler says: `ui/<key>/<mistake>.rs`, each with its
 //! `.stderr`.
 //!
-//! `TRYBUILD=overwrite cargo test -p cors-tests --test ui` renews the files; read them as a user would.
+//! `TRYBUILD=overwrite cargo test -p cors-tests --test ui` renews the files; read them as
+//! a user would.
 
 mod many_mistakes;
 

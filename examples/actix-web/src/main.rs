@@ -1,7 +1,7 @@
 //! An actix-web service: each handler under its own policy, auth around them, and CORS outside of
 //! auth.
 //!
-//! `cargo run --example actix_web`, and then:
+//! `cargo run -p example-actix-web`, and then:
 //!
 //! ```sh
 //! curl -i http://127.0.0.1:3000/items -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: GET'

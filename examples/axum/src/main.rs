@@ -1,6 +1,6 @@
 //! An axum service: each handler under its own policy, and a default for the others.
 //!
-//! `cargo run --example axum`, and then:
+//! `cargo run -p example-axum`, and then:
 //!
 //! ```sh
 //! curl -i http://127.0.0.1:3000/items -H 'Origin: https://app.example.com'

@@ -1,7 +1,7 @@
 //! What a browser makes of an API whose handlers are annotated with `#[cors]`.
 //!
-//! `cargo run --example demo` serves the API and, from two other origins, one small page that calls
-//! it: the policies allow the first origin and not the second. Open both and compare.
+//! `cargo run -p demo` serves the API and, from two other origins, one small page that calls it:
+//! the policies allow the first origin and not the second. Open both and compare.
 //!
 //! Where a port is taken, `DEMO_API_PORT`, `DEMO_ALLOWED_PORT` and `DEMO_REFUSED_PORT` name others.
 

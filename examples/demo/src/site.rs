@@ -9,7 +9,8 @@ use axum::response::Html;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-/// The port of `http://127.0.0.1:5173`, which the policies name. An origin in a policy is a literal.
+/// The port of `http://127.0.0.1:5173`, which the policies name. An origin in a policy is a
+/// literal.
 const IN_THE_POLICIES: u16 = 5173;
 
 pub(crate) struct Site {

@@ -1,6 +1,6 @@
 //! A whole hyper service under one policy.
 //!
-//! `cargo run --example hyper`, and then:
+//! `cargo run -p example-hyper`, and then:
 //!
 //! ```sh
 //! curl -i http://127.0.0.1:3001/ -X PUT -d hello -H 'Origin: https://app.example.com'

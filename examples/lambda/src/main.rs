@@ -4,9 +4,9 @@
 //! of the arguments:
 //!
 //! ```sh
-//! cargo run --example lambda -- PUT https://app.example.com
-//! cargo run --example lambda -- OPTIONS https://app.example.com PUT
-//! cargo run --example lambda -- OPTIONS https://evil.example PUT
+//! cargo run -p example-lambda -- PUT https://app.example.com
+//! cargo run -p example-lambda -- OPTIONS https://app.example.com PUT
+//! cargo run -p example-lambda -- OPTIONS https://evil.example PUT
 //! ```
 //!
 //! OPTIONS has to reach the function, and without an authorizer. Leave the CORS settings of the

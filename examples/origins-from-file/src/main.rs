@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! echo https://app.example.com > /tmp/origins.txt
-//! cargo run --example origins_from_file /tmp/origins.txt
+//! cargo run -p example-origins-from-file /tmp/origins.txt
 //! ```
 //!
 //! and then, in another terminal:

@@ -1,7 +1,7 @@
 //! Tenants in a SQLite database, and their origins in a list that a task keeps fresh: no request
 //! waits for the database.
 //!
-//! `cargo run --example tenants /tmp/tenants.sqlite`, and then:
+//! `cargo run -p example-tenants /tmp/tenants.sqlite`, and then:
 //!
 //! ```sh
 //! curl -i http://127.0.0.1:3003/items -H 'Origin: https://blue.example.com'

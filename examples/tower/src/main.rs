@@ -1,7 +1,7 @@
 //! A layer around a tower service, which here is a function under hyper: any service of HTTP
 //! requests will do.
 //!
-//! `cargo run --example tower`, and then:
+//! `cargo run -p example-tower`, and then:
 //!
 //! ```sh
 //! curl -i http://127.0.0.1:3002/ -X PUT -d hello -H 'Origin: https://app.example.com'

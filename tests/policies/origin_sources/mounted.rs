@@ -9,7 +9,12 @@ use super::{allowed, bare, preflight, request, send, tenants};
 
 static LIST: OriginList = OriginList::new().allow_empty();
 
-#[cors(origins = ["https://app.example.com", tenants::allowed, LIST, crate::origin_sources::mounted::LIST])]
+#[cors(origins = [
+    "https://app.example.com",
+    tenants::allowed,
+    LIST,
+    crate::origin_sources::mounted::LIST,
+])]
 async fn items() {}
 
 #[test]

@@ -15,7 +15,9 @@ macro_rules! functions {
     ($($service:ident $name:ident $policy:ident;)*) => {
         $(
             #[cors(policy = crate::services::$policy)]
-            pub(super) async fn $name(request: Request<()>) -> Result<Response<String>, Infallible> {
+            pub(super) async fn $name(
+                request: Request<()>,
+            ) -> Result<Response<String>, Infallible> {
                 Ok(response(request.headers()))
             }
         )*
