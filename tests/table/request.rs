@@ -7,7 +7,7 @@ pub(crate) const ACRM: &str = "access-control-request-method";
 pub(crate) const ACRH: &str = "access-control-request-headers";
 
 #[derive(Clone, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct PlainRequest {
     /// Who is asked, where a whole service has one policy. Routers go by the path.
     pub(crate) service: Service,
     pub(crate) method: &'static str,
@@ -16,8 +16,8 @@ pub(crate) struct Ask {
     pub(crate) lines: Vec<(&'static str, Vec<u8>)>,
 }
 
-pub(crate) fn ask(service: Service, method: &'static str) -> Ask {
-    Ask {
+pub(crate) fn request(service: Service, method: &'static str) -> PlainRequest {
+    PlainRequest {
         service,
         method,
         path: service.path(),
@@ -26,11 +26,11 @@ pub(crate) fn ask(service: Service, method: &'static str) -> Ask {
 }
 
 /// What a browser asks before a request of that method.
-pub(crate) fn preflight(service: Service, method: impl AsRef<[u8]>) -> Ask {
-    ask(service, "OPTIONS").line(ACRM, method)
+pub(crate) fn preflight(service: Service, method: impl AsRef<[u8]>) -> PlainRequest {
+    request(service, "OPTIONS").line(ACRM, method)
 }
 
-impl Ask {
+impl PlainRequest {
     pub(crate) fn line(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         self.lines.push((name, value.as_ref().to_vec()));
         self
