@@ -1,8 +1,4 @@
 //! An actix-web app as one that the requests of `common` can be sent to.
-#![allow(
-    dead_code,
-    reason = "every test file is a crate, and uses a part of this"
-)]
 
 use std::convert::Infallible;
 use std::future::Future;

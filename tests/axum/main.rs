@@ -1,4 +1,4 @@
-//! `cors_runtime::axum`: the router, what stands around it, and what is inside of it.
+//! `cors_runtime::axum`: the router, its layers, and handlers of every shape.
 
 mod arguments;
 mod attributes;

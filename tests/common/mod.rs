@@ -1,8 +1,5 @@
 //! Requests to an app in this process, and what can be said about the answers.
-#![allow(
-    dead_code,
-    reason = "every test file is a crate, and uses a part of this"
-)]
+#![allow(dead_code, reason = "every binary uses a part of this")]
 
 use std::any::Any;
 use std::cell::RefCell;

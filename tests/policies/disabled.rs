@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::convert::Infallible;
 
-use crate::common::{APP, App, STRANGER, preflight, request};
 use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HOST, HeaderName, VARY,
@@ -15,6 +14,8 @@ use cors_runtime::axum::{MethodRouter, Router, cors, without_preflight};
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, policy};
 use tower::{Layer as _, service_fn};
+
+use crate::common::{APP, App, STRANGER, preflight, request};
 
 const DENIED: HeaderName = HeaderName::from_static("cors-denied");
 

@@ -1,5 +1,5 @@
-//! What a policy says, whichever adapter it is for: the keys of the attribute, the origins that are
-//! found while the program runs, and the rules.
+//! What a policy means in every adapter: the keys of the attribute, origins that are found while
+//! the program runs, and the rules.
 
 mod ask;
 #[path = "../common/mod.rs"]

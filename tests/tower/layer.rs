@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use crate::common::{APP, App, STRANGER, preflight, request};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -18,6 +17,8 @@ use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, policy};
 use http_body_util::Full;
 use tower::{Layer as _, ServiceBuilder, ServiceExt as _, service_fn};
+
+use crate::common::{APP, App, STRANGER, preflight, request};
 
 static POLICY: Policy = policy! {
     origins = ["https://app.example", "https://*.app.example"],

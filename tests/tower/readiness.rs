@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
-use crate::common::APP;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
@@ -15,6 +14,8 @@ use http::header::{ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
 use tokio::sync::mpsc;
 use tower::limit::ConcurrencyLimitLayer;
 use tower::{Layer as _, Service, ServiceBuilder, ServiceExt as _, service_fn};
+
+use crate::common::APP;
 
 static POLICY: Policy = policy! { origins = ["https://app.example"] };
 

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use crate::common::{ADMIN, APP, App, Reply, STRANGER, preflight, request};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ALLOW, AUTHORIZATION};
@@ -12,6 +11,8 @@ use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, policy};
 use tower::{Layer as _, ServiceBuilder};
 use tower_http::validate_request::ValidateRequestHeaderLayer;
+
+use crate::common::{ADMIN, APP, App, Reply, STRANGER, preflight, request};
 
 static POLICY: Policy = policy! {
     origins = ["https://app.example", "https://admin.example"],

@@ -21,7 +21,6 @@ mod resources;
 
 use std::cell::Cell;
 
-use crate::common::TestRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorUnauthorized;
@@ -30,6 +29,8 @@ use actix_web::{Error, HttpResponse, get, post, web};
 use actix_web_httpauth::extractors::bearer::BearerAuth;
 use axum::http::header::AUTHORIZATION;
 use cors_runtime::actix_web::cors;
+
+use crate::common::TestRequest;
 
 thread_local! {
     /// How often code of the user's ran, less that of auth. Every test has a thread of its own.

@@ -8,13 +8,14 @@ mod websocket;
 use std::cell::Cell;
 use std::convert::Infallible;
 
-use crate::common::{Reply, STRANGER, TestRequest, request};
 use ::axum::body::Body;
 use ::axum::extract::Request;
 use ::axum::http::header::HeaderName;
 use ::axum::response::Response;
 use cors_runtime::axum::cors;
 use cors_runtime::{Policy, policy};
+
+use crate::common::{Reply, STRANGER, TestRequest, request};
 
 const DENIED: HeaderName = HeaderName::from_static("cors-denied");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

@@ -1,5 +1,5 @@
-//! The adapters. A new one is a file with `fn answer(&PlainRequest) -> Reply`, a name, and a line in
-//! [`ADAPTERS`].
+//! The adapters. A new one is a file with `fn answer(&PlainRequest) -> Reply`, a name, and a line
+//! in [`ADAPTERS`].
 
 mod actix_macro;
 mod actix_resource;

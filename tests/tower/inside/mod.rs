@@ -16,12 +16,13 @@ mod told;
 use std::cell::Cell;
 use std::convert::Infallible;
 
-use crate::common::Reply;
 use axum::body::Body;
 use axum::http::header::HeaderName;
 use cors_runtime::http::cors;
 use cors_runtime::{Policy, policy};
 use http::{Request, Response};
+
+use crate::common::Reply;
 
 const DENIED: HeaderName = HeaderName::from_static("cors-denied");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
