@@ -230,7 +230,7 @@ static EXECUTABLE: LazyLock<PathBuf> = LazyLock::new(|| {
         .args([
             "build",
             "--quiet",
-            "--example",
+            "--package",
             "demo",
             "--message-format=json",
         ])

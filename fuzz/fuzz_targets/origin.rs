@@ -1,4 +1,5 @@
-//! No string makes the parsers panic, and what they take of the web's schemes a browser sends like that.
+//! No string makes the parsers panic, and what they take of the web's schemes a browser sends
+//! like that.
 #![no_main]
 
 use cors_rules::{Origin, OriginPattern};

@@ -1,4 +1,5 @@
-//! No policy makes the validator panic; what it takes can be used, and what it refuses it can point at.
+//! No policy makes the validator panic; what it takes can be used, and what it refuses it can
+//! point at.
 #![no_main]
 
 use arbitrary::Arbitrary;

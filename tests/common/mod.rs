@@ -1,8 +1,5 @@
 //! Requests to an app in this process, and what can be said about the answers.
-#![allow(
-    dead_code,
-    reason = "every test file is a crate, and uses a part of this"
-)]
+#![allow(dead_code, reason = "every binary uses a part of this")]
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -43,24 +40,24 @@ pub(crate) trait App:
 impl<S: Service<Request, Response = Response, Error = Infallible> + Clone> App for S {}
 
 /// A request to be.
-pub(crate) struct Ask {
+pub(crate) struct TestRequest {
     request: Request,
 }
 
-/// A request without `Origin`, unless [`Ask::from`] adds one.
-pub(crate) fn ask(method: &str, path: &str) -> Ask {
+/// A request without `Origin`, unless [`TestRequest::from`] adds one.
+pub(crate) fn request(method: &str, path: &str) -> TestRequest {
     let request = Request::builder().method(method).uri(path);
-    Ask {
+    TestRequest {
         request: request.body(Body::empty()).expect("a request"),
     }
 }
 
 /// What a browser asks before a request of that method.
-pub(crate) fn preflight(method: &str, path: &str) -> Ask {
-    ask("OPTIONS", path).header(ACCESS_CONTROL_REQUEST_METHOD, method)
+pub(crate) fn preflight(method: &str, path: &str) -> TestRequest {
+    request("OPTIONS", path).header(ACCESS_CONTROL_REQUEST_METHOD, method)
 }
 
-impl Ask {
+impl TestRequest {
     pub(crate) fn from(self, origin: &str) -> Self {
         self.header(ORIGIN, origin)
     }
@@ -233,7 +230,7 @@ fn sorted<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<String> {
 
 /// The answer to a GET from the allowed origin, which it can read; and its preflight passes.
 pub(crate) async fn got(app: &impl App, path: &str) -> Reply {
-    let reply = ask("GET", path).from(APP).to(app).await;
+    let reply = request("GET", path).from(APP).to(app).await;
     reply.allows(APP);
     let asked = preflight("GET", path.split('?').next().unwrap_or(path));
     asked.from(APP).to(app).await.is_permission_for(APP);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::RAN;
 
 /// What an adapter got back.
@@ -29,7 +29,7 @@ pub(crate) struct Answer {
 }
 
 impl Reply {
-    pub(crate) fn to_answer(&self, ask: &Ask) -> Answer {
+    pub(crate) fn to_answer(&self, asked: &PlainRequest) -> Answer {
         let ours = |(name, _): &&(String, Vec<u8>)| name.starts_with("access-control-");
         let cors = self.lines.iter().filter(ours);
         let mut cors: Vec<_> = cors
@@ -41,7 +41,7 @@ impl Reply {
             cors,
             vary: self.vary(),
             ran: self.has(RAN),
-            faults: self.faults(ask),
+            faults: self.faults(asked),
         }
     }
 
@@ -60,8 +60,8 @@ impl Reply {
         tokens
     }
 
-    fn faults(&self, ask: &Ask) -> Vec<&'static str> {
-        let preflight = ask.is_preflight();
+    fn faults(&self, asked: &PlainRequest) -> Vec<&'static str> {
+        let preflight = asked.is_preflight();
         let faults = [
             (preflight && !self.body.is_empty(), "a body"),
             (preflight && self.has("allow"), "`Allow`"),

@@ -3,9 +3,9 @@
 
 mod adapters;
 mod answer;
-mod ask;
 mod differences;
 mod expected;
+mod request;
 mod requests;
 mod services;
 
@@ -30,8 +30,8 @@ fn every_adapter_gives_the_answers_of_the_table() {
     for adapter in ADAPTERS {
         for row in &rows {
             // A panic prints itself. It is no answer: of status 0.
-            let reply = catch_unwind(|| (adapter.answer)(&row.ask)).unwrap_or_default();
-            let found = reply.to_answer(&row.ask);
+            let reply = catch_unwind(|| (adapter.answer)(&row.asked)).unwrap_or_default();
+            let found = reply.to_answer(&row.asked);
             let listed = listed(&differences, adapter.name, &row.name);
             failures.extend(judge(&row.expected, listed, &found).map(|failure| {
                 let (name, row) = (adapter.name, &row.name);

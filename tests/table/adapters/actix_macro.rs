@@ -7,7 +7,7 @@ use cors_runtime::actix_web::cors;
 use super::actix_resource::{Wanted, reply, response};
 use super::block_on;
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 
 /// Paths and methods of a route macro are literals: as [`Service`](crate::services::Service) has
 /// them.
@@ -21,10 +21,10 @@ macro_rules! handlers {
             }
         )*
 
-        pub(super) fn answer(ask: &Ask) -> Reply {
+        pub(super) fn answer(asked: &PlainRequest) -> Reply {
             block_on(async {
                 let app = App::new()$(.service($name))*;
-                reply(&init_service(app).await, ask).await
+                reply(&init_service(app).await, asked).await
             })
         }
     };

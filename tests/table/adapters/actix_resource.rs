@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::block_on;
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{BODY, Service, for_every_service, work};
 
 /// What the rejections are about.
@@ -42,12 +42,12 @@ macro_rules! handlers {
 
 for_every_service!(handlers);
 
-pub(super) fn answer(ask: &Ask) -> Reply {
+pub(super) fn answer(asked: &PlainRequest) -> Reply {
     block_on(async {
         let app = Service::ALL
             .into_iter()
             .fold(App::new(), |app, service| app.service(mounted(service)));
-        reply(&init_service(app).await, ask).await
+        reply(&init_service(app).await, asked).await
     })
 }
 
@@ -62,14 +62,14 @@ pub(super) fn response(request: &HttpRequest) -> HttpResponse {
     response.body(BODY)
 }
 
-pub(super) async fn reply<S>(app: &S, ask: &Ask) -> Reply
+pub(super) async fn reply<S>(app: &S, asked: &PlainRequest) -> Reply
 where
     S: dev::Service<actix_http::Request, Response = ServiceResponse, Error = Error>,
 {
     let mut request = TestRequest::default()
-        .method(ask.method.parse().expect("a method"))
-        .uri(ask.path);
-    for (name, value) in &ask.lines {
+        .method(asked.method.parse().expect("a method"))
+        .uri(asked.path);
+    for (name, value) in &asked.lines {
         let value = HeaderValue::from_bytes(value).expect("a value");
         request = request.append_header((*name, value));
     }

@@ -5,18 +5,18 @@ use axum::body::Body;
 use tower::ServiceExt as _;
 
 use super::axum_router::mounted;
-use super::{block_on, reply, request};
+use super::{block_on, http_request, reply};
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::Service;
 
-pub(super) fn answer(ask: &Ask) -> Reply {
+pub(super) fn answer(asked: &PlainRequest) -> Reply {
     let app = Service::ALL
         .into_iter()
         .fold(Router::<()>::new(), |app, service| {
             app.route(service.path(), mounted(service).into())
         });
-    let sent = request(ask, Body::empty());
+    let sent = http_request(asked, Body::empty());
     block_on(async {
         let Ok(response) = app.oneshot(sent).await;
         reply(response).await

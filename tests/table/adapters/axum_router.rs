@@ -9,9 +9,9 @@ use cors_runtime::axum::{MethodRouter, Router, cors};
 use serde::Deserialize;
 use tower::ServiceExt as _;
 
-use super::{block_on, reply, request, response};
+use super::{block_on, http_request, reply, response};
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{Service, for_every_service};
 
 /// What the rejections are about.
@@ -48,13 +48,13 @@ fn served(service: Service) -> MethodFilter {
     methods.reduce(MethodFilter::or).expect("a method")
 }
 
-pub(super) fn answer(ask: &Ask) -> Reply {
+pub(super) fn answer(asked: &PlainRequest) -> Reply {
     let app = Service::ALL
         .into_iter()
         .fold(Router::new(), |app, service| {
             app.route(service.path(), mounted(service))
         });
-    let sent = request(ask, Body::empty());
+    let sent = http_request(asked, Body::empty());
     block_on(async {
         let Ok(response) = app.oneshot(sent).await;
         reply(response).await

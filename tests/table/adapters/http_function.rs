@@ -6,24 +6,26 @@ use cors_runtime::http::cors;
 use http::{Request, Response};
 use tower::ServiceExt as _;
 
-use super::{block_on, reply, request, response};
+use super::{block_on, http_request, reply, response};
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{Service, for_every_service};
 
 macro_rules! functions {
     ($($service:ident $name:ident $policy:ident;)*) => {
         $(
             #[cors(policy = crate::services::$policy)]
-            pub(super) async fn $name(request: Request<()>) -> Result<Response<String>, Infallible> {
+            pub(super) async fn $name(
+                request: Request<()>,
+            ) -> Result<Response<String>, Infallible> {
                 Ok(response(request.headers()))
             }
         )*
 
-        pub(super) fn answer(ask: &Ask) -> Reply {
-            let sent = request(ask, ());
+        pub(super) fn answer(asked: &PlainRequest) -> Reply {
+            let sent = http_request(asked, ());
             block_on(async {
-                let Ok(response) = match ask.service {
+                let Ok(response) = match asked.service {
                     $(Service::$service => tower::service_fn($name).oneshot(sent).await,)*
                 };
                 reply(response).await

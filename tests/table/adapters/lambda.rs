@@ -12,7 +12,7 @@ use tower::Service as _;
 
 use super::{block_on, response};
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{Service, for_every_service};
 
 macro_rules! functions {
@@ -36,9 +36,9 @@ macro_rules! functions {
 for_every_service!(functions);
 
 /// Lines by name, as an event has them. Bytes that are no text cannot get into JSON.
-fn by_name(ask: &Ask) -> BTreeMap<&str, Vec<String>> {
+fn by_name(asked: &PlainRequest) -> BTreeMap<&str, Vec<String>> {
     let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (name, value) in &ask.lines {
+    for (name, value) in &asked.lines {
         let value = String::from_utf8_lossy(value).into_owned();
         lines.entry(*name).or_default().push(value);
     }
@@ -50,43 +50,43 @@ fn event(json: &str) -> Value {
 }
 
 /// "Duplicate headers are combined with commas and included in the `headers` field."
-pub(super) fn http(ask: &Ask) -> Reply {
-    let mut event = event(include_str!("../../lambda/http.json"));
-    event["rawPath"] = ask.path.into();
-    event["requestContext"]["http"]["method"] = ask.method.into();
-    for (name, lines) in by_name(ask) {
+pub(super) fn http(asked: &PlainRequest) -> Reply {
+    let mut event = event(include_str!("../../http/lambda/http.json"));
+    event["rawPath"] = asked.path.into();
+    event["requestContext"]["http"]["method"] = asked.method.into();
+    for (name, lines) in by_name(asked) {
         event["headers"][name] = lines.join(",").into();
     }
-    answer(ask, event)
+    answer(asked, event)
 }
 
 /// `multiValueHeaders` has all lines, and `headers` the last one of each name.
-pub(super) fn rest(ask: &Ask) -> Reply {
-    let mut event = event(include_str!("../../lambda/rest.json"));
-    for (name, lines) in by_name(ask) {
+pub(super) fn rest(asked: &PlainRequest) -> Reply {
+    let mut event = event(include_str!("../../http/lambda/rest.json"));
+    for (name, lines) in by_name(asked) {
         event["headers"][name] = json!(lines.last());
     }
-    answer(ask, with_multi_value_headers(event, ask))
+    answer(asked, with_multi_value_headers(event, asked))
 }
 
-pub(super) fn alb(ask: &Ask) -> Reply {
-    let event = event(include_str!("../../lambda/alb.json"));
-    answer(ask, with_multi_value_headers(event, ask))
+pub(super) fn alb(asked: &PlainRequest) -> Reply {
+    let event = event(include_str!("../../http/lambda/alb.json"));
+    answer(asked, with_multi_value_headers(event, asked))
 }
 
-fn with_multi_value_headers(mut event: Value, ask: &Ask) -> Value {
-    event["path"] = ask.path.into();
-    event["httpMethod"] = ask.method.into();
-    for (name, lines) in by_name(ask) {
+fn with_multi_value_headers(mut event: Value, asked: &PlainRequest) -> Value {
+    event["path"] = asked.path.into();
+    event["httpMethod"] = asked.method.into();
+    for (name, lines) in by_name(asked) {
         event["multiValueHeaders"][name] = lines.into();
     }
     event
 }
 
-fn answer(ask: &Ask, event: Value) -> Reply {
+fn answer(asked: &PlainRequest, event: Value) -> Reply {
     let payload = serde_json::from_value(event).expect("an event");
     let event = LambdaEvent::new(payload, lambda_http::Context::default());
-    let answer = block_on(call(ask.service, event));
+    let answer = block_on(call(asked.service, event));
     // An HTTP API reads `headers` only.
     let lines = match &answer["multiValueHeaders"] {
         Value::Object(names) if !names.is_empty() => names,

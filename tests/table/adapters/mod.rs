@@ -1,5 +1,5 @@
-//! The adapters. A new one is a file with `fn answer(&Ask) -> Reply`, a name, and a line in
-//! [`ADAPTERS`].
+//! The adapters. A new one is a file with `fn answer(&PlainRequest) -> Reply`, a name, and a line
+//! in [`ADAPTERS`].
 
 mod actix_macro;
 mod actix_resource;
@@ -15,12 +15,12 @@ use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{BODY, work};
 
 pub(crate) struct Adapter {
     pub(crate) name: &'static str,
-    pub(crate) answer: fn(&Ask) -> Reply,
+    pub(crate) answer: fn(&PlainRequest) -> Reply,
 }
 
 pub(crate) const ADAPTERS: &[Adapter] = &[
@@ -52,7 +52,7 @@ pub(crate) const LAMBDA_REST: &str = "lambda, REST API";
 /// A load balancer, with multi-value headers on.
 pub(crate) const LAMBDA_ALB: &str = "lambda, ALB";
 
-const fn adapter(name: &'static str, answer: fn(&Ask) -> Reply) -> Adapter {
+const fn adapter(name: &'static str, answer: fn(&PlainRequest) -> Reply) -> Adapter {
     Adapter { name, answer }
 }
 
@@ -63,10 +63,10 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// For adapters of `http` 1.
-fn request<B>(ask: &Ask, body: B) -> Request<B> {
-    let request = Request::builder().method(ask.method).uri(ask.path);
+fn http_request<B>(asked: &PlainRequest, body: B) -> Request<B> {
+    let request = Request::builder().method(asked.method).uri(asked.path);
     let mut request = request.body(body).expect("a request");
-    for (name, value) in &ask.lines {
+    for (name, value) in &asked.lines {
         let value = HeaderValue::from_bytes(value).expect("a value");
         request.headers_mut().append(*name, value);
     }

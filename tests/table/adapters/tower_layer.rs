@@ -8,9 +8,9 @@ use cors_runtime::tower::CorsLayer;
 use http::{Method, Request, Response, Uri};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 
-use super::{block_on, http_function, reply, request, response};
+use super::{block_on, http_function, http_request, reply, response};
 use crate::answer::Reply;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::{LISTED, Service, for_every_service};
 
 macro_rules! layers {
@@ -22,11 +22,11 @@ macro_rules! layers {
         }
 
         /// Both have something to say, and it is said once.
-        pub(super) fn told(ask: &Ask) -> Reply {
+        pub(super) fn told(asked: &PlainRequest) -> Reply {
             let layer = CorsLayer::new(&LISTED).policies_inside(at);
-            let sent = request(ask, ());
+            let sent = http_request(asked, ());
             block_on(async {
-                let Ok(response) = match ask.service {
+                let Ok(response) = match asked.service {
                     $(Service::$service => {
                         let function = service_fn(http_function::$name);
                         layer.layer(function).oneshot(sent).await
@@ -46,15 +46,15 @@ fn at(_: &Method, uri: &Uri) -> Option<&'static Policy> {
     service.map(policy)
 }
 
-pub(super) fn answer(ask: &Ask) -> Reply {
+pub(super) fn answer(asked: &PlainRequest) -> Reply {
     let plain = service_fn(
         async |request: Request<()>| -> Result<Response<String>, Infallible> {
             Ok(response(request.headers()))
         },
     );
-    let service = CorsLayer::new(policy(ask.service)).layer(plain);
+    let service = CorsLayer::new(policy(asked.service)).layer(plain);
     block_on(async {
-        let Ok(response) = service.oneshot(request(ask, ())).await;
+        let Ok(response) = service.oneshot(http_request(asked, ())).await;
         reply(response).await
     })
 }

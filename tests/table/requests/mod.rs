@@ -5,19 +5,19 @@ mod preflights;
 mod responses;
 
 use crate::answer::Answer;
-use crate::ask::Ask;
+use crate::request::PlainRequest;
 use crate::services::Service;
 
 pub(crate) struct Row {
     pub(crate) name: String,
-    pub(crate) ask: Ask,
+    pub(crate) asked: PlainRequest,
     pub(crate) expected: Answer,
 }
 
-pub(crate) fn row(name: impl Into<String>, ask: Ask, expected: Answer) -> Row {
+pub(crate) fn row(name: impl Into<String>, asked: PlainRequest, expected: Answer) -> Row {
     Row {
         name: name.into(),
-        ask,
+        asked,
         expected,
     }
 }

@@ -1,8 +1,8 @@
 //! Origins in every shape, each with a GET and with a preflight.
 
 use super::{APP, Row, STRANGER, named, row};
-use crate::ask::{Ask, ask, preflight};
 use crate::expected::{permission, readable, refusal, unreadable};
+use crate::request::{PlainRequest, preflight, request};
 use crate::services::Service::{self, Listed, Open, Pattern};
 
 /// DESIGN, section 3: "Host ... over 253" is refused, a scheme of more than 64 as well, and a port
@@ -17,7 +17,7 @@ pub(super) fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for service in [Listed, Pattern, Open] {
         for (what, lines, allowed_by) in ordinary().into_iter().chain(odd()).chain(long()) {
-            let from = |ask: Ask| lines.iter().fold(ask, Ask::from);
+            let from = |asked: PlainRequest| lines.iter().fold(asked, PlainRequest::from);
             let allowed = service == Open || allowed_by.contains(&service);
             let origin = String::from_utf8_lossy(&lines[0]);
             let (run, asked) = if allowed {
@@ -25,7 +25,7 @@ pub(super) fn rows() -> Vec<Row> {
             } else {
                 (unreadable(), refusal())
             };
-            let get = from(ask(service, "GET"));
+            let get = from(request(service, "GET"));
             rows.push(row(named(service, &format!("GET, {what}")), get, run));
             let name = named(service, &format!("preflight, {what}"));
             rows.push(row(name, from(preflight(service, "POST")), asked));

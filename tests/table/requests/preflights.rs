@@ -1,8 +1,8 @@
 //! What a preflight asks for beyond its origin.
 
 use super::{APP, Row, STRANGER, named, row};
-use crate::ask::{ACRM, Ask, ask, preflight};
 use crate::expected::{permission, refusal, untouched};
+use crate::request::{ACRM, PlainRequest, preflight, request};
 use crate::services::Service::{self, Listed, Open, Pattern, Token, Wild};
 
 pub(super) fn rows() -> Vec<Row> {
@@ -14,19 +14,19 @@ pub(super) fn rows() -> Vec<Row> {
 }
 
 /// Of an allowed origin.
-fn from_app(service: Service, method: &[u8], names: &[impl AsRef<[u8]>]) -> Ask {
+fn from_app(service: Service, method: &[u8], names: &[impl AsRef<[u8]>]) -> PlainRequest {
     let asked = preflight(service, method).from(APP);
-    names.iter().fold(asked, Ask::names)
+    names.iter().fold(asked, PlainRequest::names)
 }
 
 fn allowed(service: Service, what: &str, method: &str, names: &[&str]) -> Row {
-    let ask = from_app(service, method.as_bytes(), names);
-    row(named(service, what), ask, permission(service, APP))
+    let asked = from_app(service, method.as_bytes(), names);
+    row(named(service, what), asked, permission(service, APP))
 }
 
 fn refused(service: Service, what: &str, method: &str, names: &[&str]) -> Row {
-    let ask = from_app(service, method.as_bytes(), names);
-    row(named(service, what), ask, refusal())
+    let asked = from_app(service, method.as_bytes(), names);
+    row(named(service, what), asked, refusal())
 }
 
 const NONE: &[&str] = &[];
@@ -165,7 +165,7 @@ fn bounds() -> Vec<Row> {
 }
 
 fn wildcards() -> Vec<Row> {
-    let from_nobody = ask(Wild, "OPTIONS").from("").line(ACRM, "PUT");
+    let from_nobody = request(Wild, "OPTIONS").from("").line(ACRM, "PUT");
     let from_two = preflight(Wild, "PUT").from(APP).from(STRANGER);
     vec![
         allowed(Wild, "any name", "PUT", &["x-anything, content-type"]),

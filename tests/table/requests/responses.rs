@@ -2,8 +2,8 @@
 
 use super::{APP, Row, STRANGER, named, row};
 use crate::answer::Answer;
-use crate::ask::{ACRH, ACRM, Ask, ask};
 use crate::expected::{readable, unreadable, untouched};
+use crate::request::{ACRH, ACRM, PlainRequest, request};
 use crate::services::STATUS;
 use crate::services::Service::{self, Listed, Open, Pattern, Token, Wild};
 
@@ -16,55 +16,57 @@ pub(super) fn rows() -> Vec<Row> {
     rows
 }
 
-fn get(service: Service) -> Ask {
-    ask(service, "GET")
+fn get(service: Service) -> PlainRequest {
+    request(service, "GET")
 }
 
 /// What is a preflight, and what only looks like one.
 fn classes() -> Vec<Row> {
-    let of = |service, what: &str, ask: Ask, expected| row(named(service, what), ask, expected);
+    let of = |service, what: &str, asked: PlainRequest, expected| {
+        row(named(service, what), asked, expected)
+    };
     let listed = || readable(Listed, APP);
     let not_allowed = readable(Pattern, APP).status(405).without_handler();
     vec![
         of(Listed, "GET without Origin", get(Listed), unreadable()),
         of(Pattern, "GET without Origin", get(Pattern), unreadable()),
-        of(Listed, "PUT", ask(Listed, "PUT").from(APP), listed()),
-        of(Listed, "POST", ask(Listed, "POST").from(APP), listed()),
-        of(Listed, "HEAD", ask(Listed, "HEAD").from(APP), listed()),
+        of(Listed, "PUT", request(Listed, "PUT").from(APP), listed()),
+        of(Listed, "POST", request(Listed, "POST").from(APP), listed()),
+        of(Listed, "HEAD", request(Listed, "HEAD").from(APP), listed()),
         of(
             Listed,
             "PUT of a stranger",
-            ask(Listed, "PUT").from(STRANGER),
+            request(Listed, "PUT").from(STRANGER),
             unreadable(),
         ),
         of(
             Listed,
             "OPTIONS without a requested method",
-            ask(Listed, "OPTIONS").from(APP),
+            request(Listed, "OPTIONS").from(APP),
             listed(),
         ),
         of(
             Listed,
             "OPTIONS with requested headers only",
-            ask(Listed, "OPTIONS").from(APP).line(ACRH, "x-token"),
+            request(Listed, "OPTIONS").from(APP).line(ACRH, "x-token"),
             listed(),
         ),
         of(
             Listed,
             "OPTIONS with a requested method, without Origin",
-            ask(Listed, "OPTIONS").line(ACRM, "PUT"),
+            request(Listed, "OPTIONS").line(ACRM, "PUT"),
             unreadable(),
         ),
         of(
             Listed,
             "POST with a requested method",
-            ask(Listed, "POST").from(APP).line(ACRM, "PUT"),
+            request(Listed, "POST").from(APP).line(ACRM, "PUT"),
             listed(),
         ),
         of(
             Pattern,
             "OPTIONS that nobody serves",
-            ask(Pattern, "OPTIONS").from(APP),
+            request(Pattern, "OPTIONS").from(APP),
             not_allowed,
         ),
     ]
@@ -81,7 +83,7 @@ fn everybodys() -> Vec<Row> {
             row(named(service, "GET"), get(service).from(APP), answer()),
             row(
                 named(service, "HEAD without Origin"),
-                ask(service, "HEAD"),
+                request(service, "HEAD"),
                 answer(),
             ),
             row(
@@ -91,7 +93,7 @@ fn everybodys() -> Vec<Row> {
             ),
             row(
                 named(service, "OPTIONS that nobody serves, without Origin"),
-                ask(service, "OPTIONS"),
+                request(service, "OPTIONS"),
                 answer().status(405).without_handler(),
             ),
         ]);
@@ -102,7 +104,7 @@ fn everybodys() -> Vec<Row> {
 /// Promise 3: the answer is always readable.
 fn errors() -> Vec<Row> {
     let mut rows = Vec::new();
-    let answers: [(&str, Ask, Answer); 4] = [
+    let answers: [(&str, PlainRequest, Answer); 4] = [
         ("", get(Listed).from(APP), readable(Listed, APP)),
         (" of a stranger", get(Listed).from(STRANGER), unreadable()),
         (" without Origin", get(Listed), unreadable()),
@@ -128,7 +130,7 @@ fn errors() -> Vec<Row> {
         ));
         rows.push(row(
             format!("a 405{whose}"),
-            Ask {
+            PlainRequest {
                 method: "DELETE",
                 ..sent
             },
@@ -154,7 +156,7 @@ fn vary_of_the_handler() -> Vec<Row> {
         ("Accept, ORIGIN", &["accept", "origin"]),
         ("*", &["*"]),
     ] {
-        let set = |ask: Ask| ask.line("x-set-vary", own);
+        let set = |asked: PlainRequest| asked.line("x-set-vary", own);
         let asked = set(get(Listed));
         let unreadable = || unreadable().vary(with_ours);
         let (allowed, stranger) = (asked.clone().from(APP), asked.clone().from(STRANGER));
@@ -185,12 +187,13 @@ fn vary_of_the_handler() -> Vec<Row> {
 /// "ACAO, ACAC, ACEH are replaced, never doubled"; not allowed: "the handler's own
 /// `Access-Control-*` are removed".
 fn headers_of_the_handler() -> Vec<Row> {
-    let set = |ask: Ask| {
-        ask.line("x-set-access-control-allow-origin", "https://other.example")
+    let set = |asked: PlainRequest| {
+        asked
+            .line("x-set-access-control-allow-origin", "https://other.example")
             .line("x-set-access-control-allow-credentials", "true")
             .line("x-set-access-control-expose-headers", "x-secret")
     };
-    let more = |ask| set(ask).line("x-set-access-control-allow-methods", "DELETE");
+    let more = |asked| set(asked).line("x-set-access-control-allow-methods", "DELETE");
     let twice = set(set(get(Listed)).from(APP));
     vec![
         row(

@@ -5,7 +5,15 @@ async fn tenant(_: OriginRequest) -> bool {
     true
 }
 
-#[cors(origins = [ask, ask(), ask("tenant"), ask(tenant, tenant), ask(Self::tenant), ask(tenant), ask(tenant)])]
+#[cors(origins = [
+    ask,
+    ask(),
+    ask("tenant"),
+    ask(tenant, tenant),
+    ask(Self::tenant),
+    ask(tenant),
+    ask(tenant),
+])]
 async fn list() {}
 
 fn main() {}

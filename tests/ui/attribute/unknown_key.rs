@@ -1,6 +1,13 @@
 use cors_runtime::axum::cors;
 
-#[cors(orgins = "*", allow_methods = [GET], exposedHeaders = ["x"], allowCredentials, max_ages = 1, vary = "Origin")]
+#[cors(
+    orgins = "*",
+    allow_methods = [GET],
+    exposedHeaders = ["x"],
+    allowCredentials,
+    max_ages = 1,
+    vary = "Origin",
+)]
 async fn list() {}
 
 fn main() {}

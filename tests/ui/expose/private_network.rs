@@ -2,7 +2,11 @@ use cors_runtime::axum::cors;
 
 #[cors(
     origins = "*",
-    expose = ["Access-Control-Allow-Private-Network", "access-control-request-private-network", "Origin"],
+    expose = [
+        "Access-Control-Allow-Private-Network",
+        "access-control-request-private-network",
+        "Origin",
+    ],
 )]
 async fn list() {}
 

@@ -1,6 +1,14 @@
 use cors_runtime::axum::cors;
 
-#[cors(origins = "*", headers = ["cookie", "Sec-Fetch-Site", "access-control-allow-origin", "content type", "x-a", "X-A", "Access-Control-Request-Private-Network"])]
+#[cors(origins = "*", headers = [
+    "cookie",
+    "Sec-Fetch-Site",
+    "access-control-allow-origin",
+    "content type",
+    "x-a",
+    "X-A",
+    "Access-Control-Request-Private-Network",
+])]
 async fn list() {}
 
 fn main() {}

@@ -2,7 +2,10 @@ use axum::Json;
 use cors_runtime::axum::cors;
 use cors_runtime::{Policy, policy};
 
-static SHARED: Policy = policy! { origins = ["https://app.example.com"], headers = ["content-type"] };
+static SHARED: Policy = policy! {
+    origins = ["https://app.example.com"],
+    headers = ["content-type"],
+};
 
 #[cors(policy = SHARED, allow(insecure_origin))]
 async fn list() {}

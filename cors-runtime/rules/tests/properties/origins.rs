@@ -14,9 +14,10 @@ fn is_of_the_web(value: &str) -> bool {
 /// Such labels are excepted from what follows, as far as the browser takes no such URL at all.
 ///
 /// Of an entry only the encoding is looked at, and of a request nothing: the tables of IDNA are
-/// larger than all else here together. So `https://xn--fba.com` (a lone diaeresis), `https://xn--0qk.com` (a circled ideograph, which a browser maps to
-/// the plain one) and code points that are not assigned are entries that never match; of random
-/// valid Punycode they are a quarter. Never is it another origin that matches.
+/// larger than all else here together. So `https://xn--fba.com` (a lone diaeresis),
+/// `https://xn--0qk.com` (a circled ideograph, which a browser maps to the plain one) and code
+/// points that are not assigned are entries that never match; of random valid Punycode they are a
+/// quarter. Never is it another origin that matches.
 fn has_punycode(value: &str) -> bool {
     value.contains("://xn--") || value.contains(".xn--")
 }
@@ -63,7 +64,8 @@ proptest! {
     fn what_is_an_origin_is_what_a_browser_sends(value in almost_origin()) {
         if Origin::parse(&value).is_ok() && is_of_the_web(&value) {
             let sent = sent(&value);
-            prop_assert!(sent.as_ref() == Some(&value) || (sent.is_none() && has_punycode(&value)), "{:?}", sent);
+            let is_refused = sent.is_none() && has_punycode(&value);
+            prop_assert!(sent.as_ref() == Some(&value) || is_refused, "{:?}", sent);
         }
     }
 
@@ -96,12 +98,16 @@ proptest! {
         let exact = OriginPattern::parse(&entry).is_ok_and(|pattern| pattern.is_exact());
         if exact && is_of_the_web(&entry) {
             let sent = sent(&entry);
-            prop_assert!(sent.as_ref() == Some(&entry) || (sent.is_none() && has_punycode(&entry)), "{:?}", sent);
+            let is_refused = sent.is_none() && has_punycode(&entry);
+            prop_assert!(sent.as_ref() == Some(&entry) || is_refused, "{:?}", sent);
         }
     }
 
     #[test]
-    fn an_exact_entry_is_an_origin_and_matches_itself_alone(entry in almost_entry(), other in near_origin()) {
+    fn an_exact_entry_is_an_origin_and_matches_itself_alone(
+        entry in almost_entry(),
+        other in near_origin(),
+    ) {
         let Ok(pattern) = OriginPattern::parse(&entry) else { return Ok(()) };
         if pattern.is_exact() {
             let origin = Origin::parse(&entry);
@@ -131,7 +137,9 @@ proptest! {
         let Ok(pattern) = OriginPattern::parse(&entry) else { return Ok(()) };
         let origin = instance(&pattern, &labels, &port);
         match Origin::parse(&origin) {
-            Ok(parsed) => prop_assert!(pattern.matches(&parsed), "`{}` is one of `{}`", origin, entry),
+            Ok(parsed) => {
+                prop_assert!(pattern.matches(&parsed), "`{}` is one of `{}`", origin, entry);
+            }
             // One label of one letter always has room.
             Err(mistake) => {
                 prop_assert_eq!(mistake, OriginError::HostTooLong);
@@ -157,7 +165,11 @@ proptest! {
     }
 
     #[test]
-    fn what_is_covered_is_matched(a in near_pattern(), b in near_pattern(), value in near_origin()) {
+    fn what_is_covered_is_matched(
+        a in near_pattern(),
+        b in near_pattern(),
+        value in near_origin(),
+    ) {
         let [a, b] = [&a, &b].map(|entry| OriginPattern::parse(entry).expect("a pattern"));
         let origin = Origin::parse(&value).expect("an origin");
         if a.covers(&b) && b.matches(&origin) {
@@ -182,7 +194,8 @@ proptest! {
         for violation in spec.check().err().unwrap_or_default() {
             if let Some(suggestion) = &violation.suggestion {
                 prop_assert!(OriginPattern::parse(suggestion).is_ok(), "{}", violation);
-                prop_assert!(violation.message.contains(&format!("`{suggestion}`")), "{}", violation);
+                let quoted = format!("`{suggestion}`");
+                prop_assert!(violation.message.contains(&quoted), "{}", violation);
                 prop_assert_ne!(suggestion, &entry);
             }
         }

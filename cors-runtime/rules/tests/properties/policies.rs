@@ -37,7 +37,8 @@ proptest! {
         }
     }
 
-    /// What is said of a list apart: `"*"` is none, and whether credentials are at stake is not known yet.
+    /// What is said of a list apart: `"*"` is none, and whether credentials are at stake is not
+    /// known yet.
     #[test]
     fn a_list_is_sound_where_a_policy_of_its_entries_is(spec in almost_policy()) {
         let policy = |credentials| PolicySpec {

@@ -50,12 +50,18 @@ proptest! {
     #![proptest_config(config(1024))]
 
     #[test]
-    fn a_sound_regex_compiles_and_what_is_suggested_for_another_is_an_entry(pattern in almost_regex()) {
+    fn a_sound_regex_compiles_and_what_is_suggested_for_another_is_an_entry(
+        pattern in almost_regex(),
+    ) {
         match checked_regex(&pattern) {
             Ok(()) => prop_assert!(compile_regex(&pattern).is_ok()),
-            Err(violations) => for entry in violations.iter().flat_map(|it| suggested_entries(&it.message)) {
-                prop_assert!(OriginPattern::parse(entry).is_ok(), "`{}` for `{}`", entry, pattern);
-            },
+            Err(violations) => {
+                let messages = violations.iter().map(|it| &it.message);
+                for entry in messages.flat_map(|it| suggested_entries(it)) {
+                    let parsed = OriginPattern::parse(entry);
+                    prop_assert!(parsed.is_ok(), "`{}` for `{}`", entry, pattern);
+                }
+            }
         }
     }
 
@@ -77,7 +83,8 @@ proptest! {
                 continue;
             }
             let domain = psl::domain_str(origin.host).unwrap_or(origin.host);
-            prop_assert!(domain.chars().all(|c| spelled.contains(c)), "`{}` matches `{}`", pattern, value);
+            let is_spelled_out = domain.chars().all(|c| spelled.contains(c));
+            prop_assert!(is_spelled_out, "`{}` matches `{}`", pattern, value);
         }
     }
 }

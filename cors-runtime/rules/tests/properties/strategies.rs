@@ -10,12 +10,15 @@ use proptest::sample::select;
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "http", "https", "tauri", "ftp", "ws", "wss", "file", "null", "chrome-extension", "HTTP",
-    "://", ":", "//", "/", "\\", "?", "#", "@", "%", "%2e", "*", "*.", ".", "..", "-", "--", "_", "[", "]", "+", ",",
+    "://", ":", "//", "/", "\\", "?", "#", "@", "%", "%2e", "*", "*.", ".", "..", "-", "--",
+    "_", "[", "]", "+", ",",
     "localhost", "example", "com", "co.uk", "github.io", "a", "1", "0", "x",
-    "127.0.0.1", "127.1", "0x7f", "0x7f000001", "0177", "255", "256", "4294967296", "1.2.3.4.", "00",
+    "127.0.0.1", "127.1", "0x7f", "0x7f000001", "0177", "255", "256", "4294967296",
+    "1.2.3.4.", "00",
     "::", "::1", "2001:db8", "fe80::1%eth0", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8", "0:0", "ABCD",
     "80", "443", "8080", "65535", "65536", "080", "-1", "+1",
-    "xn--", "xn--rsum-bpad", "xn--a", "xn--f", "XN--", "é", "ß", "İ", "。", "\u{200d}", " ", "\t", "\n", "\0", "\u{ad}",
+    "xn--", "xn--rsum-bpad", "xn--a", "xn--f", "XN--", "é", "ß", "İ", "。",
+    "\u{200d}", " ", "\t", "\n", "\0", "\u{ad}",
 ];
 
 fn piece() -> impl Strategy<Value = String> {
@@ -32,7 +35,8 @@ fn label() -> impl Strategy<Value = String> {
         6 => "[a-z_][a-z0-9_-]{0,6}",
         2 => "[0-9a-z]{1,4}",
         1 => "(0x)?[0-9a-f]{0,9}",
-        1 => select(&["localhost", "com", "co", "uk", "github", "io", "a", "b"][..]).prop_map(str::to_owned),
+        1 => select(&["localhost", "com", "co", "uk", "github", "io", "a", "b"][..])
+            .prop_map(str::to_owned),
         1 => "[a-z0-9-]{58,66}",
         1 => "xn--[a-z0-9]{0,6}",
     ]
@@ -70,7 +74,8 @@ fn port() -> impl Strategy<Value = String> {
 /// Something like an origin, often one.
 pub(crate) fn almost_origin() -> impl Strategy<Value = String> {
     prop_oneof![
-        3 => (scheme(), host(), port()).prop_map(|(scheme, host, port)| format!("{scheme}://{host}{port}")),
+        3 => (scheme(), host(), port())
+            .prop_map(|(scheme, host, port)| format!("{scheme}://{host}{port}")),
         2 => vec(piece(), 0..9).prop_map(|pieces| pieces.concat()),
         1 => vec(piece(), 0..7).prop_map(|pieces| format!("https://{}", pieces.concat())),
         1 => ".{0,40}",
@@ -113,10 +118,14 @@ pub(crate) fn near_origin() -> impl Strategy<Value = String> {
 pub(crate) fn almost_regex() -> impl Strategy<Value = String> {
     #[rustfmt::skip]
     let pieces = select(&[
-        "https", "http", "s?", "://", ":\\/\\/", "(", "(?:", ")", ")?", "|", "?", "*", "+", "{1,3}", "^", "$", "\\A", "\\z",
-        "[a-z]+", "[a-z0-9-]+", "[0-9]+", "\\d", "\\w+", ".", ".*", "[^/]+", "(?i)", "(?u)", "(?m)", "(?x)", "(?s)", "#", "\n",
-        "\\.", "\\.example\\.com", "example", "com", "localhost", "\\.co\\.uk", "\\.github\\.io", "evil\\.org", "a", ":",
-        ":8080", ":[0-9]+", "(:[0-9]+)?", ":*", "\\b", "\\", "[", "]", "é", "\\x{e9}", "\\xff", "\\pL",
+        "https", "http", "s?", "://", ":\\/\\/", "(", "(?:", ")", ")?", "|", "?", "*", "+", "{1,3}",
+        "^", "$", "\\A", "\\z",
+        "[a-z]+", "[a-z0-9-]+", "[0-9]+", "\\d", "\\w+", ".", ".*", "[^/]+", "(?i)", "(?u)",
+        "(?m)", "(?x)", "(?s)", "#", "\n",
+        "\\.", "\\.example\\.com", "example", "com", "localhost", "\\.co\\.uk", "\\.github\\.io",
+        "evil\\.org", "a", ":",
+        ":8080", ":[0-9]+", "(:[0-9]+)?", ":*", "\\b", "\\", "[", "]", "é",
+        "\\x{e9}", "\\xff", "\\pL",
     ][..]).prop_map(str::to_owned);
     let host = vec(pieces.clone(), 0..5).prop_map(|pieces| pieces.concat());
     let end = select(
@@ -139,8 +148,10 @@ pub(crate) fn almost_regex() -> impl Strategy<Value = String> {
 fn almost_name() -> impl Strategy<Value = String> {
     #[rustfmt::skip]
     let names = select(&[
-        "*", "GET", "get", "patch", "PUT", "TRACE", "OPTIONS", "content-type", "Content-Type", "authorization", "cookie",
-        "set-cookie", "x-a", "X-A", "access-control-allow-private-network", "Access-Control-Max-Age", "sec-x", "proxy-", "", "é",
+        "*", "GET", "get", "patch", "PUT", "TRACE", "OPTIONS", "content-type", "Content-Type",
+        "authorization", "cookie",
+        "set-cookie", "x-a", "X-A", "access-control-allow-private-network",
+        "Access-Control-Max-Age", "sec-x", "proxy-", "", "é",
     ][..]);
     prop_oneof![4 => names.prop_map(str::to_owned), 1 => "[!-~]{1,12}", 1 => ".{0,8}"]
 }

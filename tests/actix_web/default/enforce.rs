@@ -1,0 +1,117 @@
+//! `enforce`, of a handler and of a default.
+
+use actix_web::middleware::from_fn;
+use actix_web::test::init_service;
+use actix_web::{App, post, web};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
+use cors_runtime::actix_web::{Cors, cors, resource};
+use cors_runtime::{Policy, policy};
+
+use super::{RUNS, SITE, any, deny, fenced, strict};
+use crate::app::actix;
+use crate::common::{APP, STRANGER, request};
+
+static FENCE: Policy = policy! { origins = ["https://app.example"], enforce };
+
+#[cors(origins = ["https://app.example", "https://shop.example"], enforce)]
+#[post("/fence")]
+async fn fence(_: web::Bytes) -> &'static str {
+    RUNS.set(RUNS.get() + 1);
+    "inside"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn enforce_comes_before_everything() {
+    let bare = || {
+        App::new()
+            .service(fence)
+            .service(resource("/r").post(fenced).wrap(from_fn(deny)))
+    };
+    let outermost = bare().wrap(from_fn(deny)).wrap(Cors::outermost());
+    let bare = actix(init_service(bare()).await);
+    let outermost = actix(init_service(outermost).await);
+    for path in ["/fence", "/r"] {
+        for origin in [STRANGER, "null", "", "https://app.example.evil.example"] {
+            for app in [
+                request("POST", path).from(origin).to(&bare).await,
+                request("POST", path).from(origin).to(&outermost).await,
+            ] {
+                app.is(403)
+                    .has_no_cors()
+                    .vary(&["origin", "sec-fetch-site"]);
+            }
+        }
+        let two = request("POST", path).from(APP).header(ORIGIN, STRANGER);
+        two.to(&outermost).await.is(403);
+    }
+    assert_eq!(RUNS.get(), 0);
+    request("POST", "/fence")
+        .from(APP)
+        .to(&bare)
+        .await
+        .says("inside")
+        .allows(APP);
+    request("POST", "/fence")
+        .to(&bare)
+        .await
+        .says("inside")
+        .is_unreadable();
+    let sent = request("POST", "/r").from(APP).header(AUTHORIZATION, "x");
+    sent.to(&outermost).await.says("inside").allows(APP);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn enforce_lets_the_own_site_in() {
+    let app = actix(init_service(App::new().service(fence)).await);
+    let own = request("POST", "/fence")
+        .from("https://own.example")
+        .header(SITE, "same-origin");
+    own.to(&app).await.says("inside").is_unreadable();
+    let cross = request("POST", "/fence")
+        .from("https://own.example")
+        .header(SITE, "cross-site");
+    cross.header(HOST, "own.example").to(&app).await.is(403);
+    let old = request("POST", "/fence")
+        .from("http://own.example:8080")
+        .header(HOST, "own.example:8080");
+    old.to(&app).await.says("inside").is_unreadable();
+    let other = request("POST", "/fence")
+        .from("http://own.example:8080")
+        .header(HOST, "own.example");
+    other.to(&app).await.is(403);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_default_can_enforce() {
+    let app = App::new()
+        .route("/any", web::to(any))
+        .service(strict)
+        .wrap(Cors::new(&FENCE));
+    let app = actix(init_service(app).await);
+    request("POST", "/any")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is(403)
+        .has_no_cors();
+    request("POST", "/none")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is(403)
+        .has_no_cors();
+    assert_eq!(RUNS.get(), 0);
+    request("POST", "/any")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(APP);
+    // Its policy is its own.
+    request("GET", "/strict")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is(200)
+        .is_unreadable();
+}

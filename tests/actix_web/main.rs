@@ -1,0 +1,11 @@
+//! `cors_runtime::actix_web`: route macros, resources and the middleware.
+
+mod app;
+#[path = "../common/mod.rs"]
+mod common;
+mod default;
+mod outermost;
+mod resource;
+mod routes;
+mod server;
+mod sources;

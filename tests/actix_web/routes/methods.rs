@@ -1,0 +1,211 @@
+//! The methods of a path, and whose policy each has.
+
+use actix_web::test::init_service;
+use actix_web::{App, get, options, post, web};
+use cors_runtime::actix_web::cors;
+
+use super::{both, create, list, several};
+use crate::app::actix;
+use crate::common::{ADMIN, APP, STRANGER, got, preflight, request};
+
+#[tokio::test(flavor = "current_thread")]
+async fn two_handlers_of_a_path_keep_two_policies() {
+    let app = actix(init_service(App::new().service(list).service(create)).await);
+    let reply = preflight("GET", "/items").from(APP).to(&app).await;
+    reply.is_permission_for(APP).methods(&["GET"]).credentials();
+    let reply = preflight("HEAD", "/items").from(APP).to(&app).await;
+    reply.is_permission_for(APP).methods(&["GET"]);
+    let reply = preflight("POST", "/items")
+        .from(ADMIN)
+        .with_headers("content-type");
+    let reply = reply.to(&app).await;
+    reply
+        .is_permission_for(ADMIN)
+        .methods(&["POST"])
+        .max_age("600");
+    reply.allowed_headers(&["content-type"]);
+    for (method, origin) in [("GET", ADMIN), ("POST", APP), ("GET", STRANGER)] {
+        let asked = preflight(method, "/items").from(origin);
+        asked.to(&app).await.is_refusal();
+    }
+    let reply = request("GET", "/items").from(APP).to(&app).await;
+    reply.is(200).says("list").allows(APP).exposes(&["x-total"]);
+    reply.vary(&["origin"]).credentials();
+    let reply = request("POST", "/items")
+        .from(ADMIN)
+        .json("\"tea\"")
+        .to(&app)
+        .await;
+    reply.is(200).says("tea").allows(ADMIN).vary(&["origin"]);
+    let reply = request("GET", "/items").from(ADMIN).to(&app).await;
+    reply.is(200).says("list").is_unreadable();
+    request("GET", "/items")
+        .to(&app)
+        .await
+        .is(200)
+        .is_unreadable();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_method_that_nobody_serves_is_refused() {
+    let app = actix(init_service(App::new().service(list).service(create)).await);
+    for method in ["PUT", "DELETE", "get", "OPTIONS", "*", ""] {
+        preflight(method, "/items")
+            .from(APP)
+            .to(&app)
+            .await
+            .is_refusal();
+    }
+    let two = preflight("GET", "/items").from(APP);
+    let two = two.header(axum::http::header::ACCESS_CONTROL_REQUEST_METHOD, "GET");
+    two.to(&app).await.is_refusal();
+    // What actix-web answers where no resource takes the method.
+    request("PUT", "/items")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(404)
+        .is_untouched();
+    request("OPTIONS", "/items")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(404)
+        .is_untouched();
+    preflight("GET", "/none")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(404)
+        .is_untouched();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_route_of_several_methods_advertises_what_it_serves() {
+    let app = actix(init_service(App::new().service(several)).await);
+    // DELETE is in the policy, and not served here.
+    let reply = preflight("PATCH", "/item/7").from(APP).to(&app).await;
+    reply.is_permission_for(APP).methods(&["PUT", "PATCH"]);
+    preflight("GET", "/item/7")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_permission_for(APP);
+    preflight("DELETE", "/item/7")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refusal();
+    preflight("PUT", "/item/x")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(404)
+        .is_untouched();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn routes_keep_their_paths_apart() {
+    let app = actix(init_service(App::new().service(both)).await);
+    let reply = got(&app, "/one").await;
+    reply.says("both");
+    preflight("GET", "/one")
+        .from(APP)
+        .to(&app)
+        .await
+        .methods(&["GET"]);
+    let reply = preflight("PUT", "/two").from(APP).to(&app).await;
+    reply.is_permission_for(APP).methods(&["PUT"]);
+    preflight("PUT", "/one")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refusal();
+    preflight("GET", "/two")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refusal();
+    request("PUT", "/two")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(APP);
+}
+
+#[cors(origins = ["https://app.example"], headers = ["x-one"], max_age = "1h")]
+#[get("/item/{id}")]
+async fn item(id: web::Path<String>) -> String {
+    id.into_inner()
+}
+
+#[cors(origins = ["https://admin.example"], headers = ["content-type"])]
+#[post("/item/{other_name}")]
+async fn change(name: web::Path<String>, _: web::Json<u8>) -> String {
+    name.into_inner()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn parameters_of_other_names_are_the_same_path() {
+    let app = actix(init_service(App::new().service(item).service(change)).await);
+    preflight("GET", "/item/7")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_permission_for(APP);
+    preflight("POST", "/item/7")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn headers_are_not_cached_beside_a_post_of_another_policy() {
+    let app = App::new()
+        .service(web::scope("/both").service(item).service(change))
+        .service(web::scope("/turned").service(change).service(item))
+        .service(web::scope("/alone").service(item));
+    let app = actix(init_service(app).await);
+    for path in ["/both/item/7", "/turned/item/7"] {
+        preflight("GET", path).from(APP).to(&app).await.max_age("0");
+    }
+    preflight("GET", "/alone/item/7")
+        .from(APP)
+        .to(&app)
+        .await
+        .max_age("3600");
+}
+
+#[cors(origins = ["https://app.example"], methods = [OPTIONS])]
+#[options("/items")]
+async fn own_options() -> &'static str {
+    "own"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_handler_for_options_serves_what_is_no_preflight() {
+    let in_front = App::new().service(own_options).service(list);
+    let behind = App::new().service(list).service(own_options);
+    for app in [in_front, behind] {
+        let app = actix(init_service(app).await);
+        let reply = request("OPTIONS", "/items").from(APP).to(&app).await;
+        reply.is(200).says("own").allows(APP);
+        preflight("GET", "/items")
+            .from(APP)
+            .to(&app)
+            .await
+            .is_permission_for(APP);
+        preflight("OPTIONS", "/items")
+            .from(APP)
+            .to(&app)
+            .await
+            .is_permission_for(APP);
+        preflight("PUT", "/items")
+            .from(APP)
+            .to(&app)
+            .await
+            .is_refusal();
+    }
+}

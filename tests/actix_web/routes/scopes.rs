@@ -1,0 +1,174 @@
+//! Scopes and apps: each has the policies of its own handlers.
+
+use actix_web::test::init_service;
+use actix_web::{App, Error, delete, get, put, web};
+use axum::http::HeaderName as Name;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CONTENT_TYPE};
+use cors_runtime::actix_web::cors;
+
+use super::{both, create, list};
+use crate::app::actix;
+use crate::common::{ADMIN, APP, got, preflight, request};
+
+#[tokio::test(flavor = "current_thread")]
+async fn in_scopes_of_any_kind() {
+    let inner = || web::scope("/inner").service(list).service(both);
+    let app = App::new()
+        .service(web::scope("/outer").service(inner()))
+        .service(
+            web::scope("/{tenant}/dynamic")
+                .service(list)
+                .service(create),
+        )
+        .service(web::scope("/again").service(create))
+        .service(web::scope("").service(list));
+    let app = actix(init_service(app).await);
+    for path in ["/outer/inner/items", "/x/dynamic/items", "/items"] {
+        got(&app, path).await.says("list");
+    }
+    got(&app, "/outer/inner/one").await;
+    preflight("POST", "/x/dynamic/items")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
+    preflight("POST", "/again/items")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
+    // Its own scope's handlers alone count.
+    preflight("POST", "/items")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_refusal();
+    preflight("GET", "/again/items")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refusal();
+    preflight("POST", "/outer/inner/items")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_refusal();
+}
+
+#[cors(origins = ["https://admin.example"])]
+#[get("/items")]
+async fn list_for_admin() -> &'static str {
+    "list for admin"
+}
+
+#[cors(origins = ["https://admin.example"])]
+#[put("/items")]
+async fn replace_for_admin() -> &'static str {
+    "replaced"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn scopes_told_apart_by_guards_keep_their_policies() {
+    let of_admin = actix_web::guard::Header("x-host", "admin");
+    let app = App::new()
+        .service(
+            web::scope("/a")
+                .guard(of_admin)
+                .service(list_for_admin)
+                .service(replace_for_admin),
+        )
+        .service(web::scope("/a").service(list).service(create));
+    let app = actix(init_service(app).await);
+    let admin = |method| preflight(method, "/a/items").header(Name::from_static("x-host"), "admin");
+    admin("GET")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
+    admin("PUT")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN)
+        .methods(&["PUT"]);
+    admin("GET").from(APP).to(&app).await.is_refusal();
+    let plain = |method| preflight(method, "/a/items");
+    plain("GET").from(APP).to(&app).await.is_permission_for(APP);
+    plain("GET").from(ADMIN).to(&app).await.is_refusal();
+    plain("POST")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
+    plain("PUT").from(ADMIN).to(&app).await.is_refusal();
+    // Only the other scope serves it: nobody answers.
+    admin("POST").from(ADMIN).to(&app).await.has_no_cors();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn two_apps_on_one_thread_do_not_mix() {
+    let one = actix(init_service(App::new().service(list)).await);
+    let other = actix(init_service(App::new().service(list_for_admin).service(create)).await);
+    preflight("GET", "/items")
+        .from(APP)
+        .to(&one)
+        .await
+        .is_permission_for(APP);
+    preflight("GET", "/items")
+        .from(APP)
+        .to(&other)
+        .await
+        .is_refusal();
+    preflight("POST", "/items")
+        .from(ADMIN)
+        .to(&one)
+        .await
+        .is_refusal();
+    preflight("POST", "/items")
+        .from(ADMIN)
+        .to(&other)
+        .await
+        .is_permission_for(ADMIN);
+    drop(one);
+    let third = actix(init_service(App::new().service(create)).await);
+    preflight("POST", "/items")
+        .from(ADMIN)
+        .to(&third)
+        .await
+        .is_permission_for(ADMIN);
+    preflight("GET", "/items")
+        .from(ADMIN)
+        .to(&third)
+        .await
+        .is_refusal();
+}
+
+#[cors(origins = ["https://app.example"], headers = ["authorization"])]
+#[delete("")]
+async fn remove() -> Result<String, Error> {
+    let mut answer = "removed".to_owned();
+    answer.push('!');
+    Ok(answer)
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn at_the_path_of_its_scope() {
+    let app = actix(init_service(App::new().service(web::scope("/items").service(remove))).await);
+    let asked = preflight("DELETE", "/items")
+        .from(APP)
+        .with_headers("authorization");
+    asked
+        .to(&app)
+        .await
+        .is_permission_for(APP)
+        .allowed_headers(&["authorization"]);
+    let sent = request("DELETE", "/items")
+        .from(APP)
+        .header(AUTHORIZATION, "x");
+    let sent = sent.header(CONTENT_TYPE, "text/plain");
+    let reply = sent.to(&app).await;
+    reply
+        .is(200)
+        .says("removed!")
+        .has(&ACCESS_CONTROL_ALLOW_ORIGIN, APP);
+}

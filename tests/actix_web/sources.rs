@@ -1,0 +1,228 @@
+//! Origins that are not known at compile time, in actix-web: functions, and those that have to ask.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::dev::ServiceRequest;
+use actix_web::middleware::{Next, from_fn};
+use actix_web::test::init_service;
+use actix_web::{App, Error, HttpResponse, body, dev, get, web};
+use axum::http::HeaderName as Name;
+use axum::http::header::HOST;
+use cors_runtime::actix_web::{Cors, cors, resource};
+use cors_runtime::{OriginRequest, Policy, RequestHead, policy};
+
+use crate::app::actix;
+use crate::common::{ADMIN, APP, STRANGER, got, preflight, request};
+
+fn tenant(origin: &str, request: &RequestHead<'_>) -> bool {
+    request.path().starts_with("/items/")
+        && request.host() == Some("app.example.com")
+        && request.header("x-none").is_none()
+        && origin == APP
+}
+
+/// Not at once, and only about what comes here.
+async fn directory(request: OriginRequest) -> Result<bool, std::io::Error> {
+    tokio::task::yield_now().await;
+    match request.origin() {
+        APP => Ok(request.path() != "/broken"),
+        ADMIN => Err(std::io::Error::other("out of order")),
+        _ => Ok(false),
+    }
+}
+
+#[cors(origins = [tenant])]
+#[get("/items/{id}")]
+async fn by_tenant() -> &'static str {
+    "tenant"
+}
+
+#[cors(origins = ["https://known.example", ask(directory)], headers = ["x-one"])]
+#[get("/asked")]
+async fn by_directory() -> &'static str {
+    "asked"
+}
+
+#[cors(origins = [ask(directory)], enforce)]
+async fn fenced() -> &'static str {
+    "fenced"
+}
+
+#[cors(origins = [ask(directory)])]
+async fn of_resource() -> &'static str {
+    "resource"
+}
+
+static DEFAULT: Policy = policy! { origins = [ask(directory)] };
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_function_sees_the_request() {
+    let app = actix(init_service(App::new().service(by_tenant)).await);
+    let of = |asked: crate::common::TestRequest, host| asked.header(HOST, host);
+    let host = "app.example.com";
+    of(preflight("GET", "/items/7").from(APP), host)
+        .to(&app)
+        .await
+        .is_permission_for(APP);
+    of(preflight("GET", "/items/7").from(STRANGER), host)
+        .to(&app)
+        .await
+        .is_refusal();
+    of(preflight("GET", "/items/7").from(APP), "other.example.com")
+        .to(&app)
+        .await
+        .is_refusal();
+    of(request("GET", "/items/7").from(APP), host)
+        .to(&app)
+        .await
+        .says("tenant")
+        .allows(APP);
+    of(request("GET", "/items/7").from(STRANGER), host)
+        .to(&app)
+        .await
+        .says("tenant")
+        .is_unreadable();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_request_waits_for_an_answer() {
+    let app = || {
+        App::new()
+            .service(by_directory)
+            .service(resource("/r").get(of_resource).post(fenced))
+            .route("/plain", web::to(HttpResponse::Ok))
+    };
+    let bare = actix(init_service(app()).await);
+    let around = actix(init_service(app().wrap(Cors::outermost())).await);
+    let default = actix(init_service(app().wrap(Cors::new(&DEFAULT))).await);
+    got(&bare, "/asked").await.says("asked");
+    got(&around, "/asked").await.says("asked");
+    got(&default, "/asked").await.says("asked");
+    got(&bare, "/r").await.says("resource");
+    got(&around, "/r").await.says("resource");
+    got(&default, "/plain").await.is(200);
+    for path in ["/asked", "/r"] {
+        preflight("GET", path)
+            .from(ADMIN)
+            .to(&bare)
+            .await
+            .is_refusal();
+        preflight("GET", path)
+            .from(ADMIN)
+            .to(&around)
+            .await
+            .is_refusal();
+        request("GET", path)
+            .from(ADMIN)
+            .to(&around)
+            .await
+            .is(200)
+            .is_unreadable();
+    }
+    request("POST", "/r")
+        .from(STRANGER)
+        .to(&bare)
+        .await
+        .is(403)
+        .has_no_cors();
+    request("POST", "/r")
+        .from(STRANGER)
+        .to(&around)
+        .await
+        .is(403)
+        .has_no_cors();
+    request("POST", "/r")
+        .from(APP)
+        .to(&around)
+        .await
+        .says("fenced")
+        .allows(APP);
+    // A 405 over several policies does not wait for `ask(..)`.
+    request("PUT", "/r")
+        .from(APP)
+        .to(&bare)
+        .await
+        .is(405)
+        .is_unreadable();
+    let known = preflight("GET", "/asked")
+        .from("https://known.example")
+        .with_headers("x-one");
+    known
+        .to(&bare)
+        .await
+        .is_permission_for("https://known.example");
+}
+
+static QUESTIONS: AtomicUsize = AtomicUsize::new(0);
+
+async fn counted(_: OriginRequest) -> bool {
+    QUESTIONS.fetch_add(1, Ordering::Relaxed);
+    true
+}
+
+#[cors(origins = [ask(counted)])]
+#[get("/counted")]
+async fn by_count() -> &'static str {
+    "counted"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn one_question_for_each_request() {
+    let inner = web::scope("/s").service(by_count).wrap(Cors::outermost());
+    let app = App::new().service(inner).wrap(Cors::new(&DEFAULT));
+    let app = actix(init_service(app).await);
+    preflight("GET", "/s/counted")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is_permission_for(STRANGER);
+    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
+    request("GET", "/s/counted")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .says("counted")
+        .allows(STRANGER);
+    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
+    // Whatever the answer would be, it is none of a page, or refused.
+    request("GET", "/s/counted").to(&app).await.says("counted");
+    request("GET", "/s/counted")
+        .from("null")
+        .to(&app)
+        .await
+        .says("counted")
+        .is_unreadable();
+    let bare = actix(init_service(App::new().service(by_count)).await);
+    preflight("PUT", "/counted")
+        .from(STRANGER)
+        .to(&bare)
+        .await
+        .is_refusal();
+    assert_eq!(QUESTIONS.load(Ordering::Relaxed), 0);
+}
+
+/// Answers in place of the handler, after it has run.
+async fn replace(
+    request: ServiceRequest,
+    next: Next<body::BoxBody>,
+) -> Result<dev::ServiceResponse, Error> {
+    let response = next.call(request).await?;
+    Ok(response.into_response(HttpResponse::GatewayTimeout().finish()))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_answers_in_place_of_a_handler_has_its_headers() {
+    let app = App::new()
+        .service(by_directory)
+        .wrap(from_fn(replace))
+        .wrap(Cors::outermost());
+    let app = actix(init_service(app).await);
+    let reply = request("GET", "/asked").from(APP).to(&app).await;
+    reply.is(504).allows(APP).vary(&["origin"]);
+    let denied = Name::from_static("cors-denied");
+    request("GET", "/asked")
+        .from(APP)
+        .to(&app)
+        .await
+        .lacks(&denied);
+}

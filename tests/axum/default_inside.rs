@@ -1,0 +1,127 @@
+//! `Router::cors` around what has policies of its own that the router does not know: they have the
+//! last word.
+
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
+use axum::http::{Request, Response};
+use axum::routing as plainly;
+use cors_runtime::axum::routing::{any_service, get};
+use cors_runtime::axum::{Router, cors, without_preflight};
+use cors_runtime::tower::CorsLayer;
+use cors_runtime::{Policy, http, policy};
+use tower::{ServiceBuilder, service_fn};
+
+use crate::common::{ADMIN, APP, STRANGER, preflight, request};
+
+static DEFAULT: Policy = policy! { origins = ["https://app.example"] };
+static STRICT: Policy = policy! { origins = ["https://admin.example"] };
+
+#[cors(policy = STRICT)]
+async fn strict() -> &'static str {
+    "strict"
+}
+
+async fn plain() -> &'static str {
+    "plain"
+}
+
+#[http::cors(policy = STRICT)]
+async fn service(_: Request<Body>) -> Result<Response<Body>, Infallible> {
+    Ok(Response::new(Body::from("strict")))
+}
+
+/// Apps that serve `/x` by something with a policy of its own, under the default.
+fn apps() -> Vec<(&'static str, Router)> {
+    let new = Router::<()>::new;
+    let ours = || new().route("/x", get(strict));
+    let axums = axum::Router::new;
+    let layered = ServiceBuilder::new()
+        .layer(CorsLayer::new(&STRICT))
+        .service(plainly::get(plain));
+    let apps = vec![
+        ("a router in a service", new().fallback_service(ours())),
+        ("a router of ours", Router::from(axum::Router::from(ours()))),
+        ("merged", new().merge(axum::Router::from(ours()))),
+        (
+            "a method router",
+            axums().route("/x", get(strict).into()).into(),
+        ),
+        (
+            "without its preflight",
+            axums()
+                .route("/x", plainly::get(without_preflight(strict)))
+                .into(),
+        ),
+        ("a layer", new().route_service("/x", layered)),
+        ("a function", new().route_service("/x", service_fn(service))),
+        (
+            "on a path",
+            new().route("/x", any_service(service_fn(service))),
+        ),
+        (
+            "a fallback below axum's",
+            new()
+                .nest("/x", Router::from(axums().route("/y", plainly::get(plain))))
+                .fallback(strict),
+        ),
+        (
+            "a fallback beside axum's",
+            Router::from(axums()).fallback(strict),
+        ),
+    ];
+    let apps = apps.into_iter();
+    apps.map(|(name, app)| (name, app.cors(&DEFAULT))).collect()
+}
+
+#[tokio::test]
+async fn it_says_what_its_response_carries() {
+    for (name, app) in apps() {
+        println!("{name}");
+        let reply = request("GET", "/x").from(ADMIN).to(&app).await;
+        reply.is(200).allows(ADMIN).vary(&["origin"]);
+        request("GET", "/x").to(&app).await.is(200).is_unreadable();
+    }
+}
+
+#[tokio::test]
+async fn the_default_lends_it_nothing() {
+    for (name, app) in apps() {
+        println!("{name}");
+        for origin in [APP, STRANGER] {
+            let reply = request("GET", "/x").from(origin).to(&app).await;
+            reply.lacks(&ACCESS_CONTROL_ALLOW_ORIGIN);
+            assert_ne!(reply.body, "strict", "{reply:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_who_answered_the_preflight() {
+    let app = Router::<()>::new()
+        .route_service("/x", service_fn(service))
+        .cors(&DEFAULT);
+    preflight("GET", "/x").from(APP).to(&app).await.is(204);
+    let reply = request("GET", "/x").from(APP).to(&app).await;
+    let reason = reply.is(403).headers["cors-denied"].to_str().unwrap();
+    assert!(reason.contains("`Router::cors`"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_has_none_has_the_default() {
+    let app = Router::<()>::new()
+        .route_service("/x", plainly::get(plain))
+        .cors(&DEFAULT);
+    request("GET", "/x")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(APP);
+    request("GET", "/x")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_unreadable();
+}

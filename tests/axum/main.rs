@@ -1,0 +1,22 @@
+//! `cors_runtime::axum`: the router, its layers, and handlers of every shape.
+
+mod arguments;
+mod attributes;
+mod clones;
+#[path = "../common/mod.rs"]
+mod common;
+mod default;
+mod default_inside;
+mod default_prefixes;
+mod fallbacks;
+mod handlers;
+mod layers;
+mod macro_rules;
+mod nesting;
+mod options;
+mod plain;
+mod preflights;
+mod responses;
+mod router;
+mod server;
+mod siblings;

@@ -1,0 +1,413 @@
+//! `ask(..)`: origins that somebody else has to be asked about.
+
+use std::convert::Infallible;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use cors_runtime::axum::routing::{get, post};
+use cors_runtime::axum::{Router, cors, without_preflight};
+use cors_runtime::tower::CorsLayer;
+use cors_runtime::{AsyncOriginSource, OriginFuture, OriginRequest, Policy, policy};
+use tower::{Layer, Service, service_fn};
+
+use crate::common::{ADMIN, APP, STRANGER, TestRequest, panic_of, preflight, request};
+
+const SLOW: &str = "https://slow.example";
+const BROKEN: &str = "https://broken.example";
+const PANICS: &str = "https://panics.example";
+
+/// Says yes to one origin, after it has let others run.
+async fn tenants(request: OriginRequest) -> Result<bool, std::io::Error> {
+    tokio::task::yield_now().await;
+    match request.origin() {
+        BROKEN => Err(std::io::Error::other("no database")),
+        PANICS => panic!("on purpose"),
+        origin => Ok(origin == APP),
+    }
+}
+
+/// Never answers in time.
+struct Slow;
+
+impl AsyncOriginSource for Slow {
+    fn allows(&self, request: OriginRequest) -> OriginFuture {
+        Box::pin(async move {
+            if request.origin() == SLOW {
+                tokio::time::sleep(Duration::from_secs(3600)).await;
+            }
+            Ok(request.origin() == SLOW)
+        })
+    }
+
+    fn timeout(&self) -> Duration {
+        Duration::from_millis(10)
+    }
+}
+
+static SLOW_TENANTS: Slow = Slow;
+
+#[cors(
+    origins = ["https://admin.example", ask(tenants), ask(SLOW_TENANTS)],
+    headers = ["content-type"],
+    credentials,
+)]
+async fn create(Json(number): Json<u32>) -> String {
+    number.to_string()
+}
+
+const NOBODY: [&str; 5] = [STRANGER, SLOW, BROKEN, PANICS, "null"];
+
+fn app() -> Router {
+    Router::new().route("/", post(create))
+}
+
+#[tokio::test]
+async fn preflights_wait_for_the_answer() {
+    for origin in [APP, ADMIN] {
+        let asked = preflight("POST", "/")
+            .from(origin)
+            .with_headers("content-type");
+        let asked = asked.to(&app()).await;
+        asked.is_permission_for(origin).credentials();
+    }
+    for origin in NOBODY {
+        preflight("POST", "/")
+            .from(origin)
+            .to(&app())
+            .await
+            .is_refusal();
+    }
+    let refused = preflight("POST", "/").with_headers("x-other").from(APP);
+    refused.to(&app()).await.is_refusal();
+    preflight("PUT", "/")
+        .from(APP)
+        .to(&app())
+        .await
+        .is_refusal();
+}
+
+#[tokio::test]
+async fn actual_requests_wait_for_the_answer() {
+    for origin in [APP, ADMIN] {
+        let reply = request("POST", "/").json("7").from(origin).to(&app()).await;
+        reply.is(200).says("7").allows(origin).credentials();
+        reply.vary(&["origin"]);
+    }
+    for origin in NOBODY {
+        let reply = request("POST", "/").json("7").from(origin).to(&app()).await;
+        reply.is(200).says("7").is_unreadable();
+    }
+    request("POST", "/")
+        .json("7")
+        .to(&app())
+        .await
+        .is(200)
+        .is_unreadable();
+}
+
+#[tokio::test]
+async fn errors_are_readable_as_ever() {
+    let rejected = request("POST", "/").json("x").from(APP).to(&app()).await;
+    rejected.is(400).allows(APP);
+    request("PUT", "/")
+        .from(APP)
+        .to(&app())
+        .await
+        .is(405)
+        .allows(APP);
+    request("PUT", "/")
+        .from(STRANGER)
+        .to(&app())
+        .await
+        .is(405)
+        .is_unreadable();
+}
+
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+static LAST: Mutex<Option<OriginRequest>> = Mutex::new(None);
+
+async fn counted(request: OriginRequest) -> bool {
+    ASKED.fetch_add(1, Ordering::SeqCst);
+    *LAST.lock().expect("no panic under the lock") = Some(request);
+    true
+}
+
+#[tokio::test]
+async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin() {
+    #[cors(origins = ["https://admin.example", ask(counted)])]
+    async fn list() {}
+
+    let app: Router = Router::new().route("/items/{id}", get(list));
+    let long = format!("https://{}.example", "a".repeat(400));
+    for unasked in [
+        ADMIN,
+        "null",
+        "",
+        "https://evil.example/x",
+        "HTTPS://APP.EXAMPLE",
+        &long,
+    ] {
+        request("GET", "/items/1")
+            .from(unasked)
+            .to(&app)
+            .await
+            .is(200);
+        preflight("GET", "/items/1").from(unasked).to(&app).await;
+    }
+    let two = request("GET", "/items/1").from(APP).from(APP);
+    two.to(&app).await.is_unreadable();
+    request("GET", "/items/1").to(&app).await.is(200);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 0);
+
+    let asked = preflight("GET", "/items/1?page=2").from(APP);
+    let asked = asked.header(axum::http::header::HOST, "api.example");
+    asked.to(&app).await.is_permission_for(APP);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+    let request = LAST.lock().expect("no panic under the lock").take();
+    let request = request.expect("it was asked");
+    assert_eq!(request.origin(), APP);
+    assert_eq!(request.method(), "GET");
+    assert_eq!(request.path(), "/items/1");
+    assert_eq!(request.host(), Some("api.example"));
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_what_is_refused_anyway() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    async fn count(_: OriginRequest) -> bool {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+    #[cors(origins = [ask(count)])]
+    async fn list() {}
+
+    let app: Router = Router::new().route("/", get(list));
+    let unserved = preflight("PATCH", "/").from(APP).to(&app).await;
+    unserved.is_refusal();
+    let two = preflight("GET", "/")
+        .from(APP)
+        .header(axum::http::header::ACCESS_CONTROL_REQUEST_METHOD, "POST");
+    two.to(&app).await.is_refusal();
+    assert_eq!(ASKED.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_fallback_asks_once() {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    async fn count(_: OriginRequest) -> bool {
+        ASKED.fetch_add(1, Ordering::SeqCst);
+        true
+    }
+    #[cors(origins = [ask(count)])]
+    async fn lost() {}
+
+    let app: Router = Router::new().fallback(lost);
+    request("GET", "/").from(APP).to(&app).await.allows(APP);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+    preflight("GET", "/").from(APP).to(&app).await.allows(APP);
+    assert_eq!(ASKED.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn enforce_waits_before_the_handler_runs() {
+    static RAN: AtomicUsize = AtomicUsize::new(0);
+
+    #[cors(origins = [ask(tenants)], enforce)]
+    async fn pay() {
+        RAN.fetch_add(1, Ordering::SeqCst);
+    }
+
+    let app: Router = Router::new().route("/", post(pay));
+    for origin in NOBODY {
+        let reply = request("POST", "/").from(origin).to(&app).await;
+        reply
+            .is(403)
+            .has_no_cors()
+            .vary(&["origin", "sec-fetch-site"]);
+    }
+    assert_eq!(RAN.load(Ordering::SeqCst), 0);
+    request("POST", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(APP);
+    assert_eq!(RAN.load(Ordering::SeqCst), 1);
+}
+
+static TENANTS: Policy = policy! { origins = [ask(tenants)], methods = [PUT] };
+
+#[tokio::test]
+async fn fallbacks_defaults_and_the_ways_out_wait_too() {
+    #[cors(policy = TENANTS)]
+    async fn annotated() {}
+    async fn plain() {}
+
+    let others = axum::Router::new().route("/axum", axum::routing::put(plain));
+    let default: Router = Router::new().merge(others).cors(&TENANTS);
+    let fallback: Router = Router::new().fallback(annotated);
+    let beside: Router = Router::new().fallback(annotated).merge(axum::Router::new());
+    let converted = axum::Router::new().route(
+        "/axum",
+        axum::routing::MethodRouter::from(cors_runtime::axum::routing::put(annotated)),
+    );
+    let routers = [default.into(), fallback.into(), beside.into(), converted];
+    for app in &routers {
+        let asked = preflight("PUT", "/axum").from(APP).to(app).await;
+        asked.is(204).allows(APP);
+        preflight("PUT", "/axum")
+            .from(STRANGER)
+            .to(app)
+            .await
+            .is(403)
+            .has_no_cors();
+        request("PUT", "/axum")
+            .from(APP)
+            .to(app)
+            .await
+            .is(200)
+            .allows(APP);
+        request("PUT", "/axum")
+            .from(STRANGER)
+            .to(app)
+            .await
+            .is_unreadable();
+    }
+    let app = axum::Router::new().route("/", axum::routing::get(without_preflight(annotated)));
+    request("GET", "/").from(APP).to(&app).await.allows(APP);
+    request("GET", "/")
+        .from(STRANGER)
+        .to(&app)
+        .await
+        .is_unreadable();
+}
+
+/// The same questions to whatever is a whole service.
+async fn waits<S>(service: S)
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone,
+{
+    let asked = preflight("PUT", "/").from(APP).to(&service).await;
+    asked.is_permission_for(APP).methods(&["PUT"]);
+    for origin in NOBODY {
+        preflight("PUT", "/")
+            .from(origin)
+            .to(&service)
+            .await
+            .is_refusal();
+        let reply = request("PUT", "/").from(origin).to(&service).await;
+        reply.is(200).is_unreadable();
+    }
+    let reply = request("PUT", "/").from(APP).to(&service).await;
+    reply.is(200).allows(APP).vary(&["origin"]);
+}
+
+#[tokio::test]
+async fn whole_services_wait() {
+    #[cors_runtime::http::cors(policy = TENANTS)]
+    async fn shared(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
+        Ok(Response::default())
+    }
+    #[cors_runtime::http::cors(origins = [ask(tenants)], methods = [PUT])]
+    async fn inline(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
+        Ok(Response::default())
+    }
+    waits(service_fn(shared)).await;
+    waits(service_fn(inline)).await;
+}
+
+#[tokio::test]
+async fn a_layer_waits_and_calls_nobody_for_a_preflight() {
+    let calls = std::sync::Arc::new(AtomicUsize::new(0));
+    let counter = calls.clone();
+    let inner = service_fn(move |_: Request| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        async { Ok(Response::default()) }
+    });
+    let service = CorsLayer::new(&TENANTS).layer(inner);
+    preflight("PUT", "/")
+        .from(APP)
+        .to(&service)
+        .await
+        .is_permission_for(APP);
+    preflight("PUT", "/")
+        .from(STRANGER)
+        .to(&service)
+        .await
+        .is_refusal();
+    assert_eq!(calls.load(Ordering::SeqCst), 0);
+    waits(service).await;
+}
+
+#[tokio::test]
+async fn an_annotated_handler_in_a_layer_that_asks_keeps_its_own() {
+    #[cors(origins = ["https://admin.example"])]
+    async fn strict() {}
+
+    let router: axum::Router = Router::new().route("/", get(strict)).into();
+    let app = CorsLayer::new(&TENANTS).layer(router);
+    // The layer would allow it, the handler does not.
+    let reply = request("GET", "/").from(APP).to(&app).await;
+    reply.is(403).has_no_cors();
+    let reply = request("GET", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN);
+}
+
+#[test]
+fn a_layer_cannot_wait_and_enforce() {
+    static BOTH: Policy = policy! { origins = [ask(tenants)], enforce };
+    let said = panic_of(|| CorsLayer::new(&BOTH));
+    assert!(
+        said.message.contains("`enforce` and `ask(..)`"),
+        "{}",
+        said.message
+    );
+    assert!(
+        said.file.ends_with("tests/policies/ask.rs"),
+        "{}",
+        said.file
+    );
+}
+
+/// Without a timer nothing can be asked in time; that denies and harms nobody.
+#[test]
+fn without_the_timer_of_tokio_it_denies() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let reply = runtime.expect("a runtime").block_on(async {
+        let asked: TestRequest = preflight("POST", "/").from(APP);
+        asked.to(&app()).await
+    });
+    reply.is_refusal();
+}
+
+#[test]
+fn a_function_has_five_seconds() {
+    assert_eq!(AsyncOriginSource::timeout(&tenants), Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn handlers_still_run_side_by_side() {
+    let (app, other) = (app(), app());
+    let ask = |app: &Router| {
+        let asked = preflight("POST", "/").from(APP);
+        let app = app.clone();
+        async move { asked.to(&app).await }
+    };
+    let (one, two) = tokio::join!(ask(&app), ask(&other));
+    one.is_permission_for(APP);
+    two.is_permission_for(APP);
+}
+
+#[test]
+fn the_table_names_what_is_asked() {
+    let table = app().policies().to_string();
+    assert!(
+        table.contains("https://admin.example, ask(tenants), ask(SLOW_TENANTS)"),
+        "{table}"
+    );
+}

@@ -1,0 +1,182 @@
+//! `disabled`: a handler that no page of another origin may call, whatever stands around it.
+
+use std::cell::Cell;
+use std::convert::Infallible;
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, HOST, HeaderName, VARY,
+};
+use axum::response::Response;
+use axum::{Json, routing};
+use cors_runtime::axum::routing::{any, get};
+use cors_runtime::axum::{MethodRouter, Router, cors, without_preflight};
+use cors_runtime::tower::CorsLayer;
+use cors_runtime::{Policy, policy};
+use tower::{Layer as _, service_fn};
+
+use crate::common::{APP, App, STRANGER, preflight, request};
+
+const DENIED: HeaderName = HeaderName::from_static("cors-denied");
+
+static DEFAULT: Policy = policy! {
+    origins = ["https://app.example"],
+    methods = [PUT],
+    credentials,
+};
+
+thread_local! {
+    static RUNS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What a handler should not say, and says.
+fn work() -> Response {
+    RUNS.set(RUNS.get() + 1);
+    let response = Response::builder()
+        .header(ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+        .header(ACCESS_CONTROL_EXPOSE_HEADERS, "*")
+        .body(Body::from("work"));
+    response.expect("a response")
+}
+
+#[cors_runtime::http::cors(disabled)]
+async fn function(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
+    Ok(work())
+}
+
+#[cors_runtime::http::cors(disabled = true)]
+fn plain_function(_: http::Request<Body>) -> http::Response<Body> {
+    work()
+}
+
+#[cors(disabled)]
+async fn handler() -> Response {
+    work()
+}
+
+/// It needs no `content-type`: no page of another origin sends it anything.
+#[cors(disabled)]
+async fn json(Json(_): Json<u8>) -> Response {
+    work()
+}
+
+async fn refuses_preflights(app: &impl App) {
+    for method in ["GET", "POST", "PUT", ""] {
+        for origin in [APP, STRANGER, "null", ""] {
+            let reply = preflight(method, "/").from(origin).to(app).await;
+            reply.is_refusal();
+            let said = reply.lines(&DENIED).join(", ");
+            assert!(
+                said.starts_with("CORS is disabled for this handler"),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(RUNS.take(), 0);
+}
+
+/// Not even `Vary`: the answer is the same for everybody.
+async fn runs_without_a_header(app: &impl App) {
+    for origin in [APP, STRANGER, "null", ""] {
+        let reply = request("GET", "/").from(origin).to(app).await;
+        reply.is(200).says("work").is_untouched();
+    }
+    let reply = request("GET", "/").to(app).await;
+    reply.is(200).says("work").is_untouched();
+    reply.lacks(&DENIED);
+    assert_eq!(RUNS.take(), 5);
+}
+
+#[tokio::test]
+async fn of_a_whole_service() {
+    let app = service_fn(function);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let app = service_fn(async |request| Ok::<_, Infallible>(plain_function(request)));
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+}
+
+#[tokio::test]
+async fn of_a_handler_in_axum() {
+    let app = Router::new().route("/", any(handler));
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let app = Router::new().fallback(handler);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let handlers: MethodRouter = get(handler).post(handler).put(handler);
+    let app = axum::Router::new().route("/", handlers.into());
+    runs_without_a_header(&app).await;
+    let app = axum::Router::new().route("/", routing::get(without_preflight(handler)));
+    runs_without_a_header(&app).await;
+}
+
+#[tokio::test]
+async fn under_a_default_of_the_app() {
+    let app = Router::new().route("/", any(handler)).cors(&DEFAULT);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+}
+
+/// A layer answers the preflights of all that is inside. What it allows by mistake does not run.
+#[tokio::test]
+async fn inside_of_a_layer() {
+    let function = CorsLayer::new(&DEFAULT).layer(service_fn(function));
+    runs_only_for_its_own_pages(&function).await;
+    let router = CorsLayer::new(&DEFAULT).layer(Router::new().route("/", any(handler)));
+    runs_only_for_its_own_pages(&router).await;
+}
+
+async fn runs_only_for_its_own_pages(app: &impl App) {
+    let asked = preflight("PUT", "/").from(APP);
+    asked.to(app).await.is_permission_for(APP);
+    for origin in [APP, STRANGER, "null"] {
+        let reply = request("PUT", "/").from(origin).to(app).await;
+        reply.is(403).says("").has_no_cors();
+        reply.vary(&["origin", "sec-fetch-site"]);
+    }
+    assert_eq!(RUNS.take(), 0);
+    let own = request("PUT", "/").from(APP).header(HOST, "app.example");
+    own.to(app).await.is(200).says("work").is_untouched();
+    request("GET", "/").to(app).await.is(200).is_untouched();
+    assert_eq!(RUNS.take(), 2);
+}
+
+#[tokio::test]
+async fn beside_other_handlers_of_its_path() {
+    #[cors(origins = ["https://app.example"])]
+    async fn list() {}
+    let app = Router::new().route("/", get(list).put(handler).post(json));
+    let reply = preflight("GET", "/").from(APP).to(&app).await;
+    reply.is_permission_for(APP).methods(&["GET"]);
+    for method in ["PUT", "POST"] {
+        let asked = preflight(method, "/").from(APP).to(&app).await;
+        asked.is_refusal();
+    }
+    let reply = request("PUT", "/").from(APP).to(&app).await;
+    reply.is(200).says("work").is_untouched();
+    let rejected = request("POST", "/")
+        .from(APP)
+        .body("no JSON")
+        .to(&app)
+        .await;
+    rejected.is(415).is_untouched();
+    // A path with a policy has a 405 for its pages.
+    let reply = request("DELETE", "/").from(APP).to(&app).await;
+    reply.is(405).allows(APP);
+}
+
+#[tokio::test]
+async fn a_405_of_nothing_else_is_nobodys() {
+    let app = Router::new().route("/", get(handler));
+    let reply = request("DELETE", "/").from(APP).to(&app).await;
+    reply.is(405).has_no_cors().lacks(&VARY);
+}
+
+#[test]
+fn the_table_of_policies_shows_it() {
+    let app = Router::<()>::new().route("/", get(handler));
+    let table = app.policies().to_string();
+    assert!(table.contains("disabled"), "{table}");
+}

@@ -1,0 +1,91 @@
+//! In axum nothing of the user's runs before.
+
+use axum::extract::{FromRequestParts, Query, Request};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use cors_runtime::axum::routing::get;
+use cors_runtime::axum::{Router, cors};
+
+use super::{POLICY, RUNS, SEC_FETCH_SITE, handler, is_refused, is_served, stranger, work};
+use crate::common::{APP, STRANGER, request};
+
+/// Counts, and rejects everybody.
+struct Rejecting;
+
+impl<S: Sync> FromRequestParts<S> for Rejecting {
+    type Rejection = Response;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Response> {
+        Err(work())
+    }
+}
+
+#[cors(origins = ["https://app.example"], enforce)]
+async fn extracting(_: Query<()>, _: Rejecting) {}
+
+async fn auth(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(AUTHORIZATION) {
+        return next.run(request).await;
+    }
+    work()
+}
+
+#[tokio::test]
+async fn in_axum_nobody_extracts_before() {
+    let app = Router::new().route("/", get(extracting));
+    is_refused(&stranger("GET").to(&app).await);
+    is_served(&request("GET", "/").from(APP).to(&app).await).allows(APP);
+}
+
+#[tokio::test]
+async fn in_axum_no_layer_runs_before() {
+    let app = Router::new().route("/", get(handler)).layer(from_fn(auth));
+    let app = Router::new().nest("/api", app).layer(from_fn(auth));
+    let asked = || request("GET", "/api").from(STRANGER);
+    is_refused(&asked().to(&app).await);
+    is_refused(&asked().header(AUTHORIZATION, "token").to(&app).await);
+    is_served(&request("GET", "/api").from(APP).to(&app).await).allows(APP);
+    let own = asked().header(SEC_FETCH_SITE, "same-origin");
+    is_served(&own.to(&app).await).is_unreadable();
+}
+
+#[tokio::test]
+async fn in_axum_it_is_about_its_own_handler() {
+    #[cors(origins = ["https://app.example"])]
+    async fn lenient() -> Response {
+        work()
+    }
+    let handlers = get(handler).post(lenient).put(async || work());
+    let app = Router::new().route("/", handlers);
+    is_refused(&stranger("GET").to(&app).await);
+    is_refused(&stranger("HEAD").to(&app).await);
+    is_served(&stranger("POST").to(&app).await).is_unreadable();
+    stranger("PUT").to(&app).await.is(200).is_untouched();
+    assert_eq!(RUNS.take(), 1);
+    // Nobody serves it, and nobody runs.
+    stranger("DELETE").to(&app).await.is(405).is_unreadable();
+    request("DELETE", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(405)
+        .allows(APP);
+}
+
+#[tokio::test]
+async fn a_default_of_the_app_can_enforce() {
+    let app = Router::new()
+        .route("/plain", get(async || work()))
+        .route("/open", get(open))
+        .cors(&POLICY);
+    is_refused(&request("GET", "/plain").from(STRANGER).to(&app).await);
+    is_served(&request("GET", "/plain").from(APP).to(&app).await).allows(APP);
+    // Its own policy replaces the default, with all that it says.
+    let reply = request("GET", "/open").from(STRANGER).to(&app).await;
+    reply.is(200).allows("*");
+}
+
+#[cors(origins = "*")]
+async fn open() {}

@@ -1,0 +1,164 @@
+//! A list that is not ready stops the start, or the first request.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use axum::http::{Request, Response};
+use cors_runtime::axum::{Router, cors, routing::get};
+use cors_runtime::{NotReady, OriginList, OriginSource, Policy, RequestHead, policy};
+
+use super::{allowed, panic_message, request, send};
+
+static MISSING: OriginList = OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS");
+static NEEDS_MISSING: Policy = policy! {
+    origins = ["https://app.example.com", MISSING],
+    credentials,
+};
+
+#[cors(policy = NEEDS_MISSING)]
+async fn unready() {}
+
+const NOT_SET: &str = "MISSING: the environment variable `NO_SUCH_VARIABLE_OF_CORS` is not set";
+
+#[test]
+fn mounting_a_handler_asks_for_its_list() {
+    let mounts: [(&str, fn()); 4] = [
+        ("`policies::origin_sources::ready::unready`", || {
+            drop(get::<_, _, ()>(unready));
+        }),
+        ("`policies::origin_sources::ready::unready`", || {
+            drop(Router::<()>::new().fallback(unready));
+        }),
+        ("`Router::cors`", || {
+            drop(Router::<()>::new().cors(&NEEDS_MISSING));
+        }),
+        ("`CorsLayer::new`", || {
+            drop(cors_runtime::tower::CorsLayer::new(&NEEDS_MISSING));
+        }),
+    ];
+    for (who, mount) in mounts {
+        let message = panic_message(mount);
+        assert!(message.starts_with(who), "{message}");
+        assert!(message.contains(NOT_SET), "{message}");
+    }
+
+    let error = NEEDS_MISSING.ready().unwrap_err().to_string();
+    assert!(
+        error.contains(NEEDS_MISSING.location()) && error.contains(NOT_SET),
+        "{error}"
+    );
+}
+
+#[cors_runtime::http::cors(policy = NEEDS_MISSING)]
+async fn without_mounting(request: Request<Body>) -> Response<Body> {
+    Response::new(request.into_body())
+}
+
+#[tokio::test]
+async fn where_nothing_is_mounted_a_request_finds_the_list_that_is_not_ready() {
+    let response = without_mounting(request("https://other.example.com")).await;
+    assert_eq!(allowed(&response), None);
+    let reason = response.headers()["cors-denied"].to_str().unwrap();
+    assert!(
+        reason.contains("not ready") && reason.contains("Policy::ready"),
+        "{reason}"
+    );
+    // What is written out needs no list.
+    let response = without_mounting(request("https://app.example.com")).await;
+    assert_eq!(allowed(&response), Some("https://app.example.com"));
+}
+
+static INSECURE: OriginList = OriginList::new();
+
+#[cors_runtime::http::cors(origins = [INSECURE], credentials)]
+async fn with_credentials(request: Request<Body>) -> Response<Body> {
+    Response::new(request.into_body())
+}
+
+#[tokio::test]
+async fn a_list_keeps_to_the_rules_of_the_policy_that_names_it() {
+    let origin = "http://intranet.example.com";
+    INSECURE.replace([origin]).unwrap();
+    let response = with_credentials(request(origin)).await;
+    assert_eq!(allowed(&response), None);
+    // As soon as it is valid, it is asked; and from then on it stays valid.
+    INSECURE.replace(["https://intranet.example.com"]).unwrap();
+    let response = with_credentials(request("https://intranet.example.com")).await;
+    assert_eq!(allowed(&response), Some("https://intranet.example.com"));
+    INSECURE.replace([origin]).unwrap_err();
+}
+
+static BROKEN: LazyLock<OriginList> = LazyLock::new(|| {
+    OriginList::try_from_iter(["null"]).unwrap_or_else(|error| panic!("origins.txt: {error}"))
+});
+
+#[cors(origins = [BROKEN])]
+async fn broken() {}
+
+#[test]
+fn a_list_that_is_made_late_is_made_when_its_handler_is_mounted() {
+    let message = panic_message(|| get::<_, _, ()>(broken));
+    assert!(message.starts_with("origins.txt: "), "{message}");
+}
+
+/// A type of the user's own.
+struct Counter {
+    asked: AtomicUsize,
+    ready: AtomicUsize,
+}
+
+impl OriginSource for Counter {
+    fn allows(&self, _: &str, _: &RequestHead<'_>) -> bool {
+        self.asked.fetch_add(1, Ordering::Relaxed) == 0
+    }
+
+    fn ready(&self, credentials: bool) -> Result<(), NotReady> {
+        if credentials {
+            return Err(NotReady::new("not with credentials"));
+        }
+        self.ready.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+static COUNTER: Counter = Counter {
+    asked: AtomicUsize::new(0),
+    ready: AtomicUsize::new(0),
+};
+
+#[cors(origins = [COUNTER])]
+async fn counted() {}
+
+#[cors(origins = [COUNTER], credentials)]
+async fn counted_with_credentials() {}
+
+#[tokio::test]
+async fn a_type_of_the_users_own_is_asked_once_for_each_request() {
+    let app = Router::new().route("/items", get(counted));
+    for expected in [Some("https://a.example.com"), None, None] {
+        let response = send(app.clone(), request("https://a.example.com")).await;
+        assert_eq!(allowed(&response), expected);
+    }
+    assert_eq!(COUNTER.asked.load(Ordering::Relaxed), 3);
+    assert_eq!(COUNTER.ready.load(Ordering::Relaxed), 1);
+
+    let message = panic_message(|| get::<_, _, ()>(counted_with_credentials));
+    assert!(
+        message.contains("COUNTER: not with credentials"),
+        "{message}"
+    );
+}
+
+/// In development the variable need not be set.
+static DEPLOYED: OriginList = if cfg!(debug_assertions) {
+    OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS").allow_empty()
+} else {
+    OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS")
+};
+
+#[test]
+fn a_list_that_only_a_deployment_has() {
+    static API: Policy = policy! { origins = [DEPLOYED] };
+    assert_eq!(API.ready().is_ok(), cfg!(debug_assertions));
+}

@@ -1,0 +1,9 @@
+//! `cors_runtime::tower`: the layer, around any service.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod inside;
+mod layer;
+mod readiness;
+mod routers;
+mod server;
