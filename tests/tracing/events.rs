@@ -1,14 +1,13 @@
 //! With the feature `tracing`, a refusal is an event that says why.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{OriginList, Policy, RequestHead, policy};
 use http::{HeaderValue, Request, Response};
 use tower::{Layer, ServiceExt, service_fn};
 use tracing::Level;
+
+use crate::log::Log;
 
 #[cors(origins = ["https://app.example.com"], headers = ["x-token"])]
 fn handle(_: Request<()>) -> Response<String> {
@@ -20,22 +19,6 @@ fn enforced(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// What is logged at that level while the request is served.
 fn log(level: Level, request: Request<()>) -> String {
     log_of(level, || drop(handle(request)))
@@ -43,15 +26,9 @@ fn log(level: Level, request: Request<()>) -> String {
 
 fn log_of(level: Level, run: impl FnOnce()) -> String {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
+    let subscriber = log.subscriber(level);
     tracing::subscriber::with_default(subscriber, run);
-    let bytes = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-    String::from_utf8(bytes.clone()).expect("utf-8")
+    log.take()
 }
 
 fn preflight(origin: &[u8], headers: &str) -> Request<()> {
@@ -76,7 +53,7 @@ fn a_refused_preflight_says_what_was_asked_and_whose_policy_refused_it() {
         "`headers`",
         "x-other",
         "https://app.example.com",
-        "tests/tracing.rs:",
+        "tests/tracing/events.rs:",
     ] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
@@ -135,7 +112,12 @@ fn unready(_: Request<()>) -> Response<String> {
 fn an_entry_that_cannot_be_asked_is_an_error_with_its_path() {
     let request = || preflight(b"https://app.example.com", "");
     let log = log_of(Level::ERROR, || drop(panicking(request())));
-    for part in ["ERROR", "it panicked", "no_database", "tests/tracing.rs:"] {
+    for part in [
+        "ERROR",
+        "it panicked",
+        "no_database",
+        "tests/tracing/events.rs:",
+    ] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
     let log = log_of(Level::ERROR, || drop(unready(request())));
@@ -156,7 +138,7 @@ fn a_refused_request_says_why() {
         "`origins`",
         "DELETE",
         "https://other.example",
-        "tests/tracing.rs:",
+        "tests/tracing/events.rs:",
     ] {
         assert!(log.contains(part), "{part} is not in {log}");
     }
