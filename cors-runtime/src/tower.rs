@@ -31,10 +31,10 @@
 //! # Inner policies
 //!
 //! An annotated handler inside of the layer sets its own CORS headers, also on a response that
-//! middleware returns in its place, for example after a panic. The layer still answers the handler's
-//! preflights. If the policy of the handler denies the origin, the handler does not run and the
-//! response is 403, even if the layer allowed the preflight. Of nested layers, the outermost answers
-//! the preflights, and the innermost sets the headers of the response.
+//! middleware returns in its place, for example after a panic. The layer still answers the
+//! handler's preflights. If the policy of the handler denies the origin, the handler does not run
+//! and the response is 403, even if the layer allowed the preflight. Of nested layers, the
+//! outermost answers the preflights, and the innermost sets the headers of the response.
 //!
 //! - With [`CorsLayer::policies_inside`], the layer answers the preflights of inner handlers by
 //!   their own policies.
@@ -80,8 +80,8 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// Applies a policy to any `Service<http::Request<_>>` whose response body is `Default`.
 ///
 /// Preflights allow the `methods` of the policy, and without them GET, HEAD and POST. The bodies of
-/// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is not;
-/// a proxy maps it to one of the others.
+/// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is
+/// not; a proxy maps it to one of the others.
 ///
 /// An actual request costs up to four small allocations, for the extension by which handlers inside
 /// find the layer.
@@ -97,9 +97,9 @@ impl CorsLayer {
     ///
     /// # Panics
     ///
-    /// Panics if an origin source of the policy is not [ready](Policy::ready), and if the policy has
-    /// both `enforce` and an `ask(..)`: the layer has to call the inner service before it knows the
-    /// result.
+    /// Panics if an origin source of the policy is not [ready](Policy::ready), and if the policy
+    /// has both `enforce` and an `ask(..)`: the layer has to call the inner service before it
+    /// knows the result.
     #[track_caller]
     pub fn new(policy: impl Into<PolicyRef>) -> Self {
         let PolicyRef(policy) = policy.into();
@@ -116,12 +116,12 @@ impl CorsLayer {
         }
     }
 
-    /// Sets the function that finds the policy of an inner handler, by the method and the URI of the
-    /// actual request. The layer then answers the handler's preflights by that policy. `None` means
-    /// that the handler has no policy of its own.
+    /// Sets the function that finds the policy of an inner handler, by the method and the URI of
+    /// the actual request. The layer then answers the handler's preflights by that policy.
+    /// `None` means that the handler has no policy of its own.
     ///
-    /// For a preflight, the method is the requested one, which may be HEAD. An `ask(..)` in a policy
-    /// with `enforce` is not called for an actual request: its origins are refused.
+    /// For a preflight, the method is the requested one, which may be HEAD. An `ask(..)` in a
+    /// policy with `enforce` is not called for an actual request: its origins are refused.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};

@@ -62,10 +62,12 @@ impl fmt::Display for OriginError {
             Self::TooLong => "is longer than any origin can be (326 bytes)",
             Self::WhiteSpace => "contains white space or a control character",
             Self::NonAscii => {
-                "is not ASCII: a browser sends the host in Punycode, `xn--..` (`new URL(..).origin` \
-                 shows it)"
+                "is not ASCII: a browser sends the host in Punycode, `xn--..` \
+                 (`new URL(..).origin` shows it)"
             }
-            Self::UpperCase => "has upper-case letters: a browser sends scheme and host in lower case",
+            Self::UpperCase => {
+                "has upper-case letters: a browser sends scheme and host in lower case"
+            }
             Self::NoScheme => "has no scheme: an origin starts with one, such as `https://`",
             Self::Scheme => {
                 "has no valid scheme: expected a letter, then letters, digits, `+`, `-` or `.`"
@@ -77,9 +79,7 @@ impl fmt::Display for OriginError {
             Self::Fragment => "has a fragment: an origin is only scheme, host and port",
             Self::UserInfo => "has a user name: an origin is only scheme, host and port",
             Self::EmptyHost => "has no host",
-            Self::HostTooLong => {
-                "has a host that is too long: at most 253 bytes, 251 after `*.`"
-            }
+            Self::HostTooLong => "has a host that is too long: at most 253 bytes, 251 after `*.`",
             Self::HostCharacter => {
                 "has a character in its host that no browser sends: expected letters, digits, `-`, \
                  `_` and `.`"
@@ -87,8 +87,10 @@ impl fmt::Display for OriginError {
             Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
             Self::LabelTooLong => "has a label of more than 63 bytes in its host",
             Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
-            Self::Punycode => "has a label that starts with `xn--` and is no Punycode (`new URL(..).origin` shows what a \
-                 browser sends)",
+            Self::Punycode => {
+                "has a label that starts with `xn--` and is no Punycode (`new URL(..).origin` \
+                 shows what a browser sends)"
+            }
             Self::Ipv4 => {
                 "has an IPv4 address that a browser writes otherwise: four decimal numbers"
             }
@@ -114,8 +116,8 @@ impl fmt::Display for OriginError {
                  the domain, as in `https://*.example.com`"
             }
             Self::WildcardPlace => {
-                "has a `*` where it means nothing: it stands for whole labels in front of a domain, \
-                 `https://*.example.com`, or for a whole port, `http://localhost:*`"
+                "has a `*` where it means nothing: it stands for whole labels in front of a \
+                 domain, `https://*.example.com`, or for a whole port, `http://localhost:*`"
             }
             Self::WildcardOverIp => "has a `*.` in front of an IP address, which has no subdomains",
             Self::WildcardPort => {

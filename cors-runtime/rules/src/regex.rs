@@ -315,18 +315,19 @@ impl fmt::Display for RegexError {
         match self {
             Self::Syntax(reason) => write!(f, "is no regex: {reason}"),
             Self::Scheme => f.write_str(
-                "does not start with a scheme that pages have: it is matched against the whole origin, \
-                 so begin it with `https://`",
+                "does not start with a scheme that pages have: it is matched against the whole \
+                 origin, so begin it with `https://`",
             ),
             Self::LooseClass => f.write_str(
-                "matches more than it seems: something in it admits more than `[a-z0-9-]`, as a `.` \
-                 without `\\` does, and with it whole other domains",
+                "matches more than it seems: something in it admits more than `[a-z0-9-]`, as a \
+                 `.` without `\\` does, and with it whole other domains",
             ),
             Self::RepeatedColon => {
                 f.write_str("repeats the colon: `:*` is any number of colons, and not any port")
             }
             Self::OpenEnd => f.write_str(
-                "does not end with a domain that one party owns, written out, as in `\\.example\\.com`",
+                "does not end with a domain that one party owns, written out, as in \
+                 `\\.example\\.com`",
             ),
         }
     }

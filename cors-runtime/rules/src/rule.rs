@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident = $name:literal,)*) => {
-        /// What a valid policy keeps to. Each has a name that does not change, and stands in `RULES.md` with its reason.
+        /// A check of a policy. Its name does not change; `RULES.md` lists every rule with its
+        /// reason.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule {

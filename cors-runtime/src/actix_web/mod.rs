@@ -17,7 +17,8 @@
 //!     name.into_inner()
 //! }
 //!
-//! # let auth = actix_web::middleware::Condition::new(false, actix_web::middleware::DefaultHeaders::new());
+//! # use actix_web::middleware::{Condition, DefaultHeaders};
+//! # let auth = Condition::new(false, DefaultHeaders::new());
 //! let app = App::new()
 //!     .service(list)
 //!     .service(create)

@@ -1,4 +1,5 @@
-//! The expansion of a route macro: a resource that answers preflights, registered before the handler.
+//! The expansion of a route macro: a resource that answers preflights, registered before the
+//! handler.
 
 use std::future::ready;
 use std::rc::Rc;
@@ -74,8 +75,9 @@ fn preflight_resource(
         .route(web::route().service(service))
 }
 
-/// Returns whether the resource answers a request: every preflight, unless a later route of the same
-/// pattern serves the method. actix-web routes the preflight to that one, if it is in the same scope.
+/// Returns whether the resource answers a request: every preflight, unless a later route of the
+/// same pattern serves the method. actix-web routes the preflight to that one, if it is in the same
+/// scope.
 fn should_answer(
     registry: &Registry,
     route: &Rc<AnnotatedRoute>,

@@ -11,7 +11,7 @@ pub use axum::routing::MethodFilter;
 use super::handler::CorsHandler;
 pub use super::router::MethodRouter;
 
-/// Registration the methods of the filter by that handler.
+/// Serves the methods of the filter by that handler.
 ///
 /// # Panics
 ///
@@ -25,7 +25,7 @@ where
     MethodRouter::new().on(filter, handler)
 }
 
-/// Registration the methods of the filter by that service, which has no policy.
+/// Serves the methods of the filter by that service, which has no policy.
 #[track_caller]
 pub fn on_service<T, S>(filter: MethodFilter, service: T) -> MethodRouter<S>
 where
@@ -37,7 +37,7 @@ where
     MethodRouter::new().on_service(filter, service)
 }
 
-/// Registration every method by that handler. Without `methods` its policy allows GET, HEAD and POST;
+/// Serves every method by that handler. Without `methods` its policy allows GET, HEAD and POST;
 /// list more if pages send more.
 pub fn any<H, M, S>(handler: H) -> MethodRouter<S>
 where
@@ -47,7 +47,7 @@ where
     MethodRouter::any(handler)
 }
 
-/// Registration every method by that service, which has no policy.
+/// Serves every method by that service, which has no policy.
 pub fn any_service<T, S>(service: T) -> MethodRouter<S>
 where
     T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -61,7 +61,7 @@ where
 macro_rules! top_level {
     ($($name:ident, $service:ident, $method:literal;)*) => {
         $(
-            #[doc = concat!("Registration ", $method, " by that handler.")]
+            #[doc = concat!("Serves ", $method, " by that handler.")]
             ///
             /// # Panics
             ///
@@ -75,7 +75,7 @@ macro_rules! top_level {
                 MethodRouter::new().$name(handler)
             }
 
-            #[doc = concat!("Registration ", $method, " by that service, which has no policy.")]
+            #[doc = concat!("Serves ", $method, " by that service, which has no policy.")]
             #[track_caller]
             pub fn $service<T, S>(service: T) -> MethodRouter<S>
             where

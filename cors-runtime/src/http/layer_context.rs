@@ -125,8 +125,8 @@ impl LayerContext {
         verdicts.next().map(|(_, verdict)| *verdict)
     }
 
-    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may allow
-    /// them, answers the preflights.
+    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
+    /// allow them, answers the preflights.
     pub(crate) fn outer_denial(&self, policy: &'static Policy) -> Option<Denial> {
         let is_other = !ptr::eq(self.0.preflight_policy, policy);
         is_other.then_some(Denial::AnsweredByOuterPolicy)

@@ -1,8 +1,8 @@
 //! CORS for a whole service: a function from [`http::Request`] to [`http::Response`], for hyper,
 //! tower and Lambda.
 //!
-//! Write [`cors`] above the function that the server calls for every request. The function keeps its
-//! signature. It answers preflights without running its body, and adds the CORS headers to the
+//! Write [`cors`] above the function that the server calls for every request. The function keeps
+//! its signature. It answers preflights without running its body, and adds the CORS headers to the
 //! response that its body returns.
 //!
 //! ```
@@ -24,8 +24,8 @@
 //! - It is an `async fn`, or a `fn` that returns the response itself.
 //! - Without `methods`, the safelisted methods GET, HEAD and POST are allowed.
 //!
-//! In axum, use `cors_runtime::axum::cors` instead: `get` would never pass a preflight to a function
-//! under this attribute.
+//! In axum, use `cors_runtime::axum::cors` instead: `get` would never pass a preflight to a
+//! function under this attribute.
 
 mod decide;
 #[cfg(any(feature = "axum", feature = "tower"))]

@@ -1,5 +1,5 @@
-//! The policy of a handler on its path. Browsers cache a preflight for the whole path, so it depends
-//! on the other handlers of the path as well.
+//! The policy of a handler on its path. Browsers cache a preflight for the whole path, so it
+//! depends on the other handlers of the path as well.
 
 use std::panic::Location;
 
@@ -8,7 +8,8 @@ use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
 use crate::protocol::{AllowMethods, CorsResponse, OriginVerdict, PreflightHeaders, Value, decide};
 use crate::request::RequestView;
 
-/// The methods that a page can send. `methods = "*"` allows these where a path has several handlers.
+/// The methods that a page can send. `methods = "*"` allows these where a path has several
+/// handlers.
 const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// Checks an annotated handler where it is mounted. `registered` has the methods that it is mounted
@@ -35,9 +36,9 @@ pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&s
     }
 }
 
-/// Returns the methods that the preflights of a handler allow: those of its policy that it serves on
-/// its path. A browser caches each method of the list for the path, so the methods of other handlers
-/// must not be in it.
+/// Returns the methods that the preflights of a handler allow: those of its policy that it serves
+/// on its path. A browser caches each method of the list for the path, so the methods of other
+/// handlers must not be in it.
 ///
 /// `registered` has the methods that the handler is registered for, or `None` for every method. The
 /// result is `None` if every method is allowed.

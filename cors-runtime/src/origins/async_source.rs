@@ -32,11 +32,11 @@ use crate::request::{ACCESS_CONTROL_REQUEST_METHOD, Class, ORIGIN, RequestView, 
 /// ```
 ///
 /// It is called when no other entry matches, once for a preflight and once for the actual request.
-/// Both requests then take longer by that time, and by a few allocations. Where the origins fit into
-/// memory, prefer an `OriginList` that a task keeps up to date: it decides at once.
+/// Both requests then take longer by that time, and by a few allocations. Where the origins fit
+/// into memory, prefer an `OriginList` that a task keeps up to date: it decides at once.
 ///
-/// If it returns an error, panics or exceeds its time-out, the origin is not allowed. The origin has
-/// the form of an origin: `null` and malformed values are refused before.
+/// If it returns an error, panics or exceeds its time-out, the origin is not allowed. The origin
+/// has the form of an origin: `null` and malformed values are refused before.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be asked for an origin",
     label = "expected an `async fn(cors_runtime::OriginRequest) -> bool`",

@@ -101,8 +101,8 @@ impl AppCors {
         match_method(group, method)
     }
 
-    /// Returns whether an annotated handler may serve a path that matches a plain handler first, for
-    /// example for another method.
+    /// Returns whether an annotated handler may serve a path that matches a plain handler first,
+    /// for example for another method.
     fn may_serve(&self, request: &ServiceRequest, method: &str) -> bool {
         let registry = self.registry(request.request());
         let path = request.match_info().as_str();

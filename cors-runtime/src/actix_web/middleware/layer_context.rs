@@ -36,8 +36,8 @@ impl LayerContext {
         request.extensions().get::<Self>().cloned()
     }
 
-    /// Attaches the context of a middleware. `preflight_policy` is that of the expected handler; the
-    /// policy of the outermost middleware is kept.
+    /// Attaches the context of a middleware. `preflight_policy` is that of the expected handler;
+    /// the policy of the outermost middleware is kept.
     pub(crate) fn attach(
         request: &ServiceRequest,
         preflight_policy: Option<&'static Policy>,
@@ -52,8 +52,8 @@ impl LayerContext {
         context
     }
 
-    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may allow
-    /// them, answers the preflights.
+    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
+    /// allow them, answers the preflights.
     pub(crate) fn outer_denial(&self, policy: &Policy) -> Option<Denial> {
         let outer = self.0.preflight_policy.get()?;
         (!ptr::eq(outer, policy)).then_some(Denial::AnsweredByOuterPolicy)
@@ -77,8 +77,8 @@ impl LayerContext {
         self.0.headers.replace(Some(headers));
     }
 
-    /// Returns the headers that an outer middleware has found for a resource that does not serve the
-    /// method.
+    /// Returns the headers that an outer middleware has found for a resource that does not serve
+    /// the method.
     pub(crate) fn not_served(&self, route: &Rc<AnnotatedRoute>) -> Option<InnerHeaders> {
         let not_served = self.0.not_served.borrow();
         let known = not_served.as_ref().filter(|(it, _)| Rc::ptr_eq(it, route));

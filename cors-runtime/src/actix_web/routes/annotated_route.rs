@@ -89,7 +89,8 @@ impl AnnotatedRoute {
         self.handlers.get(handler)?.policy()
     }
 
-    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an `ask(..)`.
+    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an
+    /// `ask(..)`.
     pub(crate) fn only_policy(&self) -> Option<&'static Policy> {
         let mut policies = self.policies();
         let first = policies.next()?;

@@ -1,5 +1,5 @@
-//! The pattern of a path, with the scopes of the app around it. An app does not list its scopes, but
-//! a node in the tree of its paths can look up the patterns above.
+//! The pattern of a path, with the scopes of the app around it. An app does not list its scopes,
+//! but a node in the tree of its paths can look up the patterns above.
 
 use std::cell::OnceCell;
 use std::rc::Rc;

@@ -60,7 +60,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         }
     }
 
-    /// Registration the methods of the filter by that handler.
+    /// Serves the methods of the filter by that handler.
     ///
     /// # Panics
     ///
@@ -77,7 +77,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         self
     }
 
-    /// Registration the methods of the filter by that service, which has no policy.
+    /// Serves the methods of the filter by that service, which has no policy.
     ///
     /// # Panics
     ///
@@ -95,7 +95,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         self
     }
 
-    /// Registration every method that has no handler of its own. An annotated handler without `methods`
+    /// Serves every method that has no handler of its own. An annotated handler without `methods`
     /// allows GET, HEAD and POST.
     pub fn fallback<H, M>(mut self, handler: H) -> Self
     where
@@ -258,7 +258,7 @@ macro_rules! chained {
         /// One method each.
         impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
             $(
-                #[doc = concat!("Registration ", stringify!($method), " by that handler.")]
+                #[doc = concat!("Serves ", stringify!($method), " by that handler.")]
                 ///
                 /// # Panics
                 ///
@@ -271,7 +271,7 @@ macro_rules! chained {
                     self.on(MethodFilter::$method, handler)
                 }
 
-                #[doc = concat!("Registration ", stringify!($method), " by that service.")]
+                #[doc = concat!("Serves ", stringify!($method), " by that service.")]
                 ///
                 /// # Panics
                 ///

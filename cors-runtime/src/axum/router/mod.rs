@@ -270,7 +270,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.inner.has_routes()
     }
 
-    /// Registration what no route matches. An annotated handler's policy then is that of every path that
+    /// Serves what no route matches. An annotated handler's policy then is that of every path that
     /// nobody registered; without `methods` it allows GET, HEAD and POST.
     #[track_caller]
     pub fn fallback<H, M>(mut self, handler: H) -> Self
