@@ -1,64 +1,14 @@
 //! Fetch, section "CORS check": whether a policy allows the origin of a request.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::str;
-use std::task::{Context, Poll};
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin};
 
 use super::denial::Denial;
-use super::pending_verdict::{PendingVerdict, call_sources};
-use crate::origins::{OriginRequest, SourceEntry, SourceFailure};
+use super::verdict::{AllowOrigin, CorsCheck, OriginVerdict, PendingVerdict};
+use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure};
 use crate::policy::{OriginEntries, Origins, Policy};
 use crate::request::{ORIGIN, RequestHead, RequestView};
-
-/// The result of the CORS check for one policy and one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginVerdict {
-    /// The request has no `Origin`.
-    NotCors,
-    Allowed(AllowOrigin),
-    Denied(Denial),
-}
-
-/// The value of `Access-Control-Allow-Origin`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AllowOrigin {
-    /// `*`, which a request without `Origin` receives as well.
-    Any,
-    /// An exact entry of the policy.
-    Listed(&'static str),
-    /// The origin of the request: a pattern matches it, or a source allows it.
-    Requested,
-}
-
-/// A CORS check whose verdict is known, or waits for an `ask(..)`.
-pub enum CorsCheck {
-    Known(OriginVerdict),
-    Pending(PendingVerdict),
-}
-
-impl CorsCheck {
-    /// Returns the verdict, for a request that cannot wait. A pending check denies the origin.
-    pub(crate) fn without_waiting(self) -> OriginVerdict {
-        match self {
-            Self::Known(verdict) => verdict,
-            Self::Pending(_) => OriginVerdict::Denied(Denial::NotAsked),
-        }
-    }
-}
-
-impl Future for CorsCheck {
-    type Output = OriginVerdict;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<OriginVerdict> {
-        match self.get_mut() {
-            Self::Known(verdict) => Poll::Ready(*verdict),
-            Self::Pending(pending) => Pin::new(pending).poll(cx),
-        }
-    }
-}
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 pub(crate) fn cors_check(policy: &Policy, request: &impl RequestView) -> CorsCheck {
@@ -85,7 +35,7 @@ pub(super) fn check_with<R: RequestView>(
         Ok(Some(allow_origin)) => OriginVerdict::Allowed(allow_origin),
         Ok(None) => {
             let (sources, request) = (entries.async_sources, OriginRequest::new(request));
-            let pending = call_sources(sources, request, policy.location());
+            let pending = check_async_sources(sources, request, policy.location());
             return CorsCheck::Pending(PendingVerdict::new(pending));
         }
         Err(denial) => OriginVerdict::Denied(denial),
@@ -134,6 +84,23 @@ fn check_sources(
         }
     }
     Err(denial)
+}
+
+/// Calls the sources in their order, until one allows the origin. `location` is that of the policy.
+async fn check_async_sources(
+    sources: &'static [&'static AsyncSourceEntry],
+    request: OriginRequest,
+    location: &'static str,
+) -> OriginVerdict {
+    let mut denial = Denial::Origin;
+    for source in sources {
+        match source.allows(request.clone(), location).await {
+            Ok(true) => return OriginVerdict::Allowed(AllowOrigin::Requested),
+            Ok(false) => {}
+            Err(failure) => denial = failure.into(),
+        }
+    }
+    OriginVerdict::Denied(denial)
 }
 
 /// Returns the value of the request's `Origin` header, if it can be the origin of a browser.

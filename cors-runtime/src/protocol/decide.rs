@@ -3,12 +3,12 @@
 //! The functions are pure: they look nothing up, and call no code of the user. They log the denials
 //! that they return.
 
-use super::cors_check::{AllowOrigin, OriginVerdict};
 use super::denial::Denial;
 use super::headers::{ActualHeaders, CorsResponse, PreflightHeaders, Value};
 use super::preflight::{AllowMethods, check_headers, check_method};
 use super::report::{self, Event};
 use super::same_origin::is_same_origin;
+use super::verdict::{AllowOrigin, OriginVerdict};
 use crate::policy::Policy;
 use crate::request::RequestView;
 

@@ -1,9 +1,10 @@
 //! Decides a response that no handler makes.
 
-use super::cors_check::{CorsCheck, check_with};
+use super::cors_check::check_with;
 use super::decide::actual_headers;
 use super::headers::{ActualHeaders, Value};
 use super::report::Event;
+use super::verdict::CorsCheck;
 use crate::origins::{SourceEntry, SourceFailure};
 use crate::policy::Policy;
 use crate::request::{RequestHead, RequestView};

@@ -9,20 +9,20 @@ mod denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod first_allowed;
 mod headers;
-mod pending_verdict;
 mod preflight;
 mod report;
 mod same_origin;
+mod verdict;
 
-pub(crate) use self::cors_check::{CorsCheck, OriginVerdict, cors_check};
+pub(crate) use self::cors_check::cors_check;
 pub(crate) use self::denial::Denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::first_allowed::first_allowed;
 pub(crate) use self::headers::{
     ActualHeaders, CorsResponse, Name, PreflightHeaders, ResponseHeaders, Value, header_map,
 };
-pub(crate) use self::pending_verdict::PendingVerdict;
 pub(crate) use self::preflight::AllowMethods;
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::report::Event;
+pub(crate) use self::verdict::{CorsCheck, OriginVerdict, PendingVerdict};
