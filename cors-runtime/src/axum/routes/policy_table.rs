@@ -6,7 +6,8 @@ use super::handlers::{Handlers, Registration, Responder, UnknownHandlers};
 use crate::policy::Policy;
 
 /// The policies of a router: method, path, what the policy says, the handler, and the place of the
-/// policy. A handler that is covered by [`Router::cors`](super::Router::cors) is not known by name.
+/// policy. A handler that is covered by [`Router::cors`](crate::axum::Router::cors) is not known by
+/// name.
 ///
 /// [`Display`](fmt::Display) writes a plain table, a line for each handler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
