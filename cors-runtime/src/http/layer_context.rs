@@ -40,7 +40,10 @@ struct State {
     headers: Option<ActualHeaders<HeaderValue>>,
     /// The event of these headers, if a layer has set them.
     event: Option<Event>,
-    verdicts: Vec<(&'static Policy, LayerVerdict)>,
+    /// The verdict of the outermost layer.
+    verdict: LayerVerdict,
+    /// The verdicts of the layers inside of it.
+    inner_verdicts: Vec<(&'static Policy, LayerVerdict)>,
 }
 
 /// The verdict of a layer's CORS check.
@@ -75,7 +78,7 @@ impl LayerContext {
         if let Some(outer) = Self::of(request) {
             let mut state = outer.state();
             state.set(Some(headers), event);
-            state.verdicts.push((policy, verdict));
+            state.inner_verdicts.push((policy, verdict));
             drop(state);
             return outer.clone();
         }
@@ -86,7 +89,8 @@ impl LayerContext {
                 version: 0,
                 headers: Some(headers),
                 event,
-                verdicts: vec![(policy, verdict)],
+                verdict,
+                inner_verdicts: Vec::new(),
             }),
         }));
         request.extensions_mut().insert(context.clone());
@@ -120,9 +124,12 @@ impl LayerContext {
 
     fn verdict(&self, policy: &'static Policy) -> Option<LayerVerdict> {
         let state = self.state();
-        let verdicts = state.verdicts.iter();
-        let mut verdicts = verdicts.filter(|(it, _)| ptr::eq(*it, policy));
-        verdicts.next().map(|(_, verdict)| *verdict)
+        if ptr::eq(self.0.preflight_policy, policy) {
+            return Some(state.verdict);
+        }
+        let mut inner = state.inner_verdicts.iter();
+        let (_, verdict) = inner.find(|(it, _)| ptr::eq(*it, policy))?;
+        Some(*verdict)
     }
 
     /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
@@ -155,9 +162,13 @@ impl LayerContext {
         event: Option<Event>,
     ) {
         let mut state = self.state();
-        for (layer, known) in &mut state.verdicts {
+        let verdict = LayerVerdict::Known(verdict);
+        if ptr::eq(self.0.preflight_policy, policy) {
+            state.verdict = verdict;
+        }
+        for (layer, inner) in &mut state.inner_verdicts {
             if ptr::eq(*layer, policy) {
-                *known = LayerVerdict::Known(verdict);
+                *inner = verdict;
             }
         }
         if state.version == version {

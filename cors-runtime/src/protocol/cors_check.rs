@@ -24,32 +24,38 @@ pub(super) fn check_with<R: RequestView>(
     request: &R,
     call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
 ) -> CorsCheck {
-    let entries = match &policy.0.origins {
-        Origins::Any => return CorsCheck::Known(OriginVerdict::Allowed(AllowOrigin::Any)),
-        _ if !request.has(ORIGIN) => return CorsCheck::Known(OriginVerdict::NotCors),
-        Origins::None => return CorsCheck::Known(OriginVerdict::Denied(Denial::Disabled)),
-        Origins::List(entries) => entries,
+    let (entries, origin) = match (&policy.0.origins, single_origin(request)) {
+        (Origins::Any, _) => return OriginVerdict::Allowed(AllowOrigin::Any).into(),
+        (_, Ok(None)) => return OriginVerdict::NotCors.into(),
+        (Origins::None, _) => return OriginVerdict::Denied(Denial::Disabled).into(),
+        (Origins::List(_), Err(denial)) => return OriginVerdict::Denied(denial).into(),
+        (Origins::List(entries), Ok(Some(origin))) => (entries, origin),
     };
-    let allowed = single_origin(request).and_then(|origin| check_entries(entries, origin, call));
-    CorsCheck::Known(match allowed {
-        Ok(Some(allow_origin)) => OriginVerdict::Allowed(allow_origin),
-        Ok(None) => {
-            let (sources, request) = (entries.async_sources, OriginRequest::new(request));
-            let pending = check_async_sources(sources, request, policy.location());
-            return CorsCheck::Pending(PendingVerdict::new(pending));
+    match check_entries(entries, origin, call) {
+        Ok(Allowed::Now(allow_origin)) => OriginVerdict::Allowed(allow_origin).into(),
+        Ok(Allowed::Later(sources)) => {
+            let request = OriginRequest::new(request);
+            let verdict = check_async_sources(sources, request, policy.location());
+            CorsCheck::Pending(PendingVerdict::new(verdict))
         }
-        Err(denial) => OriginVerdict::Denied(denial),
-    })
+        Err(denial) => OriginVerdict::Denied(denial).into(),
+    }
 }
 
-/// Returns `None` if the async sources have to decide.
+/// Whether the entries of a policy allow an origin.
+enum Allowed {
+    Now(AllowOrigin),
+    /// These sources have to decide.
+    Later(&'static [&'static AsyncSourceEntry]),
+}
+
 fn check_entries(
     entries: &OriginEntries,
     origin: &str,
     call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
-) -> Result<Option<AllowOrigin>, Denial> {
+) -> Result<Allowed, Denial> {
     if let Some(entry) = entries.exact.iter().find(|entry| **entry == origin) {
-        return Ok(Some(AllowOrigin::Listed(entry)));
+        return Ok(Allowed::Now(AllowOrigin::Listed(entry)));
     }
     if entries.are_exact() {
         return Err(Denial::Origin);
@@ -60,12 +66,12 @@ fn check_entries(
     let is_match = entries.patterns.iter().any(|it| it.matches(&parsed))
         || entries.regexes.iter().any(|it| it.matches(origin));
     if is_match {
-        return Ok(Some(AllowOrigin::Requested));
+        return Ok(Allowed::Now(AllowOrigin::Requested));
     }
     match check_sources(entries.sources, origin, call) {
-        Err(_) if !entries.async_sources.is_empty() => Ok(None),
+        Err(_) if !entries.async_sources.is_empty() => Ok(Allowed::Later(entries.async_sources)),
         Err(denial) => Err(denial),
-        Ok(()) => Ok(Some(AllowOrigin::Requested)),
+        Ok(()) => Ok(Allowed::Now(AllowOrigin::Requested)),
     }
 }
 
@@ -103,15 +109,22 @@ async fn check_async_sources(
     OriginVerdict::Denied(denial)
 }
 
-/// Returns the value of the request's `Origin` header, if it can be the origin of a browser.
-pub(super) fn single_origin(request: &impl RequestView) -> Result<&str, Denial> {
+/// Returns the value of the request's `Origin` header, if there is one.
+///
+/// # Errors
+///
+/// Returns a denial if the value cannot be the origin of a browser.
+pub(super) fn single_origin(request: &impl RequestView) -> Result<Option<&str>, Denial> {
     let mut lines = request.lines(ORIGIN);
-    let origin = lines.next().ok_or(Denial::Origin)?;
+    let Some(origin) = lines.next() else {
+        return Ok(None);
+    };
     if lines.next().is_some() {
         return Err(Denial::TwoOrigins);
     }
     if origin.is_empty() || origin.len() > MAX_ORIGIN_LEN || !origin.is_ascii() {
         return Err(Denial::MalformedOrigin);
     }
-    str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)
+    let origin = str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)?;
+    Ok(Some(origin))
 }

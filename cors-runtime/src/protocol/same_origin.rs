@@ -18,7 +18,7 @@ pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
 }
 
 fn is_own_authority(request: &impl RequestView) -> Option<bool> {
-    let (scheme, authority) = single_origin(request).ok()?.split_once("://")?;
+    let (scheme, authority) = single_origin(request).ok()??.split_once("://")?;
     let port = default_port(scheme)?;
     let requested = request.authority()?;
     // An origin omits the default port.

@@ -32,6 +32,12 @@ pub enum CorsCheck {
     Pending(PendingVerdict),
 }
 
+impl From<OriginVerdict> for CorsCheck {
+    fn from(verdict: OriginVerdict) -> Self {
+        Self::Known(verdict)
+    }
+}
+
 impl CorsCheck {
     /// Returns the verdict, for a request that cannot wait. A pending check denies the origin.
     pub(crate) fn without_waiting(self) -> OriginVerdict {
