@@ -1,4 +1,4 @@
-//! The model of what is valid: all that an expansion needs beside the handler.
+//! The valid input of an expansion, other than the handler.
 
 use proc_macro2::Span;
 use syn::{ExprPath, Path};
@@ -7,15 +7,15 @@ use syn::{ExprPath, Path};
 pub(crate) struct Checked {
     pub(crate) runtime: Path,
     pub(crate) policy: CheckedPolicy,
-    /// The span of the JSON body for which the policy has to allow `content-type`.
+    /// The span of the JSON body, if the policy has to allow `content-type`.
     pub(crate) wants_content_type: Option<Span>,
 }
 
 /// The policy of a handler.
 pub(crate) enum CheckedPolicy {
-    /// Written in the attribute.
+    /// The policy in the attribute.
     Inline(Policy),
-    /// A `static`, of which only its path is known here.
+    /// A `static`. Only the path is known at this point.
     Shared {
         path: Path,
         /// Why the policy may not contain an `ask(..)`.
@@ -30,7 +30,7 @@ pub(crate) struct CheckedMacro {
     pub(crate) policy: Policy,
 }
 
-/// A valid policy: an owned `cors_rules::ValidPolicy`, together with the sources of origins.
+/// A valid policy: an owned `cors_rules::ValidPolicy` with the origin sources.
 pub(crate) struct Policy {
     pub(crate) origins: Origins,
     pub(crate) methods: Methods,
@@ -65,9 +65,9 @@ pub(crate) enum Port {
     Any,
 }
 
-/// A path of code that decides about origins while the program runs.
+/// The path of an origin source.
 pub(crate) struct Source {
-    /// The path as it was written.
+    /// The path as text.
     pub(crate) text: String,
     pub(crate) path: ExprPath,
 }
@@ -84,7 +84,7 @@ pub(crate) enum Headers {
 }
 
 impl CheckedPolicy {
-    /// Returns whether an answer about an origin may have to be awaited.
+    /// Returns whether the policy may contain an `ask(..)`.
     pub(crate) fn may_ask(&self) -> bool {
         match self {
             Self::Inline(policy) => match &policy.origins {
@@ -98,7 +98,7 @@ impl CheckedPolicy {
 }
 
 impl Policy {
-    /// Allows every origin: a replacement where there are mistakes.
+    /// Allows every origin. Replaces an invalid policy.
     pub(crate) const ANY: Self = Self {
         origins: Origins::Any,
         methods: Methods::Default,

@@ -1,10 +1,10 @@
-//! Collects the mistakes, all of which are reported at once.
+//! Collects errors, to report all mistakes in one run.
 
 use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 
-/// The mistakes that were found so far.
+/// The errors so far.
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
 

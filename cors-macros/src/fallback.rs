@@ -1,18 +1,18 @@
-//! The output where something is wrong.
+//! The output for invalid input.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::errors::Errors;
 
-/// Returns the errors, and the item as it was: it keeps its name and type, so that the rest of the
-/// crate is checked in the same run.
+/// Returns the errors and the unchanged item, so that rustc checks the rest of the crate in the
+/// same run.
 pub(crate) fn item(item: &TokenStream, errors: &Errors) -> TokenStream {
     let errors = errors.to_compile_errors();
     quote!(#errors #item)
 }
 
-/// Returns the errors and a value, in the place of an expression.
+/// Returns the errors and a value, for an expression.
 pub(crate) fn value(value: &TokenStream, errors: &Errors) -> TokenStream {
     let errors = errors.to_compile_errors();
     quote!({ #errors #value })

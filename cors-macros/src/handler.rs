@@ -1,4 +1,4 @@
-//! The annotated function. Its body is not parsed.
+//! The annotated function. The body is not parsed.
 
 use proc_macro2::{Delimiter, Span, TokenStream};
 use syn::parse::{Parse, ParseStream, Parser as _};
@@ -11,7 +11,7 @@ use syn::{
 use crate::errors::Errors;
 use crate::tokens::{mentions, sole_group, ungrouped};
 
-/// The framework of the handler, known from the import path of the attribute.
+/// The framework of the handler, which follows from the path of the attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     ActixWeb,
@@ -23,7 +23,7 @@ pub(crate) struct Handler {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
-    /// The tokens between the braces, without inner attributes: those are in `attrs`.
+    /// The tokens between the braces, without inner attributes, which are in `attrs`.
     pub(crate) body: TokenStream,
 }
 
@@ -48,8 +48,9 @@ impl Handler {
         }
     }
 
-    /// Returns the span of the type that takes a JSON body: `Json<T>`, also inside of `Option`,
-    /// `Valid`, `WithRejection` and the like.
+    /// Returns the span of the type that takes a JSON body.
+    ///
+    /// The type is `Json<T>`, also inside `Option`, `Valid`, `WithRejection` and similar types.
     pub(crate) fn json_body(&self) -> Option<Span> {
         let is_json =
             |segment: &PathSegment| segment.ident == "Json" && !segment.arguments.is_none();
@@ -58,7 +59,7 @@ impl Handler {
         json.map(|parameter| parameter.ty.span())
     }
 
-    /// Removes the attribute of that name.
+    /// Removes and returns the attribute with the given name.
     pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
         let mut attrs = self.attrs.iter();
         let index = attrs.position(|attribute| is_named(attribute, name))?;
@@ -71,7 +72,7 @@ impl Handler {
     }
 }
 
-/// Compares the last segment: an attribute can be imported or named by its path.
+/// Compares the last segment only, because an attribute can be imported or named by its path.
 pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
     let last = attribute.path().segments.last();
     last.is_some_and(|segment| segment.ident == name)
@@ -112,7 +113,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
         || (input.peek(Token![const]) && !input.peek2(syn::Ident))
 }
 
-/// Makes the inner attributes of a body outer ones: an expansion puts the body into another block.
+/// Turns the inner attributes of a body into outer attributes, because an expansion moves the body.
 fn split_attributes(body: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, TokenStream)> {
     let mut inner = body.call(Attribute::parse_inner)?;
     for attribute in &mut inner {

@@ -1,6 +1,6 @@
 //! The keys of the attribute, and their names in other libraries.
 
-/// Every key, in the order of the documentation.
+/// All keys, in the order of the documentation.
 pub(crate) const KEYS: [&str; 11] = [
     "origins",
     "methods",
@@ -15,8 +15,8 @@ pub(crate) const KEYS: [&str; 11] = [
     "crate",
 ];
 
-/// The names of the same keys in tower-http, actix-cors, Spring, Flask, Express and others, in
-/// snake case.
+/// The names of the keys in tower-http, actix-cors, Spring, Flask, Express and others, in snake
+/// case.
 const ELSEWHERE: [(&str, &[&str]); 8] = [
     (
         "origins",
@@ -72,7 +72,7 @@ const ELSEWHERE: [(&str, &[&str]); 8] = [
     ("disabled", &["disable", "off", "none"]),
 ];
 
-/// Returns the message for a key that does not exist.
+/// Returns the message for an unknown key.
 pub(crate) fn unknown(key: &str) -> String {
     if let Some(meant) = meant(key) {
         return format!("unknown key `{key}`: did you mean `{meant}`?");
@@ -81,7 +81,8 @@ pub(crate) fn unknown(key: &str) -> String {
     format!("unknown key `{key}`: expected one of {keys}")
 }
 
-/// Returns the key that was probably meant: by its name elsewhere, or with a typing mistake.
+/// Returns the key that was probably meant, by its name in other libraries or with a typing
+/// mistake.
 pub(crate) fn meant(key: &str) -> Option<&'static str> {
     let key = snake_case(key);
     let elsewhere = ELSEWHERE
@@ -101,7 +102,7 @@ pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
         .filter(|known| distance(known) <= 2)
 }
 
-/// Converts names such as `allowCredentials` and `maxAge`.
+/// Converts a name such as `allowCredentials` to snake case.
 fn snake_case(key: &str) -> String {
     let mut snake = String::with_capacity(key.len());
     for letter in key.chars() {

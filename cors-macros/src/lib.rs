@@ -47,7 +47,7 @@ pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()
 }
 
-/// Reads and checks all of both inputs, so that every mistake is reported at once.
+/// Parses and checks both inputs completely, to report all mistakes in one run.
 fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     let mut errors = Errors::default();
     let written = parse::parse(attribute, &mut errors);

@@ -1,4 +1,4 @@
-//! Reads the tokens of an attribute or of `policy!` into [`Written`].
+//! Parses an attribute or a `policy!` into [`Written`].
 
 use proc_macro2::{Delimiter, Ident, TokenStream};
 use syn::ext::IdentExt as _;
@@ -27,7 +27,7 @@ pub(crate) fn parse(attribute: TokenStream, errors: &mut Errors) -> Written {
     written
 }
 
-/// `key`, `key = value` or `key(...)`.
+/// An argument: `key`, `key = value` or `key(...)`.
 struct Argument {
     key: Ident,
     value: Option<TokenStream>,
@@ -42,7 +42,7 @@ impl Parse for Argument {
             return Ok(Self { key, value: None });
         }
         if !keys::KEYS.contains(&key.to_string().as_str()) {
-            // The key is the mistake, whatever follows it.
+            // Ignores the value of an unknown key.
             input.parse::<TokenStream>()?;
             return Ok(Self { key, value: None });
         }
@@ -132,7 +132,7 @@ impl Argument {
     }
 }
 
-/// Fills the slot. Rejects a key that is given twice.
+/// Fills the slot. Rejects a duplicate key.
 fn set<T>(slot: &mut Slot<T>, key: &Ident, value: syn::Result<T>, errors: &mut Errors) {
     if !matches!(slot, Slot::Absent) {
         let message = format!("duplicate key `{key}`: it stands above already");
@@ -151,7 +151,7 @@ fn set<T>(slot: &mut Slot<T>, key: &Ident, value: syn::Result<T>, errors: &mut E
     };
 }
 
-/// Rejects the key, and reports no missing `origins` where that was meant.
+/// Rejects the key. Does not report missing `origins` if the key was meant as `origins`.
 fn reject_unknown(key: &Ident, written: &mut Written, errors: &mut Errors) {
     let name = key.to_string();
     errors.push(key.span(), keys::unknown(&name));

@@ -1,10 +1,10 @@
-//! The route macros of actix-web, recognized by their names.
+//! Recognizes the route macros of actix-web by name.
 
 use syn::Attribute;
 
 use crate::handler::is_named;
 
-/// The route macros that are named for a method.
+/// The route macros for a single method.
 const METHODS: [(&str, &str); 9] = [
     ("get", "GET"),
     ("post", "POST"),
@@ -17,17 +17,17 @@ const METHODS: [(&str, &str); 9] = [
     ("connect", "CONNECT"),
 ];
 
-/// Recognizes `routes`, and what [`is_one_route`] recognizes.
+/// Returns whether the attribute is `routes`, or a route macro of [`is_one_route`].
 pub(crate) fn is_route(attribute: &Attribute) -> bool {
     is_named(attribute, "routes") || is_one_route(attribute)
 }
 
-/// Recognizes `route`, and `get` and its kin.
+/// Returns whether the attribute is `route`, or a route macro for a method such as `get`.
 pub(crate) fn is_one_route(attribute: &Attribute) -> bool {
     is_named(attribute, "route") || method(attribute).is_some()
 }
 
-/// Returns the method that the macro is named for.
+/// Returns the method of a route macro such as `get`.
 pub(crate) fn method(attribute: &Attribute) -> Option<&'static str> {
     let mut methods = METHODS.iter();
     let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;

@@ -1,5 +1,6 @@
-//! Compares expansions with the files in `snapshots/`. `UPDATE_EXPECT=1 cargo test -p cors-macros`
-//! updates the files.
+//! Compares expansions with the files in `snapshots/`.
+//!
+//! To update the files, run `UPDATE_EXPECT=1 cargo test -p cors-macros`.
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;

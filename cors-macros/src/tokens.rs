@@ -1,11 +1,12 @@
-//! Helpers for tokens and types that belong to no key and no mode.
+//! Helpers for tokens and types.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::errors::Errors;
 
-/// Splits before any value is read: an argument that cannot be read takes no other one with it.
+/// Splits the tokens before any value is parsed, so that an invalid argument does not affect
+/// others.
 pub(crate) fn split_at_commas(tokens: TokenStream, errors: &mut Errors) -> Vec<TokenStream> {
     let mut pieces = Vec::new();
     let mut piece = TokenStream::new();
@@ -25,7 +26,7 @@ pub(crate) fn split_at_commas(tokens: TokenStream, errors: &mut Errors) -> Vec<T
     pieces
 }
 
-/// Removes the invisible groups in which a `macro_rules!` passes its fragments on.
+/// Removes the invisible groups that `macro_rules!` adds to its fragments.
 pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
     match sole_group(&tokens) {
         Some(group) if group.delimiter() == Delimiter::None => ungrouped(group.stream()),
@@ -33,7 +34,7 @@ pub(crate) fn ungrouped(tokens: TokenStream) -> TokenStream {
     }
 }
 
-/// Returns the group that is all of the tokens.
+/// Returns the group if the tokens are a single group.
 pub(crate) fn sole_group(tokens: &TokenStream) -> Option<Group> {
     let mut tokens = tokens.clone().into_iter();
     match (tokens.next(), tokens.next()) {
@@ -49,8 +50,7 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// Returns whether the last segment of the type is a wanted one, or that of a type argument at any
-/// depth.
+/// Returns whether the last segment of the type, or of a type argument at any depth, is wanted.
 pub(crate) fn mentions(ty: &Type, wanted: &dyn Fn(&PathSegment) -> bool) -> bool {
     last_segment(ty).is_some_and(|segment| {
         wanted(segment) || type_arguments(segment).any(|ty| mentions(ty, wanted))

@@ -1,4 +1,4 @@
-//! Reads the values of the keys: lists, flags, durations, paths.
+//! Parses the values of the keys: lists, flags, durations, paths.
 
 use cors_rules::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
@@ -35,7 +35,7 @@ pub(crate) fn flag(key: &Ident, value: Option<TokenStream>) -> syn::Result<bool>
     })
 }
 
-/// Reads seconds, or a number with a unit.
+/// Parses seconds, or a duration with a unit.
 pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
     let found = value.to_string();
     let span = value.span();
@@ -53,7 +53,7 @@ pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
     })
 }
 
-/// Reads the names in `allow(...)`.
+/// Parses the names in `allow(...)`.
 pub(crate) fn rules(value: TokenStream, errors: &mut Errors) -> Vec<(Rule, Span)> {
     let mut rules = Vec::new();
     for tokens in split_at_commas(value, errors) {
@@ -78,7 +78,7 @@ fn unknown_rule(name: &str) -> String {
     format!("unknown rule `{name}`: expected one of {names}")
 }
 
-/// Reads `"*"`, or entries in brackets.
+/// Parses `"*"`, or entries in brackets.
 pub(crate) fn list(key: &Ident, value: TokenStream, errors: &mut Errors) -> syn::Result<List> {
     let value = ungrouped(value);
     match sole_group(&value) {
@@ -106,7 +106,7 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
     Err(syn::Error::new(value.span(), message))
 }
 
-/// Splits the string of a sole entry: `"GET, PUT"` is the form of the response header.
+/// Splits the string of a single entry, because `"GET, PUT"` is the form of the response header.
 fn in_brackets(sole: &Entry, value: &TokenStream) -> String {
     let found = value.to_string();
     if !found.starts_with('"') {
@@ -136,7 +136,7 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
             let message = "expected a path, found a closure: write it as a `fn`, and its name here";
             errors.push(tokens.span(), message);
             list.incomplete = true;
-            // The commas of the closure have split what follows.
+            // The commas inside the closure have split the tokens that follow.
             break;
         }
         let expr = syn::parse2::<Expr>(tokens.clone()).map_err(|_| not_an_entry(key, &tokens));
@@ -151,7 +151,7 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
     list
 }
 
-/// Recognizes `|origin, request| ..`, cut off at its first comma.
+/// Recognizes `|origin, request| ..`, which ends at its first comma here.
 fn starts_closure(tokens: &TokenStream) -> bool {
     match tokens.clone().into_iter().next() {
         Some(TokenTree::Punct(punct)) => punct.as_char() == '|',
@@ -177,8 +177,10 @@ fn missing_comma(tokens: &TokenStream) -> Option<syn::Error> {
     Some(syn::Error::new(next.span(), message))
 }
 
-/// Reads a string literal; for `methods` also a name such as `GET`, for `origins` also a path,
-/// `regex(r"..")` and `ask(path)`.
+/// Parses an entry.
+///
+/// All lists accept string literals. `methods` also accepts names such as `GET`, and `origins`
+/// accepts paths, `regex(r"..")` and `ask(path)`.
 fn entry(key: &Ident, expr: &Expr) -> syn::Result<Entry> {
     match (key.to_string().as_str(), expr) {
         (
@@ -211,7 +213,7 @@ fn is_call_of(name: &str, call: &ExprCall) -> bool {
     matches!(&*call.func, Expr::Path(path) if path.path.is_ident(name))
 }
 
-/// Reads `regex(..)`.
+/// Parses `regex(..)`.
 fn regex(call: &ExprCall) -> syn::Result<Entry> {
     if let Some(Expr::Lit(ExprLit {
         lit: Lit::Str(pattern),
@@ -228,7 +230,7 @@ fn regex(call: &ExprCall) -> syn::Result<Entry> {
     Err(syn::Error::new(call.span(), message))
 }
 
-/// Reads `ask(..)`.
+/// Parses `ask(..)`.
 fn ask(call: &ExprCall) -> syn::Result<Entry> {
     if !cfg!(feature = "ask") {
         let message = "`ask(..)` needs the feature `ask` of `cors-runtime`";
@@ -246,7 +248,7 @@ fn sole_argument(call: &ExprCall) -> Option<&Expr> {
     arguments.next().filter(|_| arguments.next().is_none())
 }
 
-/// Reads a path. rustc checks what it names.
+/// Parses a path. rustc checks the type of the item.
 fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry> {
     let text = path.to_token_stream().to_string().replace(" :: ", "::");
     let first = path.path.segments.first();

@@ -1,10 +1,10 @@
-//! The model of what was written in an attribute or in `policy!`: keys, values and their spans.
+//! The keys and values in an attribute or a `policy!`, with their spans.
 
 use cors_rules::Rule;
 use proc_macro2::Span;
 use syn::{ExprPath, Path, parse_quote};
 
-/// Holds every key. A key whose value could not be read is [`Slot::Unreadable`].
+/// All keys. A key with an invalid value is [`Slot::Unreadable`].
 #[derive(Default)]
 pub(crate) struct Written {
     pub(crate) origins: Slot<List>,
@@ -32,11 +32,11 @@ pub(crate) enum Slot<T> {
     },
 }
 
-/// The entries of a list. `"*"` alone is a list of that one.
+/// The entries of a list. `"*"` alone is a list with one entry.
 #[derive(Default)]
 pub(crate) struct List {
     pub(crate) entries: Vec<Entry>,
-    /// Whether an entry was left out because it could not be read.
+    /// Whether the list has invalid entries, which were left out.
     pub(crate) incomplete: bool,
 }
 
@@ -54,7 +54,7 @@ pub(crate) enum Kind {
     Text,
     /// `regex(..)` with a string.
     Regex,
-    /// The path of a function or a list that decides while the program runs.
+    /// The path of an origin source.
     Path(ExprPath),
     /// `ask(..)` with the path of an `async fn`.
     Ask(ExprPath),
@@ -101,7 +101,7 @@ impl Written {
         self.allow.value().into_iter().flatten().copied()
     }
 
-    /// Returns the given keys of a policy, other than `policy` itself.
+    /// Returns the keys of a policy that are given, other than `policy` itself.
     pub(crate) fn keys_of_a_policy(&self) -> impl Iterator<Item = (&'static str, Span)> {
         let keys = [
             ("origins", self.origins.key()),
@@ -135,7 +135,7 @@ impl<T> Slot<T> {
 }
 
 impl List {
-    /// Returns the entries that can be checked here: strings, which paths are not.
+    /// Returns the entries that the macro can check, which are not paths.
     pub(crate) fn literals(&self) -> impl Iterator<Item = &Entry> {
         let entries = self.entries.iter();
         entries.filter(|entry| matches!(entry.kind, Kind::Text | Kind::Regex))

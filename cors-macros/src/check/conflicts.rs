@@ -1,4 +1,4 @@
-//! Keys that exclude each other.
+//! Rejects keys that exclude each other.
 
 use cors_rules::Rule;
 use quote::ToTokens as _;
@@ -8,7 +8,7 @@ use super::Needs;
 use crate::errors::Errors;
 use crate::written::Written;
 
-/// Rejects the other keys beside `disabled`.
+/// Rejects other keys next to `disabled`.
 pub(super) fn with_disabled(written: &Written, errors: &mut Errors) {
     let policy = written.policy.key().map(|key| ("policy", key));
     let allow = written.allow.key().map(|key| ("allow", key));
@@ -19,7 +19,7 @@ pub(super) fn with_disabled(written: &Written, errors: &mut Errors) {
     }
 }
 
-/// Rejects the keys of a policy beside the path of one, and what `allow` cannot suppress there.
+/// Rejects other keys next to `policy`, and rules that `allow` cannot suppress for a shared policy.
 pub(super) fn with_shared(path: &Path, written: &Written, needs: &Needs, errors: &mut Errors) {
     let path = path.to_token_stream();
     for (key, span) in written.keys_of_a_policy() {

@@ -1,4 +1,4 @@
-//! The annotated function.
+//! Checks the annotated function.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -59,7 +59,7 @@ fn reject_self(handler: &Handler, message: &str, errors: &mut Errors) {
     }
 }
 
-/// Checks a handler that stays a function.
+/// Checks a handler that remains a function.
 fn function(handler: &Handler, framework: &str, errors: &mut Errors) {
     let sig = &handler.sig;
     if sig.asyncness.is_none() {

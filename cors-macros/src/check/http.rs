@@ -1,4 +1,4 @@
-//! A whole service. A handler for axum with the attribute of a service is recognized by its types.
+//! Checks a whole service. Recognizes an axum handler by its types.
 
 use syn::spanned::Spanned as _;
 use syn::{PatType, Type};
@@ -36,8 +36,10 @@ fn is_request(parameter: &PatType) -> bool {
     last_segment(&parameter.ty).is_some_and(|segment| segment.ident == "Request")
 }
 
-/// Compares names, as only tokens are known. An extractor that is missed here is a handler for axum
-/// without a preflight.
+/// Compares names, because a macro only sees tokens.
+///
+/// An axum handler with an extractor that is not recognized would compile, but never see its
+/// preflight.
 fn is_axum_extractor(parameter: &PatType) -> bool {
     const GENERIC: [&str; 8] = [
         "Json",
@@ -79,9 +81,10 @@ fn names_axum(ty: &Type) -> bool {
         || last_segment(ty).is_some_and(|last| type_arguments(last).any(names_axum))
 }
 
-/// Recognizes `Request` and `Response` without a body type, which are aliases of axum. Others have
-/// such a `Request`, too: that of Lambda is used with a `Response<Body>`, and an alias of the user
-/// can be written with its module in front.
+/// Recognizes `Request` and `Response` without a body type, which are aliases of axum.
+///
+/// Lambda also has such a `Request`, but its handlers return a `Response<Body>`. For an alias of
+/// your own, write the path with the module.
 fn is_axum_request(request: &PatType, output: Option<&Type>) -> bool {
     let bare = matches!(&*request.ty, Type::Path(path) if path.path.is_ident("Request"));
     let has_body_type = |output: &Type| {

@@ -1,5 +1,4 @@
-//! Finds everything that can be wrong with what was written and with the handler, and turns what is
-//! valid into [`Checked`].
+//! Checks an attribute and its handler. Converts valid input into [`Checked`].
 
 mod conflicts;
 mod handler;
@@ -15,7 +14,7 @@ use crate::errors::Errors;
 use crate::handler::{Handler, Mode};
 use crate::written::Written;
 
-/// Checks the attribute and, if it could be read, its handler.
+/// Checks the attribute, and the handler if there is one.
 pub(crate) fn attribute(
     mode: Mode,
     written: &Written,
@@ -36,8 +35,8 @@ pub(crate) fn attribute(
     })
 }
 
-/// Checks a `policy!`. Returns [`Policy::ANY`] where there are mistakes, so that they are the only
-/// errors.
+/// Checks a `policy!`. Returns [`Policy::ANY`] for invalid input, so that rustc does not report
+/// follow-up errors.
 pub(crate) fn policy(written: &Written, errors: &mut Errors) -> CheckedMacro {
     conflicts::in_macro(written, errors);
     let policy = policy::check(written, &Needs::default(), errors);
@@ -47,12 +46,12 @@ pub(crate) fn policy(written: &Written, errors: &mut Errors) -> CheckedMacro {
     }
 }
 
-/// What a handler needs of its policy.
+/// The requirements of a handler for its policy.
 #[derive(Default)]
 struct Needs {
-    /// The span of the JSON body for which a preflight has to allow `content-type`.
+    /// The span of the JSON body, which requires `content-type` in `headers`.
     json_body: Option<Span>,
-    /// Why a request cannot wait for an answer about its origin.
+    /// Why the handler cannot await an origin source.
     cannot_wait: Option<&'static str>,
 }
 
@@ -63,7 +62,7 @@ impl Needs {
                 json_body: handler.json_body(),
                 cannot_wait: None,
             },
-            // A whole service reads its body itself.
+            // A whole service parses its body itself.
             Mode::Http => Self {
                 json_body: None,
                 cannot_wait: handler.sig.asyncness.is_none().then_some(NEEDS_ASYNC),

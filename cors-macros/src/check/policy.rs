@@ -1,4 +1,4 @@
-//! A policy that is written out.
+//! Checks a policy that consists of keys.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,7 @@ use crate::checked::Policy;
 use crate::errors::Errors;
 use crate::written::{Slot, Written};
 
-/// Returns the policy if it is valid. Else each violation becomes an error at the literal that it
-/// is about.
+/// Returns the policy if it is valid. Otherwise reports each violation at its literal.
 pub(super) fn check(written: &Written, needs: &Needs, errors: &mut Errors) -> Option<Policy> {
     reject_asks(written, needs, errors);
     reject_missing_origins(written, errors);
@@ -51,7 +50,8 @@ fn reject_missing_origins(written: &Written, errors: &mut Errors) {
     }
 }
 
-/// Rejects an empty list for a key whose absence means the same. `cors_rules` checks the other two.
+/// Rejects an empty list for a key with an empty default. `cors_rules` checks `origins` and
+/// `methods`.
 fn reject_empty_lists(written: &Written, errors: &mut Errors) {
     for (slot, field) in [
         (&written.headers, Field::Headers),
@@ -68,7 +68,7 @@ fn reject_empty_lists(written: &Written, errors: &mut Errors) {
     }
 }
 
-/// Compares the tokens: two different paths to one item are accepted.
+/// Compares the tokens. Accepts two different paths to the same item.
 fn reject_duplicate_sources(written: &Written, errors: &mut Errors) {
     let mut seen = HashSet::new();
     for (entry, _) in written.paths().chain(written.asks()) {

@@ -1,4 +1,4 @@
-//! Converts what was written for `cors_rules`, and finds the tokens of its violations.
+//! Converts the keys for `cors_rules`, and finds the span of a violation.
 
 use cors_rules::{Field, OriginEntry, PolicySpec, Rule, Violation};
 use proc_macro2::Span;
@@ -39,8 +39,7 @@ fn origin(entry: &Entry) -> OriginEntry {
     }
 }
 
-/// Returns the span for the error. `None` for what only follows from a mistake that is reported
-/// already.
+/// Returns the span for the error. Returns `None` if the violation follows from another error.
 pub(super) fn span_of(violation: &Violation, written: &Written, needs: &Needs) -> Option<Span> {
     if violation.rule == Rule::MissingContentType {
         return needs.json_body.filter(|_| all_headers_are_read(written));
@@ -63,7 +62,7 @@ pub(super) fn span_of(violation: &Violation, written: &Written, needs: &Needs) -
     }
 }
 
-/// An entry that could not be read may have been `content-type`.
+/// Returns whether all headers are valid so far. An invalid entry may have been `content-type`.
 fn all_headers_are_read(written: &Written) -> bool {
     match &written.headers {
         Slot::Absent => true,

@@ -1,4 +1,4 @@
-//! Converts a valid policy of `cors_rules`, and adds the sources of origins.
+//! Converts a valid policy of `cors_rules`, and adds the origin sources.
 
 use cors_rules::{PortPattern, ValidPolicy};
 use syn::ExprPath;

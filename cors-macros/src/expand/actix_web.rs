@@ -1,5 +1,6 @@
-//! A handler for actix-web: a service if there is a route macro below the attribute, else a
-//! function.
+//! Expands a handler for actix-web.
+//!
+//! A handler with a route macro becomes a service. Any other handler remains a function.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
@@ -93,7 +94,7 @@ fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenS
     }
 }
 
-/// Returns the struct that has the name of the handler, as that of a route macro has.
+/// Returns a unit struct with the name of the handler, as a route macro does.
 fn unit_struct(handler: &Handler) -> TokenStream {
     let attrs = handler.attrs.iter().filter(|it| is_on_struct(it));
     let vis = &handler.vis;
@@ -110,7 +111,7 @@ fn unit_struct(handler: &Handler) -> TokenStream {
     }
 }
 
-/// Recognizes the attributes that belong to the name, and so to the struct.
+/// Returns whether the attribute belongs on the struct.
 fn is_on_struct(attribute: &Attribute) -> bool {
     ["cfg", "deprecated", "doc"]
         .iter()
@@ -126,7 +127,7 @@ struct Route {
 }
 
 impl Route {
-    /// Returns `None` for what the macro of actix-web rejects itself.
+    /// Returns `None` for arguments that the route macro itself rejects.
     fn parse(attribute: &Attribute, handler: &Handler) -> Option<Self> {
         if !is_one_route(attribute) {
             return None;
@@ -173,7 +174,7 @@ impl Route {
     }
 }
 
-/// A path, and options after it.
+/// A path and its options.
 struct Arguments {
     path: LitStr,
     options: Punctuated<MetaNameValue, Token![,]>,
@@ -200,8 +201,9 @@ fn string(value: &Expr) -> Option<LitStr> {
     }
 }
 
-/// Adds a `wrap` at the end, where it is the outermost. Adds a guard to a handler for OPTIONS, as
-/// preflights have a resource of their own.
+/// Adds `wrap` as the last argument, which makes CORS the outermost middleware.
+///
+/// Adds a guard to a handler for OPTIONS, because a separate resource handles preflights.
 fn add_wrap(attribute: &mut Attribute) {
     if !is_one_route(attribute) || attribute.parse_args::<Arguments>().is_err() {
         return;

@@ -1,4 +1,4 @@
-//! A handler for axum: a function.
+//! Expands a handler for axum.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,11 +24,11 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     function::expand(&handler, &policy, &shape)
 }
 
-/// Returns an `async fn` of the same signature, without the body, for `#[debug_handler]` to check.
+/// Returns an `async fn` with the same signature, for `#[debug_handler]` to check.
 fn debug_copy(attribute: &Attribute, sig: &Signature) -> TokenStream {
     let mut sig = sig.clone();
     if let ReturnType::Type(_, output) = &mut sig.output {
-        // A body that diverges has no type that implements a trait; `()` is a response.
+        // The body of the copy diverges, so rustc cannot infer a type. `()` is a response.
         **output = replace_impl_trait(output, parse_quote!(()));
     }
     quote! {

@@ -1,4 +1,4 @@
-//! A handler that stays a function of its name and arguments: its return type carries the policy.
+//! Expands a handler that remains a function. The return type carries the policy.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,15 +9,15 @@ use super::{fake_return, policy, private};
 use crate::checked::Checked;
 use crate::handler::Handler;
 
-/// What differs between the frameworks.
+/// The parts that differ between frameworks.
 pub(super) struct Shape {
     /// The trait of the return type.
     pub(super) mount: TokenStream,
-    /// The other bounds of that trait, after `Output = ..`.
+    /// The other bounds of the trait, after `Output = ..`.
     pub(super) bounds: TokenStream,
-    /// The function that joins the policy and the future of the body.
+    /// The function that combines the policy with the future of the body.
     pub(super) annotate: TokenStream,
-    /// Items in front of the body.
+    /// The items before the body.
     pub(super) items: TokenStream,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn expand(handler: &Handler, policy: &TokenStream, shape: &Shape) -> 
     }
 }
 
-/// Returns a type for the policy of the handler.
+/// Returns a type that holds the policy of the handler.
 pub(super) fn policy_type(handler: &Handler, checked: &Checked) -> TokenStream {
     let runtime = &checked.runtime;
     let private = private(runtime);

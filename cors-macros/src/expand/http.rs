@@ -1,4 +1,5 @@
-//! A whole service: a function from `http::Request` to `http::Response`, whose signature is kept.
+//! Expands a whole service: a function from `http::Request` to `http::Response`. Keeps the
+//! signature.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -68,20 +69,21 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     }
 }
 
-/// Gives the last parameter a name. Returns it, borrowed, and its pattern as `let`s.
+/// Gives the last parameter a name. Returns a borrow of the parameter, and the `let`s for its
+/// pattern.
 fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
     let Some(FnArg::Typed(request)) = handler.sig.inputs.last_mut() else {
         return None;
     };
     let Parameter { name, input, lets } = Parameter::split(0, request);
     let lets = match &*request.pat {
-        // `let x = x;` has no effect in the block that captures it, unless it is `let mut x`.
+        // The block captures `x` anyway, so `let x = x;` is only needed for `let mut x`.
         Pat::Ident(plain) if plain.ident == name && plain.mutability.is_none() => {
             TokenStream::new()
         }
         _ => lets,
     };
-    // Moves the span to the type, where rustc reports what is not a request.
+    // Moves the span to the type, because rustc reports a wrong type there.
     let at = request.ty.span();
     let mut name_there = name.clone();
     name_there.set_span(name.span().located_at(at));
@@ -90,7 +92,7 @@ fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
     Some((borrowed, lets))
 }
 
-/// Returns the body in a block of its own, so that `return` and `?` end it and not the function.
+/// Returns the body in a separate block, which `return` and `?` leave instead of the function.
 fn output(handler: &Handler, lets: &TokenStream) -> TokenStream {
     let fake_return = fake_return(handler.output());
     let body = &handler.body;

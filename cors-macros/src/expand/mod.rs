@@ -1,4 +1,4 @@
-//! Turns what is valid into the tokens that replace an attribute and its handler, or a `policy!`.
+//! Generates the tokens that replace an attribute and its handler, or a `policy!`.
 
 mod actix_web;
 mod axum;
@@ -27,11 +27,12 @@ pub(crate) fn policy(checked: &CheckedMacro) -> TokenStream {
     policy::value(&checked.policy, &checked.runtime)
 }
 
-/// Returns a statement that never runs. It ties what the body returns to the type that was written,
-/// so that rustc checks `?` and mistakes in the body against that type, and does not have to infer
-/// one through the expansion.
+/// Returns a statement that never runs.
+///
+/// The statement ties the result of the body to the written type. Then rustc checks `?` against
+/// that type, and does not have to infer a type through the expansion.
 fn fake_return(output: Option<&Type>) -> TokenStream {
-    // `impl Trait` is not allowed in a `let`; `_` is.
+    // `impl Trait` is not allowed in a `let`, but `_` is.
     let output = output.map(|output| replace_impl_trait(output, parse_quote!(_)));
     let output = output.unwrap_or_else(|| parse_quote!(()));
     quote! {
@@ -52,7 +53,7 @@ fn fake_return(output: Option<&Type>) -> TokenStream {
     }
 }
 
-/// Returns the type with every `impl Trait` in it replaced.
+/// Replaces every `impl Trait` in the type.
 fn replace_impl_trait(output: &Type, with: Type) -> Type {
     struct Replace(Type);
     impl VisitMut for Replace {
@@ -69,7 +70,7 @@ fn replace_impl_trait(output: &Type, with: Type) -> Type {
     output
 }
 
-/// Returns the path of the items that only expansions name.
+/// Returns the path of the items that only expansions use.
 fn private(runtime: &Path) -> Path {
     parse_quote!(#runtime::__private)
 }

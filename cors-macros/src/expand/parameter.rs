@@ -1,21 +1,20 @@
-//! Splits a parameter into the half of the signature, which is a plain name, and the half of the
-//! body, which are the `let`s that give the pattern its value.
+//! Splits a parameter into a plain name for the signature, and `let`s for the body.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Pat, PatIdent, PatType};
 
 pub(super) struct Parameter {
-    /// The name under which the function takes the argument.
+    /// The name of the parameter in the signature.
     pub(super) name: Ident,
-    /// The half of the signature.
+    /// The parameter in the signature.
     pub(super) input: PatType,
-    /// The half of the body.
+    /// The `let`s in the body, which bind the pattern.
     pub(super) lets: TokenStream,
 }
 
 impl Parameter {
-    /// Keeps a plain name, for the documentation and the editor, and generates one for any other
+    /// Keeps a plain name, for the documentation and the editor. Generates a name for any other
     /// pattern.
     pub(super) fn split(index: usize, parameter: &PatType) -> Self {
         let generated = format_ident!("__cors_{index}", span = Span::mixed_site());
@@ -35,7 +34,7 @@ impl Parameter {
     }
 }
 
-/// Returns the attributes of the parameter that its `let` needs, too.
+/// Returns the attributes that the `let` also needs.
 fn attributes_of_let(parameter: &PatType) -> TokenStream {
     let attrs = parameter.attrs.iter();
     attrs
@@ -61,8 +60,7 @@ fn split_pattern(pat: &Pat, generated: Ident, attrs: &TokenStream) -> (Ident, To
             let lets = quote!(#attrs let #generated = #generated;);
             (generated, lets)
         }
-        // Binds twice, so that the part that the pattern leaves unbound lives until the body
-        // ends, too.
+        // Binds twice. The parts that the pattern leaves unbound then live until the body ends.
         pattern => {
             let lets =
                 quote!(#attrs let #generated = #generated; #attrs let #pattern = #generated;);

@@ -1,4 +1,4 @@
-//! A policy as static data: every string joined and every number written out.
+//! Expands a policy into static data, with strings joined and numbers formatted.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -30,7 +30,8 @@ pub(super) fn reference(checked: &Checked) -> TokenStream {
     }
 }
 
-/// Returns a reference to a `static` that has the policy. Its name cannot hide a list of the user.
+/// Returns a reference to a `static` with the policy. The name of the `static` cannot shadow an
+/// item of the user.
 fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     quote! {{
         static __CORS_POLICY: #runtime::Policy = #policy;
@@ -38,8 +39,9 @@ fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     }}
 }
 
-/// Returns an assertion about a shared policy, whose value is known only when the crate is
-/// compiled. It fails at the type of the JSON body.
+/// Returns an assertion that a shared policy allows `content-type`.
+///
+/// rustc evaluates the assertion, and reports a failure at the type of the JSON body.
 fn assert_content_type(path: &Path, json_body: Span, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     let text = path_text(path);
@@ -53,7 +55,8 @@ fn assert_content_type(path: &Path, json_body: Span, runtime: &Path) -> TokenStr
     }
 }
 
-/// Returns an assertion about a shared policy, which fails at its path.
+/// Returns an assertion that a shared policy does not contain `ask(..)`. rustc reports a failure at
+/// the path.
 fn assert_no_async_sources(path: &Path, why: &str, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     let text = path_text(path);
@@ -131,8 +134,8 @@ fn origins(origins: &Origins) -> TokenStream {
     }
 }
 
-/// Returns a reference to a `static`: what is compiled on first use cannot be borrowed as a
-/// temporary.
+/// Returns a reference to a `static`, because rustc cannot promote a temporary that is compiled on
+/// first use.
 fn regex_reference(regex: &str) -> TokenStream {
     quote! {{
         static REGEX: __cors::OriginRegex = __cors::OriginRegex::new(#regex);
@@ -140,7 +143,7 @@ fn regex_reference(regex: &str) -> TokenStream {
     }}
 }
 
-/// Borrows the path with the span of the path, where rustc reports what is wrong with it.
+/// Borrows the path with the span of the path, where rustc reports a wrong type.
 fn source(source: &Source) -> TokenStream {
     let Source { text, path } = source;
     let path = quote_spanned!(path.span()=> &#path);
@@ -150,7 +153,7 @@ fn source(source: &Source) -> TokenStream {
     }}
 }
 
-/// Borrows the path as [`source`] does.
+/// Borrows the path, as [`source`] does.
 fn async_source(source: &Source) -> TokenStream {
     let Source { text, path } = source;
     let path = quote_spanned!(path.span()=> &#path);
@@ -200,7 +203,7 @@ fn headers(headers: &Headers) -> TokenStream {
             quote!(__cors::Headers::Any { authorization: #authorization })
         }
         Headers::List(names) => {
-            // A browser sends them in lower case (Fetch, "CORS-unsafe request-header names").
+            // A browser sends the names in lower case (Fetch, "CORS-unsafe request-header names").
             let names: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
             let joined = names.join(", ");
             quote!(__cors::Headers::List { names: &[#(#names),*], joined: #joined })

@@ -1,4 +1,4 @@
-//! The one validator: which policies are valid.
+//! Checks policies against the rules.
 
 use crate::header::{self, HeaderError};
 use crate::method;
@@ -9,11 +9,11 @@ use crate::violation::{Field, Violation};
 pub(crate) const WILDCARD: &str = "*";
 
 impl PolicySpec {
-    /// Judges the whole policy.
+    /// Checks the whole policy.
     ///
     /// # Errors
     ///
-    /// Every violation, not only the first, in the order of the keys.
+    /// Returns every violation, in the order of the keys.
     pub fn check(&self) -> Result<ValidPolicy<'_>, Vec<Violation>> {
         let mut found = Violations::default();
         let origins = self.check_origins(&mut found);
@@ -66,8 +66,8 @@ impl PolicySpec {
     fn check_headers(&self, found: &mut Violations) -> Headers<'_> {
         let is_authorization = |name: &String| name.eq_ignore_ascii_case("authorization");
         let authorization = self.headers.iter().any(is_authorization);
-        // The only way to cover Authorization by a wildcard (Fetch, "CORS non-wildcard
-        // request-header name").
+        // A wildcard alone never covers `authorization` (Fetch, "CORS non-wildcard request-header
+        // name").
         let pair = self.headers.len() == 2 && authorization;
         if has_wildcard(&self.headers)
             && (pair || check_lone_wildcard(Field::Headers, &self.headers, found))
@@ -107,7 +107,8 @@ impl PolicySpec {
         }
     }
 
-    /// Fetch, "HTTP new-header syntax": for requests with credentials `*` is a name like any other.
+    /// Rejects wildcards with `credentials`: a browser then takes `*` as a literal name (Fetch,
+    /// "HTTP new-header syntax").
     fn check_credentials(&self, found: &mut Violations) {
         let methods = self.methods.as_deref().unwrap_or_default();
         let wildcard = |list: &[String]| list.iter().position(|entry| entry == WILDCARD);
@@ -142,8 +143,9 @@ impl PolicySpec {
         origins.position(|entry| entry.text() == WILDCARD)
     }
 
-    /// Takes out what is allowed. An `allow` without effect is a mistake, too: it would hide the
-    /// next one.
+    /// Removes the violations of allowed rules.
+    ///
+    /// Rejects an `allow` without effect, because a leftover `allow` would hide the next mistake.
     fn check_allow(&self, found: &mut Violations) {
         for (index, &rule) in self.allow.iter().enumerate() {
             let before = found.0.len();
@@ -188,7 +190,7 @@ impl Violations {
         });
     }
 
-    /// The literal that was probably meant, for the last one.
+    /// Adds the literal that was probably meant to the last violation.
     pub(crate) fn suggest(&mut self, suggestion: Option<String>) {
         if let Some(last) = self.0.last_mut() {
             last.suggestion = suggestion;
@@ -196,7 +198,7 @@ impl Violations {
     }
 }
 
-/// The entries that are no wildcard, with their places.
+/// Returns the entries other than `"*"`, with their indices.
 fn names(list: &[String]) -> impl Iterator<Item = (usize, &String)> {
     list.iter()
         .enumerate()
@@ -207,7 +209,7 @@ fn has_wildcard(list: &[String]) -> bool {
     list.iter().any(|entry| entry == WILDCARD)
 }
 
-/// Whether the list is `"*"` alone. A `"*"` beside others is a violation.
+/// Returns whether the list is `"*"` alone. Rejects `"*"` next to other entries.
 pub(crate) fn check_lone_wildcard(
     field: Field,
     list: &[impl AsRef<str>],
@@ -276,7 +278,7 @@ fn check_duplicates(
     }
 }
 
-/// The entry as it is named in a message.
+/// Formats an entry for a message.
 pub(crate) fn quoted(entry: &str) -> String {
     match entry {
         "" => "`\"\"`".to_owned(),
@@ -284,7 +286,7 @@ pub(crate) fn quoted(entry: &str) -> String {
     }
 }
 
-/// For `"GET, PUT"`, which is how the header would say it.
+/// Returns a hint for an entry such as `"GET, PUT"`, which has the form of the response header.
 fn split_hint(entry: &str) -> String {
     if !entry.contains(',') {
         return String::new();

@@ -1,4 +1,4 @@
-//! Rules for `origins`.
+//! Checks `origins` against the rules.
 
 use std::collections::HashSet;
 use std::iter;
@@ -71,7 +71,7 @@ impl PolicySpec {
         }
     }
 
-    /// What is an origin and still may be a mistake.
+    /// Rejects a pattern that is valid but probably a mistake.
     fn check_risk(&self, index: usize, pattern: &OriginPattern<'_>, found: &mut Violations) {
         if self.credentials && pattern.scheme == "http" && !host::is_local(pattern.host) {
             let message = insecure(&pattern.to_string());
@@ -104,7 +104,7 @@ impl PolicySpec {
             let message = format!("{} {mistake}{hint}", quoted(pattern));
             found.push(mistake.rule(), Field::Origins, Some(index), message);
         }
-        // What is refused already is not refused once more for what it would match.
+        // Reports only one violation for a rejected regex, unless `allow` removes that violation.
         let stays = mistake.is_none_or(|mistake| self.allow.contains(&mistake.rule()));
         if stays && self.credentials && crate::regex::is_insecure(pattern) {
             let message = insecure(pattern);
@@ -123,7 +123,8 @@ impl PolicySpec {
 
 fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations) {
     let mut seen = HashSet::with_capacity(patterns.len());
-    // Each is looked up and not compared with all: a list of thousands is judged in one pass.
+    // Looks up each pattern instead of comparing all pairs, because a list can have thousands of
+    // entries.
     let all: HashSet<_> = patterns.iter().map(|(_, pattern)| *pattern).collect();
     for (index, pattern) in patterns {
         let twice = !seen.insert(pattern);
@@ -144,7 +145,7 @@ fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations
     }
 }
 
-/// Every entry that covers this one is among them.
+/// Returns all patterns that could cover `pattern`.
 fn could_cover<'a>(pattern: &OriginPattern<'a>) -> impl Iterator<Item = OriginPattern<'a>> {
     let OriginPattern {
         scheme, host, port, ..

@@ -1,6 +1,8 @@
-//! Durations as they are written in `max_age`.
+//! Durations in `max_age`.
 
-/// The seconds in `"90s"`, `"10m"` or `"2h"`.
+/// Returns the seconds in a duration such as `"90s"`, `"10m"` or `"2h"`.
+///
+/// Returns `None` if the duration is malformed.
 ///
 /// ```
 /// assert_eq!(cors_rules::duration_seconds("10m"), Some(600));
@@ -15,7 +17,7 @@ pub fn duration_seconds(duration: &str) -> Option<u64> {
         _ => return None,
     };
     let number = &duration[..duration.len() - unit.len_utf8()];
-    // Not all that `parse` takes: `+1` is no number here.
+    // `parse` alone would also accept `+1`.
     let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     digits
         .then(|| number.parse::<u64>().ok()?.checked_mul(factor))

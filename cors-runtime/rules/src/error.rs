@@ -1,12 +1,12 @@
-//! Why a string is no origin, in words.
+//! Errors for strings that are not origins.
 
 use std::fmt;
 
 use crate::rule::Rule;
 
-/// Why a string is no origin that a browser can send, or no entry of `origins`.
+/// The error for a string that is not an origin, or not an entry of `origins`.
 ///
-/// [`Display`](fmt::Display) continues a sentence that begins with the entry:
+/// The [`Display`](fmt::Display) output continues a sentence that begins with the entry:
 /// "`https://example.com/` ends with a slash, ...".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the message of each says what it is")]
@@ -130,7 +130,7 @@ impl fmt::Display for OriginError {
 impl std::error::Error for OriginError {}
 
 impl OriginError {
-    /// The rule that is broken.
+    /// Returns the rule that the string breaks.
     pub fn rule(self) -> Rule {
         match self {
             Self::Empty => Rule::EmptyOrigin,

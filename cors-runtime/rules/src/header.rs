@@ -1,16 +1,18 @@
-//! Which header names a page can send and read.
+//! Checks the names of request headers and response headers.
 
 use std::fmt;
 
 use crate::rule::Rule;
 
-/// RFC 9110, section 5.6.2: one or more `tchar`.
+/// Returns whether `name` is a token: one or more `tchar` (RFC 9110, section 5.6.2).
 pub fn is_token(name: &str) -> bool {
     let tchar = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     !name.is_empty() && name.bytes().all(tchar)
 }
 
-/// Fetch, "forbidden request-header", less those that depend on the value.
+/// Returns whether a page cannot set the header (Fetch, "forbidden request-header").
+///
+/// Ignores the names that are forbidden only with certain values.
 fn is_forbidden_request_header(name: &str) -> bool {
     const NAMES: [&str; 21] = [
         "accept-charset",
@@ -39,8 +41,8 @@ fn is_forbidden_request_header(name: &str) -> bool {
     NAMES.contains(&name.as_str()) || name.starts_with("proxy-") || name.starts_with("sec-")
 }
 
-/// Request headers of the CORS protocol, and those that stand only in the answer to a preflight,
-/// which no page reads.
+/// Headers of the CORS protocol that no page reads: request headers, and headers of a preflight
+/// response.
 const NEVER_EXPOSED: [&str; 6] = [
     "access-control-allow-headers",
     "access-control-allow-methods",

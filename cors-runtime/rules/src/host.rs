@@ -1,4 +1,4 @@
-//! Hosts of origins: domains, IPv4 and IPv6 addresses in the one form that a browser sends.
+//! Hosts of origins: domains, IPv4 addresses and IPv6 addresses, as a browser serializes them.
 
 use std::fmt::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -16,13 +16,13 @@ pub(crate) enum HostKind {
     Ip,
 }
 
-/// Whether `host` is one that a browser sends, and of which kind.
+/// Checks that a browser can send `host`. Returns the kind of the host.
 pub(crate) fn check(host: &str) -> Result<HostKind, OriginError> {
     if let Some(inside) = host.strip_prefix('[') {
         return check_ipv6(inside.strip_suffix(']').ok_or(OriginError::Ipv6)?);
     }
     check_characters(host)?;
-    // One trailing dot is a fully qualified name, and another origin than the name without it.
+    // A trailing dot marks a fully qualified name, and makes a different origin.
     let labels = host.strip_suffix('.').unwrap_or(host);
     if labels.is_empty() {
         return Err(OriginError::EmptyHost);
@@ -61,8 +61,8 @@ fn check_label(label: &str) -> Result<(), OriginError> {
     Ok(())
 }
 
-/// A host whose last label starts with a digit: only a canonical address is one (URL, "ends in a
-/// number checker").
+/// Checks a host whose last label starts with a digit. Accepts only a canonical IPv4 address (URL,
+/// "ends in a number checker").
 fn check_ipv4(host: &str, last: &str) -> Result<HostKind, OriginError> {
     if host.parse::<Ipv4Addr>().is_ok() {
         Ok(HostKind::Ip)
@@ -81,7 +81,7 @@ fn check_ipv6(inside: &str) -> Result<HostKind, OriginError> {
     if address.to_ipv4_mapped().is_some() {
         return Err(OriginError::Ipv6Mapped);
     }
-    // std writes addresses as RFC 5952 says, which is what URL serialisation does.
+    // The standard library formats addresses by RFC 5952, as URL serialization does.
     if displays_as(&address, inside) {
         Ok(HostKind::Ip)
     } else {
@@ -89,7 +89,8 @@ fn check_ipv6(inside: &str) -> Result<HostKind, OriginError> {
     }
 }
 
-/// `value.to_string() == expected`, without the string: this runs for requests, too.
+/// Returns whether `value.to_string() == expected`. Does not allocate, because requests run this
+/// code.
 fn displays_as(value: &impl fmt::Display, expected: &str) -> bool {
     struct Remaining<'a>(&'a str);
     impl fmt::Write for Remaining<'_> {
@@ -102,7 +103,8 @@ fn displays_as(value: &impl fmt::Display, expected: &str) -> bool {
     write!(remaining, "{value}").is_ok() && remaining.0.is_empty()
 }
 
-/// Whether the host never leaves the machine (Secure Contexts, "potentially trustworthy origin").
+/// Returns whether the host never leaves the machine (Secure Contexts, "potentially trustworthy
+/// origin").
 pub(crate) fn is_local(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     let loopback = |address: Ipv4Addr| address.is_loopback();
@@ -112,12 +114,13 @@ pub(crate) fn is_local(host: &str) -> bool {
         || host.parse().is_ok_and(loopback)
 }
 
-/// Case mapping of domains is to lower case, but for Cherokee (UTS #46, "mapping").
+/// Returns whether a browser converts the character to lower case. Cherokee is converted to upper
+/// case (UTS #46, "mapping").
 fn is_upper_case(c: char) -> bool {
     c.is_uppercase() && !('\u{13a0}'..='\u{13f5}').contains(&c)
 }
 
-/// A label that says it is Punycode has to be: a browser decodes it, and encodes it again.
+/// Rejects a label with `xn--` that is not Punycode: a browser decodes and encodes such a label.
 fn check_punycode(label: &str) -> Result<(), OriginError> {
     let Some(encoded) = label.strip_prefix("xn--") else {
         return Ok(());
@@ -135,14 +138,14 @@ fn check_punycode(label: &str) -> Result<(), OriginError> {
         .ok_or(OriginError::Punycode)
 }
 
-/// What only an author of a policy gets wrong; a request is not asked.
+/// Checks the host of an entry, including Punycode. Requests only need [`check`].
 pub(crate) fn check_written(host: &str) -> Result<HostKind, OriginError> {
     let kind = check(host)?;
     host.split('.').try_for_each(check_punycode)?;
     Ok(kind)
 }
 
-/// A number as URL parsing reads a part of an IPv4 address: decimal, `0` octal, `0x` hexadecimal.
+/// Parses a part of an IPv4 address as in URLs: decimal, `0` octal, `0x` hexadecimal.
 fn number(part: &str) -> Option<u32> {
     let (digits, radix) = if let Some(hex) = part.strip_prefix("0x") {
         (hex, 16)
@@ -157,7 +160,7 @@ fn number(part: &str) -> Option<u32> {
     }
 }
 
-/// What a browser makes of `host` as an IPv4 address (URL, "IPv4 parser"), for a suggestion.
+/// Parses `host` as a browser parses an IPv4 address (URL, "IPv4 parser"), for a suggestion.
 pub(crate) fn canonical_ipv4(host: &str) -> Option<Ipv4Addr> {
     let parts: Vec<u32> = host
         .strip_suffix('.')

@@ -1,5 +1,4 @@
-//! A list of origins that stands outside of a policy: its entries are not known when the program is
-//! compiled.
+//! Checks a list of origins that is not known at compile time.
 
 use crate::check::{Violations, WILDCARD};
 use crate::pattern::OriginPattern;
@@ -7,7 +6,7 @@ use crate::rule::Rule;
 use crate::spec::{OriginEntry, Origins, PolicySpec};
 use crate::violation::{Field, Violation};
 
-/// Entries as they came from a configuration, none of them judged yet.
+/// An unchecked list of origins.
 ///
 /// ```
 /// use cors_rules::ListSpec;
@@ -18,21 +17,23 @@ use crate::violation::{Field, Violation};
 #[derive(Clone, Debug)]
 pub struct ListSpec(PolicySpec);
 
-/// What a valid [`ListSpec`] means.
+/// A valid [`ListSpec`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidList<'a> {
-    /// The entries that are no regexes.
+    /// The entries that are not regexes.
     pub patterns: Vec<OriginPattern<'a>>,
-    /// The entries that are.
+    /// The regexes.
     pub regexes: Vec<&'a str>,
-    /// What a policy with `credentials` refuses: the list alone does not tell which policies name
-    /// it.
+    /// The violations in a policy with `credentials`. The list alone does not determine which
+    /// policies use the entries.
     pub insecure: Vec<Violation>,
 }
 
 impl ListSpec {
-    /// The rules that a list need not keep to. An origin that a configuration says twice is no
-    /// danger, and the author of the program cannot mend it; in an attribute it is a slip.
+    /// The rules that a list can switch off.
+    ///
+    /// A duplicate is harmless in a configuration, and the author of the program cannot fix the
+    /// configuration. In an attribute, a duplicate is a mistake.
     pub const ALLOWABLE: [Rule; 6] = [
         Rule::MissingOrigins,
         Rule::InsecureOrigin,
@@ -42,7 +43,7 @@ impl ListSpec {
         Rule::CoveredOrigin,
     ];
 
-    /// A list that keeps to all rules for origins but those in `allow`.
+    /// Creates a list. `allow` switches rules off.
     pub fn new(origins: Vec<OriginEntry>, allow: Vec<Rule>) -> Self {
         Self(PolicySpec {
             origins,
@@ -52,12 +53,13 @@ impl ListSpec {
         })
     }
 
-    /// Judges the list. An `allow` without effect is no mistake here: the next deployment may need
-    /// it.
+    /// Checks the list.
+    ///
+    /// Accepts an `allow` without effect, because the next deployment may need the exception.
     ///
     /// # Errors
     ///
-    /// Every violation, not only the first.
+    /// Returns every violation.
     pub fn check(&self) -> Result<ValidList<'_>, Vec<Violation>> {
         let mut found = Violations::default();
         let origins = self.0.check_origins(&mut found);
@@ -88,7 +90,7 @@ impl ListSpec {
         }
     }
 
-    /// Whether everybody may call is no matter of a deployment.
+    /// Rejects `"*"`: only a policy can allow every origin.
     fn check_wildcard(&self, found: &mut Violations) {
         for (index, _) in self.0.origins.iter().enumerate().filter(is_wildcard) {
             let message =

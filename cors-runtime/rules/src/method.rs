@@ -1,14 +1,14 @@
-//! Which strings are methods that a page can ask for.
+//! Checks the names of methods.
 
 use std::fmt;
 
 use crate::header::is_token;
 use crate::rule::Rule;
 
-/// Fetch, "forbidden method".
+/// The forbidden methods (Fetch, "forbidden method").
 const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
-/// The IANA registry "HTTP Method", less the forbidden ones.
+/// The IANA registry "HTTP Method", without the forbidden methods.
 const REGISTERED: [&str; 38] = [
     "ACL",
     "BASELINE-CONTROL",
@@ -109,7 +109,7 @@ impl MethodError {
         }
     }
 
-    /// The method that was probably meant.
+    /// Returns the method that was probably meant.
     pub(crate) fn meant(&self) -> Option<&'static str> {
         match self {
             Self::Case(method) => Some(method),

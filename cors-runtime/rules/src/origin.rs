@@ -1,20 +1,22 @@
-//! What an origin is: the serialisation that a browser puts into an `Origin` header.
+//! Parses origins as browsers send them in an `Origin` header.
 
 use crate::error::OriginError;
 use crate::host;
 
-/// The longest origin that is looked at, in bytes: a scheme of 64, `://`, a host of 253, `:` and a
-/// port of 5 digits.
+/// The length of the longest valid origin, in bytes.
+///
+/// The limit is a scheme of 64, `://`, a host of 253, `:` and a port of 5 digits.
 pub const MAX_ORIGIN_LEN: usize = MAX_SCHEME_LEN + "://".len() + host::MAX_LEN + ":65535".len();
 
 const MAX_SCHEME_LEN: usize = 64;
 
-/// Schemes whose pages have an opaque origin (`null`), or that never are a page's own.
+/// Schemes whose pages have an opaque origin (`null`), and schemes that no page has.
 const NEVER_SENT: [&str; 7] = ["about", "blob", "data", "file", "javascript", "ws", "wss"];
 
-/// A tuple origin in the form that a browser sends, taken apart.
+/// An origin that a browser can send, split into scheme, host and port.
 ///
-/// Fetch, section "`Origin` header": `serialized-origin = scheme "://" host [ ":" port ]`.
+/// The grammar is `serialized-origin = scheme "://" host [ ":" port ]` (Fetch, section "`Origin`
+/// header").
 ///
 /// ```
 /// let origin = cors_rules::Origin::parse("https://app.example.com:8443").unwrap();
@@ -26,20 +28,20 @@ const NEVER_SENT: [&str; 7] = ["about", "blob", "data", "file", "javascript", "w
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin<'a> {
-    /// Lower case, without `://`.
+    /// The scheme, in lower case and without `://`.
     pub scheme: &'a str,
-    /// A domain, an IPv4 address, or an IPv6 address with its brackets.
+    /// The host: a domain, an IPv4 address, or an IPv6 address in brackets.
     pub host: &'a str,
-    /// Never the default port of the scheme, which a browser leaves out.
+    /// The port. Never the default port of the scheme, which a browser leaves out.
     pub port: Option<&'a str>,
 }
 
 impl<'a> Origin<'a> {
-    /// Takes a serialised origin apart.
+    /// Parses an origin, without allocating.
     ///
     /// # Errors
     ///
-    /// The first reason why no browser can send `value` as an origin. Nothing is allocated.
+    /// Returns the first reason why no browser can send `value` as an origin.
     pub fn parse(value: &'a str) -> Result<Self, OriginError> {
         let origin = split(value)?;
         host::check(origin.host)?;
@@ -68,7 +70,7 @@ impl<'a> Origin<'a> {
     }
 }
 
-/// The ports that URL serialisation leaves out (URL, section "special scheme").
+/// Returns the port that URL serialization leaves out (URL, section "special scheme").
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" => Some(80),
@@ -78,7 +80,8 @@ fn default_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Scheme, host and port as they stand, the last two unchecked: an entry may have `*` in them.
+/// Splits an origin or an entry. Does not check host and port, because an entry may have `*` in
+/// them.
 pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
     check_characters(value)?;
     let never_sent = |scheme: &&str| {
@@ -88,7 +91,7 @@ pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
     if NEVER_SENT.iter().any(never_sent) {
         return Err(OriginError::NeverSent);
     }
-    // It stands near the front: a searcher for long texts would cost more than it finds.
+    // `://` is near the start, where this search is faster than `str::find`.
     let colon = value.as_bytes().windows(3).position(|it| it == b"://");
     let (scheme, rest) = value.split_at(colon.ok_or(OriginError::NoScheme)?);
     let rest = &rest["://".len()..];
@@ -118,7 +121,7 @@ fn check_characters(value: &str) -> Result<(), OriginError> {
     if value.len() > MAX_ORIGIN_LEN {
         return Err(OriginError::TooLong);
     }
-    // All that follows is about what is left; this runs for every request.
+    // Returns early for plain ASCII, because this code runs for every request.
     if value.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(());
     }
@@ -131,7 +134,7 @@ fn check_characters(value: &str) -> Result<(), OriginError> {
     Ok(())
 }
 
-/// Whether pages of that scheme have an origin of their own.
+/// Returns whether pages with this scheme have an origin other than `null`.
 #[cfg(feature = "regex")]
 pub(crate) fn is_page_scheme(scheme: &str) -> bool {
     check_scheme(scheme).is_ok() && !NEVER_SENT.contains(&scheme)
@@ -151,7 +154,7 @@ fn check_scheme(scheme: &str) -> Result<(), OriginError> {
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
-    // Behind `*.` it is a mistake that has its own message.
+    // `OriginPattern::parse` rejects `*.[::1]` later, with a better message.
     if authority
         .strip_prefix("*.")
         .unwrap_or(authority)

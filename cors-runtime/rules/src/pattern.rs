@@ -1,4 +1,4 @@
-//! Entries of `origins`: an exact origin, subdomains `*.`, any port `:*`.
+//! Entries of `origins`: exact origins, subdomains (`*.`) and any port (`:*`).
 
 use std::fmt;
 
@@ -6,10 +6,13 @@ use crate::error::OriginError;
 use crate::host::{self, HostKind};
 use crate::origin::{self, Origin};
 
-/// The longest base after `*.`, in bytes: it leaves room for the shortest label and its dot.
+/// The length of the longest domain after `*.`, in bytes. Leaves room for the shortest label and
+/// its dot.
 const MAX_BASE_LEN: usize = host::MAX_LEN - "a.".len();
 
-/// One entry of `origins`. All of it is `const`, so that a policy can stand in a `static`.
+/// A valid entry of `origins`, other than `"*"`.
+///
+/// All fields are public, so that a macro can write a pattern into a `static`.
 ///
 /// ```
 /// use cors_rules::{Origin, OriginPattern};
@@ -26,7 +29,7 @@ const MAX_BASE_LEN: usize = host::MAX_LEN - "a.".len();
 pub struct OriginPattern<'a> {
     /// The scheme, as in [`Origin`].
     pub scheme: &'a str,
-    /// Whether one or more labels stand in front of `host`. Never the host itself.
+    /// Whether the pattern matches subdomains of `host`, at any depth, instead of `host` itself.
     pub subdomains: bool,
     /// The host, without `*.`.
     pub host: &'a str,
@@ -37,20 +40,20 @@ pub struct OriginPattern<'a> {
 /// The port of an [`OriginPattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PortPattern<'a> {
-    /// No port: the default one of the scheme.
+    /// No port, which means the default port of the scheme.
     Absent,
-    /// That port.
+    /// The given port.
     Is(&'a str),
-    /// Any port, and none.
+    /// Any port, including the default port.
     Any,
 }
 
 impl<'a> OriginPattern<'a> {
-    /// Reads an entry of `origins`, other than `"*"`.
+    /// Parses an entry of `origins`, other than `"*"`.
     ///
     /// # Errors
     ///
-    /// The first reason why the entry is no origin and no pattern of one.
+    /// Returns the first reason why the entry is not an origin or a pattern.
     pub fn parse(entry: &'a str) -> Result<Self, OriginError> {
         let mut origin = origin::split(entry)?;
         let port = match origin.port {
@@ -77,12 +80,12 @@ impl<'a> OriginPattern<'a> {
         })
     }
 
-    /// Whether the entry is one origin, so that comparing bytes is enough.
+    /// Returns whether the pattern matches exactly one origin, so that you can compare bytes.
     pub fn is_exact(&self) -> bool {
         !self.subdomains && self.port != PortPattern::Any
     }
 
-    /// Whether `origin` is one of those that the entry stands for.
+    /// Returns whether the pattern matches `origin`.
     pub fn matches(&self, origin: &Origin<'_>) -> bool {
         self.scheme == origin.scheme
             && self.matches_host(origin.host)
@@ -93,7 +96,7 @@ impl<'a> OriginPattern<'a> {
             }
     }
 
-    /// Whether every origin of `other` is one of this entry, too.
+    /// Returns whether the pattern matches every origin that `other` matches.
     pub fn covers(&self, other: &OriginPattern<'_>) -> bool {
         let hosts = match (self.subdomains, other.subdomains) {
             (true, true) => self.host == other.host || self.matches_host(other.host),
@@ -109,7 +112,7 @@ impl<'a> OriginPattern<'a> {
         if !self.subdomains {
             return self.host == host;
         }
-        // A checked origin has no empty label, so that what stands before the dot is one or more.
+        // A checked origin does not contain empty labels, so the rest is one or more whole labels.
         host.strip_suffix(self.host)
             .and_then(|front| front.strip_suffix('.'))
             .is_some_and(|labels| !labels.is_empty())
@@ -138,7 +141,8 @@ impl fmt::Display for OriginPattern<'_> {
     }
 }
 
-/// Only what the list knows: an unknown top-level domain is somebody's own network.
+/// Returns whether the domain is on the Public Suffix List. Unknown top-level domains belong to
+/// private networks.
 #[cfg(feature = "psl")]
 pub(crate) fn is_public_suffix(domain: &str) -> bool {
     let domain = domain.strip_suffix('.').unwrap_or(domain).as_bytes();

@@ -1,7 +1,6 @@
-//! Regex origins: whether a pattern stands for origins, and not for more than its author thinks.
+//! Checks regexes in `origins`.
 //!
-//! The rules walk the parsed pattern; its text says too little (`.` in a class is a dot, outside of
-//! one it is anything).
+//! The checks use the parsed pattern and not its text, because `.` has another meaning in a class.
 
 use std::fmt;
 
@@ -15,8 +14,9 @@ use crate::origin::is_page_scheme;
 use crate::pattern::{OriginPattern, is_public_suffix};
 use crate::rule::Rule;
 
-/// Why a pattern is refused. [`Display`](fmt::Display) continues a sentence that begins with the
-/// pattern.
+/// Why a pattern is rejected.
+///
+/// The [`Display`](fmt::Display) output continues a sentence that begins with the pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RegexError {
     Syntax(String),
@@ -26,12 +26,14 @@ pub(crate) enum RegexError {
     OpenEnd,
 }
 
-/// The matcher of a pattern: linear in the length of the origin, and always for the whole of it.
+/// Compiles a pattern, anchored at both ends.
+///
+/// Matching takes linear time in the length of the origin.
 ///
 /// # Errors
 ///
-/// What the `regex` crate says of the pattern. None for one that passed
-/// [`PolicySpec::check`](crate::PolicySpec::check).
+/// Returns the error of the `regex` crate. A pattern that passed
+/// [`PolicySpec::check`](crate::PolicySpec::check) always compiles.
 pub fn compile_regex(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
         .unicode(false)
@@ -53,7 +55,7 @@ pub(crate) fn check(pattern: &str) -> Result<(), RegexError> {
     check_end(&hir)
 }
 
-/// The reason, without the picture of the pattern above it.
+/// Returns the last line of the error. The lines before only show the pattern.
 fn last_line(error: &dyn fmt::Display) -> String {
     let text = error.to_string();
     let line = text.lines().last().unwrap_or_default().trim();
@@ -73,10 +75,10 @@ fn check_scheme(hir: &Hir) -> Result<(), RegexError> {
     }
 }
 
-/// What every match starts or ends with, if that is a finite set.
+/// Returns the literals that matches start or end with, if there are finitely many.
 fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<Vec<u8>>> {
     let mut extractor = Extractor::new();
-    // A class is no literal, however few letters it has: each makes another domain.
+    // Does not expand classes into literals, because each letter makes a different domain.
     extractor.kind(kind).limit_class(0);
     let sequence = extractor.extract(hir);
     let literals = sequence.literals()?;
@@ -88,7 +90,7 @@ fn literals(hir: &Hir, kind: ExtractKind) -> Option<Vec<Vec<u8>>> {
     )
 }
 
-/// Whether an origin that matches comes over the network without TLS.
+/// Returns whether the pattern matches `http` origins on other machines.
 pub(crate) fn is_insecure(pattern: &str) -> bool {
     let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
     let Ok(hir) = parser.parse(pattern) else {
@@ -118,7 +120,7 @@ fn any(hir: &Hir, wanted: &dyn Fn(&Hir) -> bool) -> bool {
     below || wanted(hir)
 }
 
-/// `:*`, which somebody meant as "any port".
+/// Returns whether the pattern contains `:*`, which was probably meant as "any port".
 fn repeats_colon(hir: &Hir) -> bool {
     any(hir, &|hir| match hir.kind() {
         HirKind::Repetition(repetition) => {
@@ -129,8 +131,8 @@ fn repeats_colon(hir: &Hir) -> bool {
     })
 }
 
-/// A class that admits more than `[a-z0-9-]`: a dot ends a label, so that another domain may
-/// follow.
+/// Returns whether a class admits more than `[a-z0-9-]`. For example, a dot ends a label, so
+/// another domain may follow.
 fn has_loose_class(hir: &Hir) -> bool {
     let of_a_label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     any(hir, &|hir| match hir.kind() {
@@ -146,7 +148,8 @@ fn has_loose_class(hir: &Hir) -> bool {
     })
 }
 
-/// The end has to be a domain that one party owns, written out; a port may follow.
+/// Rejects a pattern that does not end with a literal domain that one party owns. A port may
+/// follow.
 fn check_end(hir: &Hir) -> Result<(), RegexError> {
     let suffixes = literals(&without_port(hir), ExtractKind::Suffix);
     match suffixes {
@@ -158,10 +161,10 @@ fn check_end(hir: &Hir) -> Result<(), RegexError> {
 fn is_registrable(suffix: &[u8]) -> bool {
     let text = str::from_utf8(suffix).unwrap_or_default();
     if text.contains("://") {
-        // The whole host is written out.
+        // The whole host is a literal.
         return true;
     }
-    // What stands before the first dot may be the end of a longer label.
+    // The text before the first dot may be the end of a longer label.
     let Some((_, domain)) = text.split_once('.') else {
         return false;
     };
@@ -169,7 +172,7 @@ fn is_registrable(suffix: &[u8]) -> bool {
     owned || domain == "localhost" || domain.ends_with(".localhost")
 }
 
-/// The pattern less `:8080`, `:[0-9]+` or `(:[0-9]+)?` at its end.
+/// Removes `:8080`, `:[0-9]+` or `(:[0-9]+)?` from the end of the pattern.
 fn without_port(hir: &Hir) -> Hir {
     let HirKind::Concat(parts) = hir.kind() else {
         return strip_literal_port(hir);
@@ -222,7 +225,7 @@ fn strip_suffix(hir: &Hir, strip: impl Fn(&[u8]) -> Option<&[u8]>) -> Option<Hir
     }
 }
 
-/// `:` and digits.
+/// Returns whether the pattern is `:` and digits.
 fn is_port(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Capture(capture) => is_port(&capture.sub),
@@ -257,7 +260,7 @@ fn is_digits(hir: &Hir) -> bool {
     }
 }
 
-/// The entries that say the same without a regex, where the text is of a kind that people copy.
+/// Returns entries that replace a common pattern, such as `https?://.*\.example\.com`.
 pub(crate) fn as_entries(pattern: &str) -> Vec<String> {
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
     let text = pattern.replace("(?:", "").replace(['(', ')', '\\'], "");

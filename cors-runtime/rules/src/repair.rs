@@ -1,13 +1,13 @@
-//! The entry that was probably meant, where the repair is mechanical.
+//! Suggests a corrected entry for simple mistakes.
 
 use crate::error::OriginError;
 use crate::host;
 use crate::pattern::OriginPattern;
 
-/// Mends one mistake after the other; the result parses, or there is none.
+/// Corrects one mistake at a time. Returns a valid entry, or `None`.
 pub(crate) fn repair(entry: &str) -> Option<String> {
     let mut mended = entry.to_owned();
-    // More mistakes than this in one entry, and a guess is no help.
+    // With more mistakes, a suggestion would not help.
     for _ in 0..6 {
         match OriginPattern::parse(&mended) {
             Ok(_) => return Some(mended),
@@ -65,7 +65,7 @@ fn mend(mistake: OriginError, entry: &str) -> Option<String> {
     })
 }
 
-/// `example.com`, `localhost:3000`, `//example.com`, `https:/example.com`.
+/// Adds a scheme to `example.com`, `localhost:3000`, `//example.com` or `https:/example.com`.
 fn with_scheme(entry: &str) -> Option<String> {
     let (scheme, rest) = ["https", "http"]
         .into_iter()
@@ -78,11 +78,11 @@ fn with_scheme(entry: &str) -> Option<String> {
     let (host, _) = split_host(rest);
     let local = host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.");
     let scheme = scheme.unwrap_or(if local { "http" } else { "https" });
-    // A bare word is as likely a mistake of another kind.
+    // A word without a dot is probably not a host.
     (local || host.contains('.')).then(|| format!("{scheme}://{rest}"))
 }
 
-/// The host, and the port with its colon.
+/// Splits the host from the port or path that follows.
 fn split_host(rest: &str) -> (&str, &str) {
     rest.split_at(rest.find([':', '/']).unwrap_or(rest.len()))
 }

@@ -1,12 +1,13 @@
-//! The rules by name.
+//! The rules and their names.
 
 use std::fmt;
 use std::str::FromStr;
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident = $name:literal,)*) => {
-        /// A check of a policy. Its name does not change; `RULES.md` lists every rule with its
-        /// reason.
+        /// A check of a policy.
+        ///
+        /// The name of a rule does not change. For the reason of each rule, see `RULES.md`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule {
@@ -14,10 +15,10 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// Every rule, in the order of the keys.
+            /// All rules, in the order of the keys.
             pub const ALL: &[Self] = &[$(Self::$rule,)*];
 
-            /// The name, as `allow(...)` and `RULES.md` spell it.
+            /// Returns the name of the rule, as in `allow(...)` and `RULES.md`.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$rule => $name,)*
@@ -28,95 +29,97 @@ macro_rules! rules {
 }
 
 rules! {
-    /// `origins` names at least one.
+    /// Rejects `origins` without an entry.
     MissingOrigins = "missing_origins",
-    /// An origin is not empty.
+    /// Rejects an empty origin.
     EmptyOrigin = "empty_origin",
-    /// `null` is nobody in particular.
+    /// Rejects `"null"`, which any sandboxed page can send.
     NullOrigin = "null_origin",
-    /// An origin has at most 326 bytes.
+    /// Rejects an origin of more than 326 bytes.
     OriginTooLong = "origin_too_long",
-    /// An origin has no white space and no control characters.
+    /// Rejects white space and control characters in an origin.
     OriginWhiteSpace = "origin_white_space",
-    /// An origin is ASCII.
+    /// Rejects an origin that is not ASCII.
     OriginNotAscii = "origin_not_ascii",
-    /// An origin is in lower case.
+    /// Rejects an origin with upper-case letters.
     OriginUpperCase = "origin_upper_case",
-    /// An origin starts with a scheme and `://`.
+    /// Rejects an origin that does not start with a scheme and `://`.
     OriginScheme = "origin_scheme",
-    /// The scheme is one that pages have.
+    /// Rejects a scheme that is never sent in an `Origin` header, such as `file`.
     SchemeNeverSent = "scheme_never_sent",
-    /// An origin ends after host and port.
+    /// Rejects an origin with a path, a query or a fragment.
     OriginPath = "origin_path",
-    /// An origin has no user name.
+    /// Rejects an origin with a user name.
     OriginUserInfo = "origin_user_info",
-    /// The host is made of labels that a browser sends.
+    /// Rejects a host that no browser sends.
     OriginHost = "origin_host",
-    /// A label that starts with `xn--` is Punycode.
+    /// Rejects a label that starts with `xn--` but is not Punycode.
     OriginPunycode = "origin_punycode",
-    /// An IPv4 address is four decimal numbers.
+    /// Rejects an IPv4 address that is not four decimal numbers.
     OriginIpv4 = "origin_ipv4",
-    /// An IPv6 address is shortened, in lower case and in brackets.
+    /// Rejects an IPv6 address that is not shortened, in lower case and in brackets.
     OriginIpv6 = "origin_ipv6",
-    /// A port is a number from 1 to 65535.
+    /// Rejects a port that is not a number from 1 to 65535.
     OriginPort = "origin_port",
-    /// The default port of a scheme is left out.
+    /// Rejects the default port of a scheme, which browsers leave out.
     DefaultPort = "default_port",
-    /// `*` stands for whole labels in front of a domain, or for a whole port.
+    /// Rejects a `*` other than in `*.` before a domain, or in `:*`.
     OriginWildcard = "origin_wildcard",
-    /// An origin stands in the list once.
+    /// Rejects an origin that is listed twice.
     DuplicateOrigin = "duplicate_origin",
-    /// No entry is covered by another one.
+    /// Rejects an entry that another entry covers.
     CoveredOrigin = "covered_origin",
-    /// With credentials, an origin is one that nobody on the network can forge. Can be allowed.
+    /// Rejects an `http` origin with `credentials`, because a network attacker can forge its pages.
+    /// Can be allowed.
     InsecureOrigin = "insecure_origin",
-    /// `*.` stands in front of a domain that one party owns. Can be allowed.
+    /// Rejects `*.` before a public suffix, such as `co.uk`. Can be allowed.
     PublicSuffix = "public_suffix",
-    /// A regex is one.
+    /// Rejects an invalid regex.
     RegexSyntax = "regex_syntax",
-    /// A regex starts with a scheme.
+    /// Rejects a regex that does not start with a scheme.
     RegexScheme = "regex_scheme",
-    /// A regex matches no other domain than its author thinks of. Can be allowed.
+    /// Rejects a regex that may match other domains than intended. Can be allowed.
     LooseRegex = "loose_regex",
-    /// `methods` is not an empty list.
+    /// Rejects an empty list in `methods`.
     EmptyMethods = "empty_methods",
-    /// A method is a token.
+    /// Rejects a method that is not a token.
     MethodToken = "method_token",
-    /// A method is one that a page can use.
+    /// Rejects a method that no page can use, such as `TRACE`.
     ForbiddenMethod = "forbidden_method",
-    /// A registered method is in the case that it is registered in.
+    /// Rejects a registered method in the wrong case, such as `patch`.
     MethodCase = "method_case",
-    /// A method stands in the list once.
+    /// Rejects a method that is listed twice.
     DuplicateMethod = "duplicate_method",
-    /// The name of a header is a token.
+    /// Rejects a header name that is not a token.
     HeaderToken = "header_token",
-    /// A request header is one that a page can set.
+    /// Rejects a request header that no page can set, such as `cookie`.
     ForbiddenRequestHeader = "forbidden_request_header",
-    /// The headers of the protocol itself are nobody's to list.
+    /// Rejects headers of the CORS protocol itself.
     CorsHeader = "cors_header",
-    /// Private Network Access is no more.
+    /// Rejects headers of Private Network Access, which browsers removed.
     PrivateNetwork = "private_network",
-    /// The name of a header stands in the list once.
+    /// Rejects a header name that is listed twice.
     DuplicateHeader = "duplicate_header",
-    /// A handler that takes JSON allows `content-type`. Can be allowed.
+    /// Rejects a handler that takes JSON but does not allow `content-type`. Can be allowed.
     MissingContentType = "missing_content_type",
-    /// A response header is one that a page can read.
+    /// Rejects a response header that no page can read, such as `set-cookie`.
     ForbiddenResponseHeader = "forbidden_response_header",
-    /// `"*"` stands alone, or in `headers` beside `authorization`.
+    /// Rejects `"*"` next to other entries, except `authorization` in `headers`.
     WildcardBesideEntries = "wildcard_beside_entries",
-    /// With credentials there is no wildcard.
+    /// Rejects `"*"` with `credentials`.
     CredentialsWildcard = "credentials_wildcard",
-    /// `max_age` is at most a day.
+    /// Rejects a `max_age` of more than a day.
     MaxAgeTooLong = "max_age_too_long",
-    /// With `enforce` there is somebody to refuse.
+    /// Rejects `enforce` with `origins = "*"`.
     EnforceWildcard = "enforce_wildcard",
-    /// What is allowed would be refused otherwise.
+    /// Rejects an `allow(...)` that suppresses nothing.
     UnusedAllow = "unused_allow",
 }
 
 impl Rule {
-    /// Whether `allow(...)` can switch the rule off, because the author of the policy may know
-    /// better.
+    /// Returns whether `allow(...)` can switch the rule off.
+    ///
+    /// You can switch off a rule whose risk depends on your deployment.
     pub fn can_be_allowed(self) -> bool {
         matches!(
             self,
@@ -131,7 +134,7 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A name that is no rule's.
+/// The error for a name that is not the name of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownRule;
 

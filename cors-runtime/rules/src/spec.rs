@@ -1,13 +1,14 @@
-//! A whole policy: as it was written, and what it means once it is valid.
+//! Policies before and after the check.
 
 use crate::pattern::OriginPattern;
 use crate::rule::Rule;
 
-/// The longest `max_age`, in seconds: no browser keeps the answer to a preflight for longer than a
-/// day.
+/// The longest `max_age`, in seconds.
+///
+/// No browser caches a preflight response for longer than a day.
 pub const MAX_AGE_LIMIT: u64 = 86_400;
 
-/// A policy as it was written: strings, none of them judged yet.
+/// An unchecked policy.
 ///
 /// ```
 /// use cors_rules::PolicySpec;
@@ -25,45 +26,46 @@ pub const MAX_AGE_LIMIT: u64 = 86_400;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct PolicySpec {
-    /// `"*"` alone, or entries.
+    /// The origins: `"*"` alone, or entries.
     pub origins: Vec<OriginEntry>,
-    /// How many entries of `origins` are code that decides while the program runs. They are not
-    /// among the others.
+    /// The number of origin sources, which `origins` does not contain.
     pub sources: usize,
-    /// `"*"` alone, or methods; `None`: those that the handler is registered for.
+    /// The methods, or `"*"` alone. `None` means the method that the handler is registered for.
     pub methods: Option<Vec<String>>,
-    /// `"*"` alone or beside `authorization`, or header names.
+    /// The request headers. `"*"` is valid alone or with `authorization`.
     pub headers: Vec<String>,
-    /// `"*"` alone, or header names.
+    /// The response headers that a page may read, or `"*"` alone.
     pub expose: Vec<String>,
-    /// Whether requests with cookies or HTTP authentication may be answered.
+    /// Whether requests may have cookies or HTTP authentication.
     pub credentials: bool,
-    /// For how many seconds a browser may keep the answer to a preflight.
+    /// How long a browser may cache a preflight response, in seconds.
     pub max_age: Option<u64>,
-    /// Whether actual requests of origins that are not allowed are refused.
+    /// Whether actual requests from origins that are not allowed are refused.
     pub enforce: bool,
-    /// Whether the handler takes a JSON body, as far as one can tell.
+    /// Whether the handler takes a JSON body, as far as its signature shows.
     pub json_body: bool,
-    /// The rules that are not to be kept.
+    /// The rules that are switched off.
     pub allow: Vec<Rule>,
 }
 
-/// An entry of `origins`, as it was written.
+/// An unchecked entry of `origins`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OriginEntry {
-    /// `"*"`, or what [`OriginPattern::parse`] reads.
+    /// `"*"`, an exact origin or a pattern. See [`OriginPattern::parse`].
     Origin(String),
-    /// A regex for whole origins, with the feature `regex`.
+    /// A regex that matches whole origins. Needs the feature `regex`.
     Regex(String),
 }
 
 impl OriginEntry {
-    /// A regex for whole origins, such as `https://pr-[0-9]+\.example\.dev`.
+    /// Creates an entry from a regex, such as `https://pr-[0-9]+\.example\.dev`.
+    ///
+    /// The regex has to match the whole origin.
     pub fn regex(pattern: impl Into<String>) -> Self {
         Self::Regex(pattern.into())
     }
 
-    /// What is no regex.
+    /// Returns the origin, or an empty string for a regex.
     pub(crate) fn text(&self) -> &str {
         match self {
             Self::Origin(text) => text,
@@ -84,26 +86,26 @@ impl From<&str> for OriginEntry {
     }
 }
 
-/// What a valid [`PolicySpec`] means.
+/// A valid [`PolicySpec`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidPolicy<'a> {
-    /// Whose pages may read the answers.
+    /// The allowed origins.
     pub origins: Origins<'a>,
     /// The methods that a preflight allows.
     pub methods: Methods<'a>,
     /// The request headers that a preflight allows.
     pub headers: Headers<'a>,
-    /// The response headers that a page may read; `["*"]` for all.
+    /// The response headers that a page may read. `["*"]` means all headers.
     pub expose: &'a [String],
-    /// As in [`PolicySpec::credentials`].
+    /// See [`PolicySpec::credentials`].
     pub credentials: bool,
-    /// As in [`PolicySpec::max_age`].
+    /// See [`PolicySpec::max_age`].
     pub max_age: Option<u64>,
-    /// As in [`PolicySpec::enforce`].
+    /// See [`PolicySpec::enforce`].
     pub enforce: bool,
 }
 
-/// See [`ValidPolicy::origins`].
+/// The allowed origins of a [`ValidPolicy`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named for what was written")]
 pub enum Origins<'a> {
@@ -114,7 +116,7 @@ pub enum Origins<'a> {
     },
 }
 
-/// See [`ValidPolicy::methods`].
+/// The allowed methods of a [`ValidPolicy`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named for what was written")]
 pub enum Methods<'a> {
@@ -123,14 +125,14 @@ pub enum Methods<'a> {
     List(&'a [String]),
 }
 
-/// See [`ValidPolicy::headers`].
+/// The allowed request headers of a [`ValidPolicy`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Headers<'a> {
-    /// `"*"`, and whether `authorization` stands beside it: a wildcard alone never covers that one.
+    /// All headers, except `authorization` unless listed.
     Any {
-        /// Whether `authorization` stands beside the wildcard.
+        /// Whether `authorization` is listed next to the wildcard.
         authorization: bool,
     },
-    /// Those names.
+    /// The listed headers.
     List(&'a [String]),
 }

@@ -1,10 +1,12 @@
-//! A rule that a policy breaks, and where.
+//! A rule that a policy breaks, with its place and a message.
 
 use std::fmt;
 
 use crate::rule::Rule;
 
-/// A key of the attribute, a method of the builder, a field in a configuration file.
+/// A key of the attribute.
+///
+/// The builder has a method with the same name, and a configuration has a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names of the keys")]
 #[non_exhaustive]
@@ -18,7 +20,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The key as it is written in the attribute.
+    /// Returns the name of the key, as in the attribute.
     pub fn name(self) -> &'static str {
         match self {
             Self::Origins => "origins",
@@ -37,18 +39,18 @@ impl fmt::Display for Field {
     }
 }
 
-/// A rule that a policy breaks, and where.
+/// A rule that a policy breaks, with its place and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The rule.
+    /// The rule that the policy breaks.
     pub rule: Rule,
-    /// The key whose value has to change.
+    /// The key with the mistake.
     pub field: Field,
-    /// Which entry of that key's list, where it is one.
+    /// The index of the entry, if the violation is about a single entry.
     pub index: Option<usize>,
-    /// What was found and what to write instead.
+    /// The mistake, and how to fix the policy.
     pub message: String,
-    /// The corrected literal, where the repair is mechanical.
+    /// The corrected literal, if the mistake is simple.
     pub suggestion: Option<String>,
 }
 

@@ -1,21 +1,21 @@
-//! Regex origins.
+//! Regexes in `origins`.
 
 use std::fmt;
 
-/// An entry `regex(..)`, which the attribute has checked. Not public API.
+/// A `regex(..)` in `origins`, checked by the attribute. Not public API.
 #[cfg(feature = "regex")]
 pub struct OriginRegex {
     pattern: &'static str,
     compiled: std::sync::OnceLock<Option<regex::bytes::Regex>>,
 }
 
-/// Without the feature there is none.
+/// Without the feature `regex`, the type does not have values.
 #[cfg(not(feature = "regex"))]
 pub enum OriginRegex {}
 
 #[cfg(feature = "regex")]
 impl OriginRegex {
-    /// Not compiled before it is first asked.
+    /// Creates an entry. The pattern is compiled on first use.
     pub const fn new(pattern: &'static str) -> Self {
         Self {
             pattern,
@@ -27,9 +27,9 @@ impl OriginRegex {
         self.pattern
     }
 
-    /// Whether the whole origin is one that the pattern stands for.
+    /// Returns whether the pattern matches the whole origin.
     pub(crate) fn matches(&self, origin: &str) -> bool {
-        // What passed the rules compiles; if it ever did not, it would match nothing.
+        // The rules reject patterns that do not compile. Such a pattern would match nothing.
         let compile = || cors_rules::compile_regex(self.pattern).ok();
         let regex = self.compiled.get_or_init(compile);
         regex

@@ -1,4 +1,4 @@
-//! Policies that are made at start-up, checked by the rules of the attribute.
+//! Builds policies at start-up, checked by the rules of the attribute.
 
 use std::fmt;
 use std::panic::Location;
@@ -10,7 +10,7 @@ use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
 use crate::origins::{OriginRegex, OriginSource, SourceEntry};
 
 impl Policy {
-    /// Starts a policy that is not known when the program is compiled.
+    /// Creates a builder for a policy that is not known at compile time.
     ///
     /// ```
     /// use std::time::Duration;
@@ -35,7 +35,8 @@ impl Policy {
     /// # Ok::<(), cors_runtime::PolicyError>(())
     /// ```
     ///
-    /// A handler takes it from a `static`, where it is made when the handler is mounted:
+    /// A handler can use the policy from a `static`. The policy is built when you mount the
+    /// handler:
     ///
     /// ```
     /// use std::sync::LazyLock;
@@ -75,10 +76,13 @@ impl Policy {
     }
 }
 
-/// A policy in the making. See [`Policy::builder`]; each method takes what the key of its name
-/// takes.
+/// A builder for a [`Policy`].
 ///
-/// A list is what the last call said, not what all of them said together.
+/// Create a builder with [`Policy::builder`]. Each method takes the value of the key with the same
+/// name.
+///
+/// Each list replaces the list of an earlier call. Calls of [`origin_source`](Self::origin_source)
+/// and [`allow`](Self::allow) add up.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PolicyBuilder {
@@ -91,15 +95,16 @@ fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
 }
 
 impl PolicyBuilder {
-    /// Whose pages may call: origins, `https://*.` and `:*` entries, or `"*"` alone; with the feature `regex` also
-    /// [`OriginEntry::regex`]. Required, unless there is an [`origin_source`](Self::origin_source).
+    /// Sets the allowed origins: exact origins, `https://*.` and `:*` patterns, or `"*"` alone.
+    ///
+    /// With the feature `regex`, you can also use [`OriginEntry::regex`]. Required, unless you add
+    /// an [`origin_source`](Self::origin_source).
     pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.spec.origins = origins.into_iter().map(Into::into).collect();
         self
     }
 
-    /// One more that decides while the program runs: what a path in the attribute's `origins`
-    /// names.
+    /// Adds an origin source, as a path in the `origins` of the attribute does.
     ///
     /// ```
     /// use cors_runtime::{OriginList, Policy};
@@ -122,55 +127,60 @@ impl PolicyBuilder {
         self
     }
 
-    /// The methods that a preflight allows, or `"*"` alone.
+    /// Sets the methods that a preflight allows, or `"*"` alone.
     pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
         self.spec.methods = Some(strings(methods));
         self
     }
 
-    /// The request headers that a preflight allows; `"*"` alone or beside `authorization`.
+    /// Sets the request headers that a preflight allows. `"*"` is valid alone or with
+    /// `authorization`.
     pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
         self.spec.headers = strings(headers);
         self
     }
 
-    /// The response headers that a page may read, or `"*"` alone.
+    /// Sets the response headers that a page may read, or `"*"` alone.
     pub fn expose<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
         self.spec.expose = strings(headers);
         self
     }
 
-    /// Whether requests with cookies or HTTP authentication are answered.
+    /// Sets whether requests may have cookies or HTTP authentication.
     pub fn credentials(mut self, credentials: bool) -> Self {
         self.spec.credentials = credentials;
         self
     }
 
-    /// How long a browser may keep the answer to a preflight, in whole seconds.
+    /// Sets how long a browser may cache a preflight response, in whole seconds.
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.spec.max_age = Some(max_age.as_secs());
         self
     }
 
-    /// Whether actual requests of origins that are not allowed are refused: see
-    /// [enforce](crate#requests-that-are-refused).
+    /// Sets whether actual requests from origins that are not allowed are refused.
+    ///
+    /// See [enforce](crate#requests-that-are-refused).
     pub fn enforce(mut self, enforce: bool) -> Self {
         self.spec.enforce = enforce;
         self
     }
 
-    /// Switches a rule off. Only some can be: see [`Rule::can_be_allowed`].
+    /// Switches a rule off.
+    ///
+    /// Only some rules can be switched off. See [`Rule::can_be_allowed`].
     pub fn allow(mut self, rule: Rule) -> Self {
         self.spec.allow.push(rule);
         self
     }
 
-    /// The policy. Its strings are kept for as long as the program runs, so make it once, at
-    /// start-up.
+    /// Builds the policy.
+    ///
+    /// The strings of a policy are never freed. Build each policy only once, at start-up.
     ///
     /// # Errors
     ///
-    /// Every rule that is broken, with its field and index.
+    /// Returns every violation, with its field and index.
     #[track_caller]
     pub fn build(self) -> Result<Policy, PolicyError> {
         let caller = Location::caller();
@@ -214,7 +224,7 @@ fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<SourceEntry>) -> Orig
         let entries = list.iter().filter(move |entry| entry.is_exact() == exact);
         leak_all(entries.map(ToString::to_string))
     };
-    // Parsed once more, from the strings that stay.
+    // Parses the patterns again, to borrow the leaked strings.
     let patterns = written(false).iter();
     let patterns = patterns.filter_map(|entry| OriginPattern::parse(entry).ok());
     Origins::List(OriginEntries {
@@ -240,7 +250,7 @@ fn leak_regexes(patterns: &[&str]) -> &'static [&'static OriginRegex] {
     patterns.iter().map(regex).collect::<Vec<_>>().leak()
 }
 
-/// Without the feature no regex passes the rules.
+/// Without the feature, the rules reject every regex.
 #[cfg(not(feature = "regex"))]
 fn leak_regexes(_: &[&str]) -> &'static [&'static OriginRegex] {
     &[]
@@ -270,7 +280,7 @@ fn headers(headers: &cors_rules::Headers<'_>) -> Headers {
     }
 }
 
-/// Why there is no policy.
+/// The error for an invalid policy.
 ///
 /// ```
 /// # use cors_runtime::Policy;
@@ -287,7 +297,9 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    /// Every rule that is broken, in the order of the keys. There is at least one.
+    /// Returns every violation, in the order of the keys.
+    ///
+    /// The slice is never empty.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }

@@ -1,4 +1,4 @@
-//! Policies and lists of origins in a configuration file.
+//! Deserializes policies and lists of origins.
 
 use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
 use serde::de::Error as _;
@@ -7,11 +7,13 @@ use serde::{Deserialize, Deserializer};
 use super::Policy;
 use crate::origins::OriginList;
 
-/// The keys of the attribute, with the same values. A regex origin is `{ "regex": ".." }`.
+/// Deserializes a policy from the keys of the attribute, with the same values.
+///
+/// A regex origin is `{ "regex": ".." }`.
 ///
 /// # Errors
 ///
-/// Every rule that is broken, in one message; or the first mistake of the format.
+/// Returns every violation in one message, or the first mistake in the format.
 ///
 /// ```
 /// use cors_runtime::Policy;
@@ -36,12 +38,14 @@ impl<'de> Deserialize<'de> for Policy {
     }
 }
 
-/// A list of entries. A regex is `{ "regex": ".." }`.
+/// Deserializes a list of entries.
+///
+/// A regex is `{ "regex": ".." }`.
 ///
 /// # Errors
 ///
-/// Every rule that an entry breaks, in one message; or the first mistake of the format. An empty
-/// list is one.
+/// Returns every violation in one message, or the first mistake in the format. An empty list is an
+/// error.
 ///
 /// ```
 /// use cors_runtime::OriginList;

@@ -1,30 +1,32 @@
-//! The entries of one generation of a list, prepared for look-up.
+//! The entries of a list, prepared for look-up.
 
 use std::collections::{HashMap, HashSet};
 use std::iter;
 
 use cors_rules::{ListSpec, Origin, OriginPattern, PortPattern, ValidList, Violation};
 
-/// The entries of a list that keeps to the rules. It owns its strings, so that it is freed with its
-/// last reader once it has been replaced.
+/// The valid entries of a list.
+///
+/// The strings are owned. A replaced list is freed with its last reader.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     pub(super) exact: HashSet<Box<str>>,
-    /// By host: an origin is compared with those of its own host and the domains around it.
+    /// The patterns by host. An origin is compared only with the patterns of its host and parent
+    /// domains.
     patterns: HashMap<Box<str>, Vec<Pattern>>,
     #[cfg(feature = "regex")]
     regexes: Vec<regex::bytes::Regex>,
-    /// What a policy with `credentials` refuses.
+    /// The violations in a policy with `credentials`.
     pub(super) insecure: Vec<Violation>,
 }
 
-/// An [`OriginPattern`] with strings of its own.
+/// An owned [`OriginPattern`].
 #[derive(Debug)]
 struct Pattern {
     scheme: Box<str>,
     subdomains: bool,
     host: Box<str>,
-    /// `None`: any, and none.
+    /// `None` means any port.
     port: Option<Port>,
 }
 
@@ -40,7 +42,7 @@ impl Entries {
         let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
         let exact = exact.into_iter().map(OriginPattern::to_string);
         let mut by_host: HashMap<Box<str>, Vec<Pattern>> = HashMap::new();
-        // Without those that stand there twice.
+        // Removes duplicates, which a list can allow.
         for pattern in patterns.into_iter().collect::<HashSet<_>>() {
             let same = by_host.entry(pattern.host.into()).or_default();
             same.push(Pattern::new(pattern));
@@ -69,7 +71,7 @@ impl Entries {
     }
 
     fn match_pattern(&self, origin: &str) -> bool {
-        // Nothing to take the origin apart for.
+        // Does not parse the origin if the list only contains exact origins.
         if self.patterns.is_empty() {
             return false;
         }
@@ -96,7 +98,7 @@ impl Entries {
     }
 }
 
-/// What passed the rules compiles; if it ever did not, it would match nothing.
+/// Skips patterns that do not compile, which the rules have already rejected.
 #[cfg(feature = "regex")]
 fn compile(regexes: &[&str]) -> Vec<regex::bytes::Regex> {
     let compiled = regexes.iter().map(|regex| cors_rules::compile_regex(regex));

@@ -1,10 +1,10 @@
-//! Why there is no list.
+//! Errors of lists of origins.
 
 use std::fmt;
 
 use cors_rules::Violation;
 
-/// Why origins do not make a list.
+/// The error for a list of origins that is invalid or not filled.
 ///
 /// ```
 /// # use cors_runtime::OriginList;
@@ -25,7 +25,7 @@ pub struct OriginListError {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The variable is not set, or nobody has called `replace`.
+    /// The variable is not set, or `replace` was never called.
     Absent,
     NotUnicode,
     Violations(Vec<Violation>),
@@ -36,7 +36,9 @@ impl OriginListError {
         Self { variable, reason }
     }
 
-    /// Every rule that is broken. There is none where there were no entries to judge.
+    /// Returns every violation.
+    ///
+    /// The slice is empty if there were no entries to check.
     pub fn violations(&self) -> &[Violation] {
         match &self.reason {
             Reason::Violations(violations) => violations,
@@ -57,8 +59,7 @@ impl fmt::Display for OriginListError {
             (Reason::NotUnicode, _) => f.write_str(" is not Unicode"),
             (Reason::Violations(violations), _) => {
                 f.write_str(" is invalid")?;
-                // The entry stands in each message; a place in the list would be one more thing to
-                // count.
+                // Leaves out the index, because each message contains the entry.
                 for (index, violation) in violations.iter().enumerate() {
                     let separator = if index == 0 { ": " } else { "; " };
                     write!(f, "{separator}{}", violation.message)?;

@@ -1,4 +1,4 @@
-//! Lists of origins that come from where the program runs, and can be replaced while it does.
+//! Lists of origins that are read at run time and can be replaced.
 
 mod entries;
 mod error;
@@ -17,13 +17,14 @@ use self::error::Reason;
 use super::{NotReady, OriginSource};
 use crate::request::RequestHead;
 
-/// Origins that are not known when the program is compiled: from the environment, a file or a
-/// database.
+/// A list of origins that is not known at compile time, from the environment, a file or a database.
 ///
-/// It takes the entries of the attribute and checks them by the same [rules](crate::rules): exact
-/// origins, `https://*.` and `:*`, with the feature `regex` also [`OriginEntry::regex`]; but never
-/// `"*"`. If an entry breaks a rule, the whole list is refused with every violation; no entry is
-/// skipped.
+/// The list accepts the same entries as the attribute: exact origins, `https://*.` and `:*`. With
+/// the feature `regex`, the list also accepts [`OriginEntry::regex`]. Only a policy can allow every
+/// origin, so the list rejects `"*"`.
+///
+/// Each entry is checked by the same [rules](crate::rules). If an entry breaks a rule, the whole
+/// list is rejected, and the error contains every violation.
 ///
 /// # From the environment
 ///
@@ -33,17 +34,17 @@ use crate::request::RequestHead;
 /// static ORIGINS: OriginList = OriginList::from_env("CORS_ORIGINS");
 /// ```
 ///
-/// The variable is read once, when a handler whose policy names the list is mounted, and a mistake
-/// in it panics there.
+/// The variable is read once, when you mount a handler whose policy uses the list. If the variable
+/// is invalid, mounting the handler panics.
 ///
-/// # Replaced while requests run
+/// # Replacing the list
 ///
 /// ```
 /// use cors_runtime::{OriginList, OriginListError};
 ///
 /// static TENANTS: OriginList = OriginList::new();
 ///
-/// /// Whenever a tenant comes or goes.
+/// /// Runs whenever a tenant is added or removed.
 /// fn refresh(origins: Vec<String>) -> Result<(), OriginListError> {
 ///     TENANTS.replace(origins)
 /// }
@@ -53,38 +54,44 @@ use crate::request::RequestHead;
 /// # Ok::<(), OriginListError>(())
 /// ```
 ///
-/// A request sees the old list or the new one, never a part of both, and waits for neither. The old
-/// one is freed with its last reader.
+/// A request sees either the old list or the new list, and never waits. The old list is freed with
+/// its last reader.
 ///
-/// # The rules that depend on the policy
+/// # Policies with `credentials`
 ///
-/// A policy with `credentials` refuses insecure origins (rule `insecure_origin`). A list does not
-/// know who names it, so it is asked again for each policy that does, at mount; from the first one
-/// with `credentials` on, [`replace`](Self::replace) keeps to that rule, too.
+/// A policy with `credentials` rejects insecure origins (rule
+/// [`insecure_origin`](crate::rules#insecure_origin)). The list is therefore checked again for each
+/// policy that uses the list, when you mount a handler. After the first policy with `credentials`,
+/// [`replace`](Self::replace) also rejects insecure origins.
 pub struct OriginList {
-    /// Where the first entries come from.
+    /// The environment variable with the first entries.
     variable: Option<&'static str>,
-    /// Which of [`ListSpec::ALLOWABLE`] it need not keep to.
+    /// Which rules of [`ListSpec::ALLOWABLE`] are switched off.
     allow: [bool; ListSpec::ALLOWABLE.len()],
     current: ArcSwapOption<Entries>,
-    /// What came of the first look at the variable.
+    /// The result of reading the first entries.
     first: OnceLock<Result<(), OriginListError>>,
-    /// Whether a policy with `credentials` names it. Readers do not ask; writers hold it while
-    /// they replace the list.
+    /// Whether a policy with `credentials` uses the list. Writers hold the lock while they replace
+    /// the list. Readers do not lock.
     credentials: Mutex<bool>,
 }
 
 impl OriginList {
-    /// A list that is filled by [`replace`](Self::replace), and not ready before that.
+    /// Creates a list without entries.
+    ///
+    /// The list is not ready until you call [`replace`](Self::replace), unless you call
+    /// [`allow_empty`](Self::allow_empty).
     pub const fn new() -> Self {
         Self::starting_with(None)
     }
 
-    /// A list from an environment variable, separated by commas, white space or both.
+    /// Creates a list from an environment variable.
     ///
-    /// It is read once, at the first question. What is not set, or names no origin, is an error
-    /// unless [`allow_empty`](Self::allow_empty) says otherwise. A regex cannot be told from
-    /// other text there: put it into the attribute, beside the list.
+    /// Separate the entries with commas or white space. The variable is read once, on first use.
+    ///
+    /// If the variable is not set or contains no entries, the list is not ready, unless you call
+    /// [`allow_empty`](Self::allow_empty). The variable cannot contain a regex. Write a regex into
+    /// the attribute, next to the list.
     pub const fn from_env(variable: &'static str) -> Self {
         Self::starting_with(Some(variable))
     }
@@ -99,11 +106,11 @@ impl OriginList {
         }
     }
 
-    /// A list that is filled from the start.
+    /// Creates a list from entries.
     ///
     /// # Errors
     ///
-    /// Every rule that an entry breaks.
+    /// Returns every violation if an entry breaks a rule.
     ///
     /// ```
     /// use std::sync::LazyLock;
@@ -124,20 +131,24 @@ impl OriginList {
         Ok(list)
     }
 
-    /// A list may be empty, then and later; a variable need not be set; a [`new`](Self::new) list
-    /// is ready as it is.
+    /// Allows an empty list.
+    ///
+    /// The environment variable may then be unset, and a [`new`](Self::new) list is ready without
+    /// entries.
     #[must_use]
     pub const fn allow_empty(self) -> Self {
         self.allow(Rule::MissingOrigins)
     }
 
-    /// Does without a rule: [`InsecureOrigin`](Rule::InsecureOrigin),
-    /// [`PublicSuffix`](Rule::PublicSuffix), [`LooseRegex`](Rule::LooseRegex), and what a
-    /// configuration may well say twice, [`DuplicateOrigin`](Rule::DuplicateOrigin) and
+    /// Switches a rule off.
+    ///
+    /// You can switch off [`InsecureOrigin`](Rule::InsecureOrigin),
+    /// [`PublicSuffix`](Rule::PublicSuffix) and [`LooseRegex`](Rule::LooseRegex). A configuration
+    /// may also contain duplicates: [`DuplicateOrigin`](Rule::DuplicateOrigin) and
     /// [`CoveredOrigin`](Rule::CoveredOrigin).
     ///
-    /// It holds for every policy that names the list; `allow(...)` in an attribute says nothing
-    /// about it.
+    /// The rule is switched off for every policy that uses the list. `allow(...)` in an attribute
+    /// does not affect the list.
     ///
     /// ```
     /// use cors_runtime::{OriginList, Rule};
@@ -147,11 +158,12 @@ impl OriginList {
     ///
     /// # Panics
     ///
-    /// For every other rule. In the initialiser of a `static` that is an error at compile time.
+    /// Panics if the rule cannot be switched off. In the initializer of a `static`, the panic is an
+    /// error at compile time.
     #[must_use]
     pub const fn allow(mut self, rule: Rule) -> Self {
         let mut place = 0;
-        // `const` knows neither iterators nor `==` of enums.
+        // A `const fn` cannot use iterators, or `==` on enums.
         while ListSpec::ALLOWABLE[place] as u8 != rule as u8 {
             place += 1;
             assert!(
@@ -165,11 +177,11 @@ impl OriginList {
         self
     }
 
-    /// Makes these the entries, for every request from now on.
+    /// Replaces the entries, for all requests from now on.
     ///
     /// # Errors
     ///
-    /// Every rule that an entry breaks. The list then stays as it was.
+    /// Returns every violation if an entry breaks a rule. The list then keeps its old entries.
     pub fn replace<T: Into<OriginEntry>>(
         &self,
         entries: impl IntoIterator<Item = T>,
@@ -181,12 +193,14 @@ impl OriginList {
         Ok(())
     }
 
-    /// What [`replace`](Self::replace) would say, for an entry that is to be kept somewhere: once
-    /// it is there, one entry that breaks a rule would keep the whole list from being replaced.
+    /// Checks entries without replacing the list.
+    ///
+    /// Check an entry before you store the entry, for example in a database. A stored entry that
+    /// breaks a rule would make every later [`replace`](Self::replace) fail.
     ///
     /// # Errors
     ///
-    /// Every rule that an entry breaks.
+    /// Returns every violation if an entry breaks a rule.
     ///
     /// ```
     /// # use cors_runtime::OriginList;
@@ -220,17 +234,19 @@ impl OriginList {
         Ok(())
     }
 
-    /// Whether an entry stands for `origin`. Of a list that is not ready, none does.
+    /// Returns whether an entry matches `origin`.
+    ///
+    /// Returns `false` if the list is not ready.
     pub fn contains(&self, origin: &str) -> bool {
         self.read(|entries| entries.allow(origin)).unwrap_or(false)
     }
 
-    /// How many different entries there are; 0 where the list is not ready.
+    /// Returns the number of different entries, or 0 if the list is not ready.
     pub fn len(&self) -> usize {
         self.read(Entries::len).unwrap_or(0)
     }
 
-    /// Whether there is no entry.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -242,12 +258,12 @@ impl OriginList {
     }
 
     fn named_with_credentials(&self) -> MutexGuard<'_, bool> {
-        // Nothing that runs under the lock leaves it half done.
+        // A panic cannot leave the flag in an invalid state, so a poisoned lock is usable.
         let credentials = self.credentials.lock();
         credentials.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One generation of the list, for as long as `read` takes.
+    /// Calls `read` with the current entries, after reading the variable if necessary.
     fn read<T>(&self, read: impl FnOnce(&Entries) -> T) -> Result<T, OriginListError> {
         if let Some(entries) = &*self.current.load() {
             return Ok(read(entries));
@@ -259,7 +275,7 @@ impl OriginList {
 
     fn start(&self) -> Result<(), OriginListError> {
         let entries = self.first_entries()?;
-        // Who was faster with `replace` has the newer list.
+        // Keeps the entries of a `replace` that ran in the meantime, because they are newer.
         let none: Option<Arc<Entries>> = None;
         self.current
             .compare_and_swap(&none, Some(Arc::new(entries)));

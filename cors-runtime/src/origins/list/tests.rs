@@ -1,4 +1,4 @@
-//! What cannot be seen from outside: that a reader has one generation, and that generations go.
+//! Tests of internals: a reader sees a single generation, and old generations are freed.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,14 +10,14 @@ use super::{Entries, OriginList};
 const REPLACEMENTS: usize = 100_000;
 const READERS: usize = 4;
 
-/// Four origins that say which generation they are of, and one that is in all of them.
+/// Returns four origins of this generation, and one origin that all generations contain.
 fn generation(number: usize) -> Vec<String> {
     let own = (0..4).map(|place| format!("https://g{number}.example{place}.com"));
     own.chain(["https://always.example.com".to_owned()])
         .collect()
 }
 
-/// The generation that the entries are of; there is exactly one.
+/// Returns the generation of the entries. Panics if the entries are of several generations.
 fn number_of(entries: &Entries) -> usize {
     let own = entries.exact.iter().filter(|it| it.contains("//g"));
     let numbers: HashSet<usize> = own
