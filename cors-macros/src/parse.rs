@@ -135,7 +135,7 @@ impl Argument {
 /// Fills the slot. Rejects a duplicate key.
 fn set<T>(slot: &mut Slot<T>, key: &Ident, value: syn::Result<T>, errors: &mut Errors) {
     if !matches!(slot, Slot::Absent) {
-        let message = format!("duplicate key `{key}`: it stands above already");
+        let message = format!("duplicate key `{key}`: it is first used above");
         errors.push(key.span(), message);
         return;
     }

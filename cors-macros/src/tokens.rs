@@ -14,7 +14,7 @@ pub(crate) fn split_at_commas(tokens: TokenStream, errors: &mut Errors) -> Vec<T
         match &token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
                 if piece.is_empty() {
-                    errors.push(punct.span(), "unexpected `,`: nothing stands before it");
+                    errors.push(punct.span(), "unexpected `,`: there is nothing before it");
                 }
                 pieces.push(std::mem::take(&mut piece));
             }

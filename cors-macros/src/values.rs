@@ -254,7 +254,7 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
     let first = path.path.segments.first();
     if first.is_some_and(|segment| segment.ident == "Self") {
         let message = format!(
-            "`{text}` cannot be named here: a policy is a `static`, which knows no `Self`; write \
+            "`{text}` cannot be named here: a policy is a `static`, which has no `Self`; write \
              the name of the type"
         );
         return Err(syn::Error::new(path.span(), message));

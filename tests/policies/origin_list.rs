@@ -79,7 +79,7 @@ fn a_list_with_mistakes_is_refused_with_all_of_them() {
     ];
     let found = error.violations().iter().map(|it| (it.rule, it.index));
     assert_eq!(found.collect::<Vec<_>>(), expected);
-    for entry in ["`example.com`", "github.io", "`null`", "stands here twice"] {
+    for entry in ["`example.com`", "github.io", "`null`", "is listed twice"] {
         assert!(error.to_string().contains(entry), "{error}");
     }
 }

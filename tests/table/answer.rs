@@ -17,10 +17,10 @@ pub(crate) struct Reply {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// The lines whose names start with `access-control-`, sorted. A doubled one stands here
+    /// The lines whose names start with `access-control-`, sorted. A repeated line is here
     /// twice.
     pub(crate) cors: Vec<(String, String)>,
-    /// The elements of all `Vary` lines in lower case, sorted. A doubled one stands here twice.
+    /// The elements of all `Vary` lines in lower case, sorted. A repeated line is here twice.
     pub(crate) vary: Vec<String>,
     /// Whether the handler ran.
     pub(crate) ran: bool,

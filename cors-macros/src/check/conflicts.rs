@@ -14,7 +14,7 @@ pub(super) fn with_disabled(written: &Written, errors: &mut Errors) {
     let allow = written.allow.key().map(|key| ("allow", key));
     for (key, span) in written.keys_of_a_policy().chain(policy).chain(allow) {
         let message =
-            format!("`{key}` beside `disabled`: nobody is allowed; remove one of the two");
+            format!("`{key}` beside `disabled`, which allows no origin; remove one of the two");
         errors.push(span, message);
     }
 }
@@ -24,7 +24,7 @@ pub(super) fn with_shared(path: &Path, written: &Written, needs: &Needs, errors:
     let path = path.to_token_stream();
     for (key, span) in written.keys_of_a_policy() {
         let message =
-            format!("`{key}` beside `policy`: `{path}` says all of it; remove one of the two");
+            format!("`{key}` beside `policy`: `{path}` is the whole policy; remove one of the two");
         errors.push(span, message);
     }
     for (rule, span) in written.rules() {

@@ -35,7 +35,7 @@ fn reject_qualifiers(sig: &Signature, errors: &mut Errors) {
         (!matches!(sig.safety, Safety::Default)).then(|| sig.safety.span()),
     ];
     for span in qualifiers.into_iter().flatten() {
-        errors.push(span, "this has no place on a handler; remove it");
+        errors.push(span, "a handler cannot have this qualifier; remove it");
     }
 }
 

@@ -74,7 +74,7 @@ fn reject_duplicate_sources(written: &Written, errors: &mut Errors) {
     for (entry, _) in written.paths().chain(written.asks()) {
         let text = &entry.text;
         if !seen.insert(text) {
-            let message = format!("`{text}` stands here twice; remove one");
+            let message = format!("`{text}` is listed twice; remove one");
             errors.push(entry.span, message);
         }
     }

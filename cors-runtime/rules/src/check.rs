@@ -100,8 +100,8 @@ impl PolicySpec {
     fn check_max_age(&self, found: &mut Violations) {
         if let Some(seconds) = self.max_age.filter(|&seconds| seconds > MAX_AGE_LIMIT) {
             let message = format!(
-                "`max_age` is {seconds} seconds, but no browser keeps the answer to a preflight \
-                 for longer than a day; write at most `\"24h\"`"
+                "`max_age` is {seconds} seconds, but no browser caches a preflight for longer \
+                 than a day; write at most `\"24h\"`"
             );
             found.push(Rule::MaxAgeTooLong, Field::MaxAge, None, message);
         }
@@ -222,7 +222,7 @@ pub(crate) fn check_lone_wildcard(
         return true;
     }
     if list.iter().all(|entry| entry.as_ref() == WILDCARD) {
-        let message = "`\"*\"` stands here twice; remove one";
+        let message = "`\"*\"` is listed twice; remove one";
         found.push(Rule::WildcardBesideEntries, field, Some(1), message);
         return true;
     }
@@ -232,11 +232,11 @@ pub(crate) fn check_lone_wildcard(
 
 pub(crate) fn wildcard_beside_entries(field: Field, index: usize, found: &mut Violations) {
     let exception = match field {
-        Field::Headers => " (only `authorization` may stand beside it)",
+        Field::Headers => " (except `authorization`)",
         _ => "",
     };
     let message = format!(
-        "`\"*\"` stands for everything, so the other entries of `{field}` say nothing; keep one \
+        "`\"*\"` matches everything, so the other entries of `{field}` have no effect; keep one \
          or the other{exception}"
     );
     found.push(Rule::WildcardBesideEntries, field, Some(index), message);
@@ -272,7 +272,7 @@ fn check_duplicates(
 ) {
     for (index, name) in names(list) {
         if list[..index].iter().any(|earlier| same(earlier, name)) {
-            let message = format!("`{name}` stands here twice; remove one");
+            let message = format!("`{name}` is listed twice; remove one");
             found.push(rule, field, Some(index), message);
         }
     }

@@ -36,7 +36,7 @@ impl PolicySpec {
                 OriginEntry::Regex(pattern) => {
                     self.check_regex(index, pattern, found);
                     if regexes.contains(&pattern.as_str()) {
-                        let message = format!("`{pattern}` stands here twice; remove one");
+                        let message = format!("`{pattern}` is listed twice; remove one");
                         found.push(Rule::DuplicateOrigin, Field::Origins, Some(index), message);
                     }
                     regexes.push(pattern.as_str());
@@ -80,7 +80,7 @@ impl PolicySpec {
         if pattern.subdomains && is_public_suffix(pattern.host) {
             let host = pattern.host;
             let message = format!(
-                "`{pattern}` covers names that anybody can register: `{host}` is a public suffix; \
+                "`{pattern}` covers names that anyone can register: `{host}` is a public suffix; \
                  name your own domain, as in `{}://*.example.{host}`, or write \
                  `allow(public_suffix)`",
                 pattern.scheme
@@ -133,7 +133,7 @@ fn check_covered(patterns: &[(usize, OriginPattern<'_>)], found: &mut Violations
         let (rule, message) = match cover {
             _ if twice => (
                 Rule::DuplicateOrigin,
-                format!("`{pattern}` stands here twice; remove one"),
+                format!("`{pattern}` is listed twice; remove one"),
             ),
             Some(cover) => {
                 let message = format!("`{pattern}` is covered by `{cover}`; remove one of the two");
@@ -192,7 +192,7 @@ fn check_covered_by_regex(_: &[(usize, OriginPattern<'_>)], _: &[&str], _: &mut 
 
 fn insecure(entry: &str) -> String {
     format!(
-        "`{entry}` with `credentials`: whoever is on the network between can forge a page of an \
+        "`{entry}` with `credentials`: a network attacker can forge a page of an \
          `http` origin and act as its user; use `https`, remove `credentials`, or write \
          `allow(insecure_origin)`"
     )

@@ -57,7 +57,7 @@ impl fmt::Display for OriginError {
             Self::Empty => "is empty, expected an origin such as `https://app.example.com`",
             Self::Null => {
                 "is what every sandboxed frame and every redirected request sends, so it would \
-                 allow anybody; use `origins = \"*\"` if that is meant"
+                 allow any page; use `origins = \"*\"` if that is meant"
             }
             Self::TooLong => "is longer than any origin can be (326 bytes)",
             Self::WhiteSpace => "contains white space or a control character",
@@ -88,7 +88,7 @@ impl fmt::Display for OriginError {
             Self::LabelTooLong => "has a label of more than 63 bytes in its host",
             Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
             Self::Punycode => {
-                "has a label that starts with `xn--` and is no Punycode (`new URL(..).origin` \
+                "has a label that starts with `xn--` and is not Punycode (`new URL(..).origin` \
                  shows what a browser sends)"
             }
             Self::Ipv4 => {
@@ -99,15 +99,15 @@ impl fmt::Display for OriginError {
             }
             Self::Ipv6 => "has no valid IPv6 address between `[` and `]`",
             Self::Ipv6WithoutBrackets => {
-                "has more than one `:` after its scheme: an IPv6 address stands in brackets"
+                "has more than one `:` after its scheme: an IPv6 address is written in brackets"
             }
-            Self::Ipv6Zone => "has an IPv6 zone, which is no part of an origin",
+            Self::Ipv6Zone => "has an IPv6 zone, which is not part of an origin",
             Self::Ipv6Mapped => "has an IPv4-mapped IPv6 address: name the IPv4 address",
             Self::Ipv6NotCanonical => {
                 "has an IPv6 address that a browser writes otherwise: lower case and shortened"
             }
             Self::EmptyPort => "has a `:` without a port",
-            Self::PortNotANumber => "has a port that is no number",
+            Self::PortNotANumber => "has a port that is not a number",
             Self::PortLeadingZero => "has a port with a leading zero",
             Self::PortOutOfRange => "has a port outside of 1 to 65535",
             Self::DefaultPort => "names the default port of its scheme, which a browser leaves out",
@@ -116,12 +116,12 @@ impl fmt::Display for OriginError {
                  the domain, as in `https://*.example.com`"
             }
             Self::WildcardPlace => {
-                "has a `*` where it means nothing: it stands for whole labels in front of a \
+                "has a `*` where it means nothing: it means whole labels before a \
                  domain, `https://*.example.com`, or for a whole port, `http://localhost:*`"
             }
-            Self::WildcardOverIp => "has a `*.` in front of an IP address, which has no subdomains",
+            Self::WildcardOverIp => "has a `*.` before an IP address, which has no subdomains",
             Self::WildcardPort => {
-                "has a `*` in a port with digits: `:*` stands for every port, and for none"
+                "has a `*` in a port with digits: `:*` matches every port, and no port"
             }
         })
     }

@@ -108,7 +108,7 @@ fn starts_with_ignore_case(name: &str, front: &str) -> bool {
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotAToken => "is no header name: expected a token such as `content-type`",
+            Self::NotAToken => "is not a header name: expected a token such as `content-type`",
             Self::ForbiddenInRequest => {
                 "is a header that only the browser sets, never a page; remove it"
             }

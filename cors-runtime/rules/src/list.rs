@@ -93,8 +93,8 @@ impl ListSpec {
     /// Rejects `"*"`: only a policy can allow every origin.
     fn check_wildcard(&self, found: &mut Violations) {
         for (index, _) in self.0.origins.iter().enumerate().filter(is_wildcard) {
-            let message =
-                "`*` is no entry of a list; for every origin write `origins = \"*\"` in the policy";
+            let message = "`*` is not an entry of a list; for every origin write \
+                           `origins = \"*\"` in the policy";
             found.push(Rule::OriginWildcard, Field::Origins, Some(index), message);
         }
     }

@@ -85,11 +85,11 @@ pub(crate) fn check(name: &str) -> Result<(), MethodError> {
 impl fmt::Display for MethodError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAToken => f.write_str("is no method: expected a token such as `PUT`"),
+            Self::NotAToken => f.write_str("is not a method: expected a token such as `PUT`"),
             Self::Forbidden => {
                 f.write_str("is a method that no browser lets a page use; remove it")
             }
-            Self::Any => f.write_str("is no method; did you mean `\"*\"`?"),
+            Self::Any => f.write_str("is not a method; did you mean `\"*\"`?"),
             Self::Case(method) => {
                 write!(
                     f,

@@ -316,7 +316,7 @@ impl RegexError {
 impl fmt::Display for RegexError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Syntax(reason) => write!(f, "is no regex: {reason}"),
+            Self::Syntax(reason) => write!(f, "is not a regex: {reason}"),
             Self::Scheme => f.write_str(
                 "does not start with a scheme that pages have: it is matched against the whole \
                  origin, so begin it with `https://`",

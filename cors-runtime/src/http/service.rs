@@ -8,7 +8,7 @@ use http::{HeaderMap, Request, Response};
 #[diagnostic::on_unimplemented(
     message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, \
                with `B: Default`",
-    label = "this is no `http::Response<B>` with `B: Default`",
+    label = "this is not an `http::Response<B>` with `B: Default`",
     note = "an axum handler returns anything that is `IntoResponse`: for one use \
             `cors_runtime::axum::cors`",
     note = "a function that returns a future is written as an `async fn` here"

@@ -40,7 +40,7 @@ use crate::request::{ACCESS_CONTROL_REQUEST_METHOD, Class, ORIGIN, RequestView, 
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be asked for an origin",
     label = "expected an `async fn(cors_runtime::OriginRequest) -> bool`",
-    note = "it may return `Result<bool, E>`, too; its future has to be `Send`"
+    note = "it may also return `Result<bool, E>`; its future has to be `Send`"
 )]
 pub trait AsyncOriginSource: Sync {
     /// Returns whether the origin of the request is allowed.
@@ -94,7 +94,7 @@ where
 
 /// The return type of a function in `ask(..)`: `bool`, or a `Result` of it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer about an origin",
+    message = "`{Self}` is not a result of `ask(..)`",
     label = "expected `bool` or `Result<bool, E>`"
 )]
 pub trait IntoOriginResult {

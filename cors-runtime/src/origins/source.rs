@@ -34,7 +34,7 @@ use crate::request::RequestHead;
 /// For a source that has to wait, for example for a database, see
 /// [`AsyncOriginSource`](crate::AsyncOriginSource).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand in `origins`",
+    message = "`{Self}` cannot be an entry of `origins`",
     label = "expected `fn(&str, &RequestHead<'_>) -> bool`, or a `static` of type `OriginList`",
     note = "a string is an entry only as a literal, because only a literal can be checked at \
             compile time; `policy!` is how several handlers share one",

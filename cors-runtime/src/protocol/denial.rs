@@ -82,8 +82,8 @@ impl SourceFailure {
     fn explanation(self) -> &'static str {
         match self {
             Self::NotReady => {
-                "a list in `origins` is not ready (`Policy::ready` says why, and belongs in \
-                 `main`): no origin is allowed by it"
+                "a list in `origins` is not ready (`Policy::ready` returns the reason; call it \
+                 in `main`): no origin is allowed by it"
             }
             Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
             Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",

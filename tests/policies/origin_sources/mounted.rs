@@ -44,7 +44,7 @@ async fn a_policy_from_the_builder_has_sources_too() {
         .origin_source(&LIST)
         .build()
         .unwrap_err();
-    assert!(error.to_string().contains("`\"*\"` stands for everything"));
+    assert!(error.to_string().contains("`\"*\"` matches everything"));
 }
 
 #[cors(origins = [tenants::allowed], headers = ["content-type"], max_age = 600)]
