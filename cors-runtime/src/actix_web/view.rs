@@ -2,11 +2,11 @@
 
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{StatusCode, uri};
 
 use crate::protocol::{CorsResponse, header_map};
-use crate::request::RequestView;
+use crate::request::{RequestHeader, RequestView};
 
 pub(super) type ActualHeaders = crate::protocol::ActualHeaders<HeaderValue>;
 pub(super) type MountedPolicy = crate::mounting::MountedPolicy<HeaderValue>;
@@ -29,9 +29,13 @@ impl RequestView for View<'_> {
         self.0.uri.authority().map(uri::Authority::as_str)
     }
 
-    fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        let lines = self.0.headers.get_all(name);
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
+        let lines = self.0.headers.get_all(HeaderName::from(name));
         lines.map(HeaderValue::as_bytes)
+    }
+
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        self.0.headers.get(name).map(HeaderValue::as_bytes)
     }
 
     fn origin_value(&self) -> Option<HeaderValue> {

@@ -1,10 +1,10 @@
 //! Requests and responses of `http` 1 for the protocol.
 
-use http::header::{self, HeaderValue};
+use http::header::{self, HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
 
 use crate::protocol::{CorsResponse, header_map};
-use crate::request::RequestView;
+use crate::request::{RequestHeader, RequestView};
 
 impl<B> RequestView for Request<B> {
     type Value = HeaderValue;
@@ -21,9 +21,13 @@ impl<B> RequestView for Request<B> {
         self.uri().authority().map(http::uri::Authority::as_str)
     }
 
-    fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        let lines = self.headers().get_all(name).iter();
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
+        let lines = self.headers().get_all(HeaderName::from(name)).iter();
         lines.map(HeaderValue::as_bytes)
+    }
+
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers().get(name).map(HeaderValue::as_bytes)
     }
 
     fn origin_value(&self) -> Option<HeaderValue> {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use crate::request::{ACCESS_CONTROL_REQUEST_METHOD, Class, ORIGIN, RequestView, classify};
+use crate::request::{Class, RequestHeader, RequestView, classify};
 
 /// Decides asynchronously whether an origin is allowed. `ask(path)` in `origins` names one.
 ///
@@ -132,11 +132,14 @@ impl OriginRequest {
     pub(crate) fn new(request: &impl RequestView) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let method = match classify(request) {
-            Class::Preflight => request.single(ACCESS_CONTROL_REQUEST_METHOD),
+            Class::Preflight => request.single(RequestHeader::AccessControlRequestMethod),
             Class::Actual | Class::NotCors => None,
         };
         Self {
-            origin: request.single(ORIGIN).map(text).unwrap_or_default(),
+            origin: request
+                .single(RequestHeader::Origin)
+                .map(text)
+                .unwrap_or_default(),
             method: method.map_or_else(|| request.method().to_owned(), text),
             path: request.path().to_owned(),
             host: request.authority().map(text),

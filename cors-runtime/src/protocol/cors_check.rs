@@ -8,7 +8,7 @@ use super::denial::Denial;
 use super::verdict::{AllowOrigin, CorsCheck, OriginVerdict, PendingVerdict};
 use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure};
 use crate::policy::{OriginEntries, Origins, Policy};
-use crate::request::{ORIGIN, RequestHead, RequestView};
+use crate::request::{RequestHead, RequestHeader, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 pub(crate) fn cors_check(policy: &Policy, request: &impl RequestView) -> CorsCheck {
@@ -54,8 +54,8 @@ fn check_entries(
     origin: &str,
     call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
 ) -> Result<Allowed, Denial> {
-    if let Some(entry) = entries.exact.iter().find(|entry| **entry == origin) {
-        return Ok(Allowed::Now(AllowOrigin::Listed(entry)));
+    if entries.exact.contains(&origin) {
+        return Ok(Allowed::Now(AllowOrigin::Requested));
     }
     if entries.are_exact() {
         return Err(Denial::Origin);
@@ -115,7 +115,7 @@ async fn check_async_sources(
 ///
 /// Returns a denial if the value cannot be the origin of a browser.
 pub(super) fn single_origin(request: &impl RequestView) -> Result<Option<&str>, Denial> {
-    let mut lines = request.lines(ORIGIN);
+    let mut lines = request.lines(RequestHeader::Origin);
     let Some(origin) = lines.next() else {
         return Ok(None);
     };

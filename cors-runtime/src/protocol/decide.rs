@@ -4,7 +4,8 @@
 //! that they return.
 
 use super::denial::Denial;
-use super::headers::{ActualHeaders, CorsResponse, PreflightHeaders, Value};
+use super::header_map::{Constant, Value};
+use super::headers::{ActualHeaders, CorsResponse, PreflightHeaders};
 use super::preflight::{AllowMethods, check_headers, check_method};
 use super::report::{self, Event};
 use super::same_origin::is_same_origin;
@@ -133,11 +134,11 @@ pub(super) fn actual_headers<R: RequestView<Value: Value>>(
 
 fn origin_value<R: RequestView<Value: Value>>(allow_origin: AllowOrigin, request: &R) -> R::Value {
     match allow_origin {
-        AllowOrigin::Any => R::Value::from_static("*"),
-        AllowOrigin::Listed(entry) => R::Value::from_static(entry),
+        AllowOrigin::Any => R::Value::constant(Constant::Any),
+        // A request whose origin is allowed has one.
         AllowOrigin::Requested => {
             let origin = request.origin_value();
-            origin.unwrap_or_else(|| R::Value::from_static("null"))
+            origin.unwrap_or_else(|| R::Value::constant(Constant::Null))
         }
     }
 }

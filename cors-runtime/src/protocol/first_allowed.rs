@@ -2,7 +2,8 @@
 
 use super::cors_check::check_with;
 use super::decide::actual_headers;
-use super::headers::{ActualHeaders, Value};
+use super::header_map::Value;
+use super::headers::ActualHeaders;
 use super::report::Event;
 use super::verdict::CorsCheck;
 use crate::origins::{SourceEntry, SourceFailure};

@@ -1,121 +1,8 @@
-//! The response headers of the protocol, for the header map of any framework.
+//! The response headers of the protocol.
 
 use super::denial::Denial;
+use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
 use crate::policy::Policy;
-
-/// `Vary` of every response to a preflight, allowed or refused, since some caches keep them.
-const PREFLIGHT_VARY: &str =
-    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-/// `Vary` of a refused actual request, which both headers decide about.
-const FORBIDDEN_VARY: &str = "Origin, Sec-Fetch-Site";
-
-const ORIGIN: &str = "Origin";
-
-/// The headers that this crate sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
-    AllowCredentials,
-    AllowHeaders,
-    AllowMethods,
-    AllowOrigin,
-    ExposeHeaders,
-    MaxAge,
-    Vary,
-    /// `cors-denied`, only in builds with debug assertions.
-    Denied,
-}
-
-/// A framework's type of a header value.
-pub(crate) trait Value: Clone {
-    fn from_static(value: &'static str) -> Self;
-    /// Returns `None` for bytes that a header value cannot hold.
-    fn from_bytes(value: &[u8]) -> Option<Self>;
-}
-
-/// A framework's map of response headers.
-pub(crate) trait ResponseHeaders {
-    type Value: Value;
-
-    /// Replaces all lines of that name.
-    fn insert(&mut self, name: Name, value: Self::Value);
-    fn remove(&mut self, name: Name);
-    /// Removes every `Access-Control-*` header, including those of other protocols.
-    fn remove_access_control(&mut self);
-    fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]>;
-
-    fn set(&mut self, name: Name, value: Option<Self::Value>) {
-        match value {
-            Some(value) => self.insert(name, value),
-            None => self.remove(name),
-        }
-    }
-}
-
-/// Implements both traits for the `header` module of one version of `http`. actix-web uses 0.2, all
-/// other frameworks 1; the names in the module are the same.
-macro_rules! header_map {
-    ($($header:ident)::+) => {
-        const _: () = {
-            use $($header)::+ as header;
-            use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
-
-            use $crate::protocol::{Name, ResponseHeaders, Value};
-
-            impl Value for HeaderValue {
-                fn from_static(value: &'static str) -> Self {
-                    Self::from_static(value)
-                }
-
-                fn from_bytes(value: &[u8]) -> Option<Self> {
-                    Self::from_bytes(value).ok()
-                }
-            }
-
-            impl From<Name> for HeaderName {
-                fn from(name: Name) -> Self {
-                    match name {
-                        Name::AllowCredentials => header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                        Name::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
-                        Name::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
-                        Name::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
-                        Name::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
-                        Name::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
-                        Name::Vary => header::VARY,
-                        Name::Denied => Self::from_static("cors-denied"),
-                    }
-                }
-            }
-
-            impl ResponseHeaders for HeaderMap {
-                type Value = HeaderValue;
-
-                fn insert(&mut self, name: Name, value: HeaderValue) {
-                    self.insert(HeaderName::from(name), value);
-                }
-
-                fn remove(&mut self, name: Name) {
-                    self.remove(HeaderName::from(name));
-                }
-
-                fn remove_access_control(&mut self) {
-                    let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
-                    // Allocates only if the handler has set one.
-                    let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
-                    for name in names {
-                        self.remove(name);
-                    }
-                }
-
-                fn lines(&self, name: Name) -> impl Iterator<Item = &[u8]> {
-                    let lines = self.get_all(HeaderName::from(name)).into_iter();
-                    lines.map(HeaderValue::as_bytes)
-                }
-            }
-        };
-    };
-}
-pub(crate) use header_map;
 
 /// The headers of an allowed preflight that are the same for every request.
 #[derive(Clone, Debug)]
@@ -171,19 +58,22 @@ impl<V: Value> CorsResponse<'_, V> {
                 allow_origin,
                 headers: prepared,
             } => {
-                headers.insert(Name::Vary, V::from_static(PREFLIGHT_VARY));
-                headers.insert(Name::AllowOrigin, allow_origin);
-                headers.set(Name::AllowCredentials, credentials(prepared.credentials));
-                headers.set(Name::AllowMethods, prepared.methods.clone());
-                headers.set(Name::AllowHeaders, prepared.headers.clone());
-                headers.set(Name::MaxAge, prepared.max_age.clone());
+                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
+                headers.insert(ResponseHeader::AllowOrigin, allow_origin);
+                headers.set(
+                    ResponseHeader::AllowCredentials,
+                    credentials(prepared.credentials),
+                );
+                headers.set(ResponseHeader::AllowMethods, prepared.methods.clone());
+                headers.set(ResponseHeader::AllowHeaders, prepared.headers.clone());
+                headers.set(ResponseHeader::MaxAge, prepared.max_age.clone());
             }
             Self::PreflightRefused { denial, location } => {
-                headers.insert(Name::Vary, V::from_static(PREFLIGHT_VARY));
+                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
                 explain(headers, denial, location);
             }
             Self::RequestRefused { denial, location } => {
-                headers.insert(Name::Vary, V::from_static(FORBIDDEN_VARY));
+                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryRefused));
                 explain(headers, denial, Some(location));
             }
         }
@@ -214,9 +104,15 @@ impl<V: Value> ActualHeaders<V> {
         let Some(allow_origin) = self.allow_origin else {
             return headers.remove_access_control();
         };
-        headers.insert(Name::AllowOrigin, allow_origin);
-        headers.set(Name::AllowCredentials, credentials(policy.credentials()));
-        headers.set(Name::ExposeHeaders, policy.0.expose.map(V::from_static));
+        headers.insert(ResponseHeader::AllowOrigin, allow_origin);
+        headers.set(
+            ResponseHeader::AllowCredentials,
+            credentials(policy.credentials()),
+        );
+        headers.set(
+            ResponseHeader::ExposeHeaders,
+            policy.0.expose.map(V::from_static),
+        );
     }
 }
 
@@ -229,12 +125,12 @@ fn explain<V: Value>(
     if cfg!(debug_assertions)
         && let Some(reason) = V::from_bytes(denial.explain(location).as_bytes())
     {
-        headers.insert(Name::Denied, reason);
+        headers.insert(ResponseHeader::Denied, reason);
     }
 }
 
 fn credentials<V: Value>(credentials: bool) -> Option<V> {
-    credentials.then(|| V::from_static("true"))
+    credentials.then(|| V::constant(Constant::True))
 }
 
 /// Adds `Origin` to `Vary`, unless a token covers it; `*` covers every token (RFC 9110, section
@@ -242,9 +138,9 @@ fn credentials<V: Value>(credentials: bool) -> Option<V> {
 fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     let covers = |token: &[u8]| {
         let token = token.trim_ascii();
-        token == b"*" || token.eq_ignore_ascii_case(ORIGIN.as_bytes())
+        token == b"*" || token.eq_ignore_ascii_case(b"Origin")
     };
-    let mut lines: Vec<&[u8]> = headers.lines(Name::Vary).collect();
+    let mut lines: Vec<&[u8]> = headers.lines(ResponseHeader::Vary).collect();
     let mut tokens = lines
         .iter()
         .flat_map(|line| line.split(|&byte| byte == b','));
@@ -252,12 +148,12 @@ fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
         return;
     }
     let merged = if lines.is_empty() {
-        Some(V::from_static(ORIGIN))
+        Some(V::constant(Constant::VaryOrigin))
     } else {
-        lines.push(ORIGIN.as_bytes());
+        lines.push(b"Origin");
         V::from_bytes(&lines.join(&b", "[..]))
     };
     if let Some(merged) = merged {
-        headers.insert(Name::Vary, merged);
+        headers.insert(ResponseHeader::Vary, merged);
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod decide;
 mod denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod first_allowed;
+mod header_map;
 mod headers;
 mod preflight;
 mod report;
@@ -18,9 +19,8 @@ pub(crate) use self::cors_check::cors_check;
 pub(crate) use self::denial::Denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::first_allowed::first_allowed;
-pub(crate) use self::headers::{
-    ActualHeaders, CorsResponse, Name, PreflightHeaders, ResponseHeaders, Value, header_map,
-};
+pub(crate) use self::header_map::{Constant, ResponseHeader, ResponseHeaders, Value, header_map};
+pub(crate) use self::headers::{ActualHeaders, CorsResponse, PreflightHeaders};
 pub(crate) use self::preflight::AllowMethods;
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;

@@ -6,7 +6,7 @@ use cors_rules::is_token;
 
 use super::denial::Denial;
 use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
-use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, RequestView};
+use crate::request::{RequestHeader, RequestView};
 
 /// The bounds of `Access-Control-Request-Headers` over all its lines, in bytes and in elements. No
 /// browser exceeds them.
@@ -38,7 +38,7 @@ impl AllowMethods<'static> {
 ///
 /// Returns a denial if there is more than one, or if no handler can serve it.
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
-    let method = request.single(ACCESS_CONTROL_REQUEST_METHOD);
+    let method = request.single(RequestHeader::AccessControlRequestMethod);
     str::from_utf8(method.ok_or(Denial::TwoMethods)?).map_err(|_| Denial::Method)
 }
 
@@ -63,7 +63,7 @@ pub(super) fn check_method(
 /// order or case.
 pub(super) fn check_headers(allowed: &Headers, request: &impl RequestView) -> Result<(), Denial> {
     let (mut bytes, mut elements) = (0, 0);
-    for line in request.lines(ACCESS_CONTROL_REQUEST_HEADERS) {
+    for line in request.lines(RequestHeader::AccessControlRequestHeaders) {
         bytes += line.len();
         if bytes > MAX_REQUEST_HEADERS_LEN {
             return Err(Denial::TooManyHeaders);

@@ -1,8 +1,8 @@
 //! Denials as `tracing` events. Each denial is logged once, where its response is decided.
 
-use crate::request::RequestView;
 #[cfg(feature = "tracing")]
-use crate::request::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+use crate::request::RequestHeader;
+use crate::request::RequestView;
 
 use super::denial::Denial;
 
@@ -15,9 +15,9 @@ pub(super) fn preflight_refused(
 ) {
     tracing::info!(
         reason = %denial,
-        origin = %shown(request, ORIGIN),
-        method = %shown(request, ACCESS_CONTROL_REQUEST_METHOD),
-        headers = %shown(request, ACCESS_CONTROL_REQUEST_HEADERS),
+        origin = %shown(request, RequestHeader::Origin),
+        method = %shown(request, RequestHeader::AccessControlRequestMethod),
+        headers = %shown(request, RequestHeader::AccessControlRequestHeaders),
         policy = location,
         "CORS preflight refused",
     );
@@ -28,7 +28,7 @@ pub(super) fn preflight_refused(
 pub(super) fn request_refused(denial: Denial, location: &'static str, request: &impl RequestView) {
     tracing::info!(
         reason = %denial,
-        origin = %shown(request, ORIGIN),
+        origin = %shown(request, RequestHeader::Origin),
         method = %request.method(),
         policy = location,
         "CORS request refused",
@@ -55,7 +55,7 @@ impl Event {
     ) -> Self {
         let denial = denial.filter(|_| tracing::enabled!(tracing::Level::DEBUG));
         Self {
-            fields: denial.map(|denial| (denial, location, shown(request, ORIGIN))),
+            fields: denial.map(|denial| (denial, location, shown(request, RequestHeader::Origin))),
         }
     }
 
@@ -69,7 +69,7 @@ impl Event {
 /// Returns the lines of a header: escaped, so that they cannot break a line of a log, and cut, so
 /// that a long value cannot fill the log.
 #[cfg(feature = "tracing")]
-fn shown(request: &impl RequestView, name: &str) -> String {
+fn shown(request: &impl RequestView, name: RequestHeader) -> String {
     let lines = request.lines(name).take(4);
     let lines = lines.map(|line| line[..line.len().min(256)].escape_ascii().to_string());
     lines.collect::<Vec<_>>().join(", ")

@@ -1,7 +1,7 @@
 //! Whether a page of the server itself sent a request.
 
 use super::cors_check::single_origin;
-use crate::request::{RequestView, SEC_FETCH_SITE};
+use crate::request::{RequestHeader, RequestView};
 
 /// Returns whether the request is same-origin. Browsers send `Origin` in same-origin requests as
 /// well, with every method but GET and HEAD, and with the handshake of a WebSocket.
@@ -10,8 +10,8 @@ use crate::request::{RequestView, SEC_FETCH_SITE};
 /// user's own navigation is `none`). Browsers do not send it to a server without TLS: there, the
 /// origin is compared with the host of the request.
 pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
-    if request.has(SEC_FETCH_SITE) {
-        let site = request.single(SEC_FETCH_SITE);
+    if request.has(RequestHeader::SecFetchSite) {
+        let site = request.single(RequestHeader::SecFetchSite);
         return matches!(site, Some(b"same-origin" | b"none"));
     }
     is_own_authority(request).unwrap_or(false)

@@ -20,9 +20,7 @@ pub enum OriginVerdict {
 pub enum AllowOrigin {
     /// `*`, which a request without `Origin` receives as well.
     Any,
-    /// An exact entry of the policy.
-    Listed(&'static str),
-    /// The origin of the request: a pattern matches it, or a source allows it.
+    /// The origin of the request.
     Requested,
 }
 

@@ -109,7 +109,7 @@ impl<R: RequestView> Head for R {
     }
 
     fn header(&self, name: &str) -> Option<&[u8]> {
-        self.lines(name).next()
+        RequestView::header(self, name)
     }
 
     fn is_preflight(&self) -> bool {

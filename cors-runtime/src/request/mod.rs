@@ -4,11 +4,16 @@ mod head;
 
 pub use self::head::RequestHead;
 
-pub(crate) const ACCESS_CONTROL_REQUEST_METHOD: &str = "access-control-request-method";
-pub(crate) const ACCESS_CONTROL_REQUEST_HEADERS: &str = "access-control-request-headers";
-pub(crate) const HOST: &str = "host";
-pub(crate) const ORIGIN: &str = "origin";
-pub(crate) const SEC_FETCH_SITE: &str = "sec-fetch-site";
+/// The headers that the protocol reads. Each adapter has constants for their names, so that no
+/// request parses a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RequestHeader {
+    AccessControlRequestHeaders,
+    AccessControlRequestMethod,
+    Host,
+    Origin,
+    SecFetchSite,
+}
 
 /// A view of a request. Each adapter implements it for the request type of its framework.
 pub(crate) trait RequestView {
@@ -19,17 +24,19 @@ pub(crate) trait RequestView {
     fn path(&self) -> &str;
     /// Returns host and port from the request's URI, where HTTP/2 and proxies put them.
     fn uri_authority(&self) -> Option<&str>;
-    /// Returns the value of each line of a header. `name` is in lower case.
-    fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]>;
+    /// Returns the value of each line of a header.
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]>;
+    /// Returns the first line of a header of any name.
+    fn header(&self, name: &str) -> Option<&[u8]>;
     /// Returns the first `Origin` header, unchanged.
     fn origin_value(&self) -> Option<Self::Value>;
 
-    fn has(&self, name: &str) -> bool {
+    fn has(&self, name: RequestHeader) -> bool {
         self.lines(name).next().is_some()
     }
 
     /// Returns the value of a header that has exactly one line.
-    fn single<'a>(&'a self, name: &str) -> Option<&'a [u8]> {
+    fn single(&self, name: RequestHeader) -> Option<&[u8]> {
         let mut lines = self.lines(name);
         let value = lines.next()?;
         lines.next().is_none().then_some(value)
@@ -39,7 +46,7 @@ pub(crate) trait RequestView {
     fn authority(&self) -> Option<&[u8]> {
         match self.uri_authority() {
             Some(authority) => Some(authority.as_bytes()),
-            None => self.single(HOST),
+            None => self.single(RequestHeader::Host),
         }
     }
 }
@@ -56,9 +63,11 @@ pub(crate) enum Class {
 }
 
 pub(crate) fn classify(request: &impl RequestView) -> Class {
-    if !request.has(ORIGIN) {
+    if !request.has(RequestHeader::Origin) {
         Class::NotCors
-    } else if request.method() == "OPTIONS" && request.has(ACCESS_CONTROL_REQUEST_METHOD) {
+    } else if request.method() == "OPTIONS"
+        && request.has(RequestHeader::AccessControlRequestMethod)
+    {
         Class::Preflight
     } else {
         Class::Actual

@@ -1,0 +1,164 @@
+//! Header values and header maps, for the types of any framework.
+
+/// The headers that this crate sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResponseHeader {
+    AllowCredentials,
+    AllowHeaders,
+    AllowMethods,
+    AllowOrigin,
+    ExposeHeaders,
+    MaxAge,
+    Vary,
+    /// `cors-denied`, only in builds with debug assertions.
+    Denied,
+}
+
+/// A framework's type of a header value.
+pub(crate) trait Value: Clone {
+    fn from_static(value: &'static str) -> Self;
+    /// Returns a value that is checked at compile time.
+    fn constant(value: Constant) -> Self;
+    /// Returns `None` for bytes that a header value cannot hold.
+    fn from_bytes(value: &[u8]) -> Option<Self>;
+}
+
+/// The values that do not depend on a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Constant {
+    /// `*`.
+    Any,
+    Null,
+    True,
+    /// `Vary` of a response to an actual request.
+    VaryOrigin,
+    /// `Vary` of every response to a preflight, allowed or refused, since some caches keep them.
+    VaryPreflight,
+    /// `Vary` of a refused actual request, which both headers decide about.
+    VaryRefused,
+}
+
+/// A framework's map of response headers.
+pub(crate) trait ResponseHeaders {
+    type Value: Value;
+
+    /// Replaces all lines of that name.
+    fn insert(&mut self, name: ResponseHeader, value: Self::Value);
+    fn remove(&mut self, name: ResponseHeader);
+    /// Removes every `Access-Control-*` header, including those of other protocols.
+    fn remove_access_control(&mut self);
+    fn lines(&self, name: ResponseHeader) -> impl Iterator<Item = &[u8]>;
+
+    fn set(&mut self, name: ResponseHeader, value: Option<Self::Value>) {
+        match value {
+            Some(value) => self.insert(name, value),
+            None => self.remove(name),
+        }
+    }
+}
+
+/// Implements both traits for the `header` module of one version of `http`. actix-web uses 0.2, all
+/// other frameworks 1; the names in the module are the same.
+macro_rules! header_map {
+    ($($header:ident)::+) => {
+        const _: () = {
+            use $($header)::+ as header;
+            use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
+
+            use $crate::protocol::{Constant, ResponseHeader, ResponseHeaders, Value};
+            use $crate::request::RequestHeader;
+
+            impl Value for HeaderValue {
+                fn from_static(value: &'static str) -> Self {
+                    Self::from_static(value)
+                }
+
+                fn constant(value: Constant) -> Self {
+                    match value {
+                        Constant::Any => const { Self::from_static("*") },
+                        Constant::Null => const { Self::from_static("null") },
+                        Constant::True => const { Self::from_static("true") },
+                        Constant::VaryOrigin => const { Self::from_static("Origin") },
+                        Constant::VaryPreflight => {
+                            const {
+                                Self::from_static(
+                                    "Origin, Access-Control-Request-Method, \
+                                     Access-Control-Request-Headers",
+                                )
+                            }
+                        }
+                        Constant::VaryRefused => {
+                            const { Self::from_static("Origin, Sec-Fetch-Site") }
+                        }
+                    }
+                }
+
+                fn from_bytes(value: &[u8]) -> Option<Self> {
+                    Self::from_bytes(value).ok()
+                }
+            }
+
+            impl From<ResponseHeader> for HeaderName {
+                fn from(name: ResponseHeader) -> Self {
+                    match name {
+                        ResponseHeader::AllowCredentials => {
+                            header::ACCESS_CONTROL_ALLOW_CREDENTIALS
+                        }
+                        ResponseHeader::AllowHeaders => header::ACCESS_CONTROL_ALLOW_HEADERS,
+                        ResponseHeader::AllowMethods => header::ACCESS_CONTROL_ALLOW_METHODS,
+                        ResponseHeader::AllowOrigin => header::ACCESS_CONTROL_ALLOW_ORIGIN,
+                        ResponseHeader::ExposeHeaders => header::ACCESS_CONTROL_EXPOSE_HEADERS,
+                        ResponseHeader::MaxAge => header::ACCESS_CONTROL_MAX_AGE,
+                        ResponseHeader::Vary => header::VARY,
+                        ResponseHeader::Denied => const { Self::from_static("cors-denied") },
+                    }
+                }
+            }
+
+            impl From<RequestHeader> for HeaderName {
+                fn from(name: RequestHeader) -> Self {
+                    match name {
+                        RequestHeader::AccessControlRequestHeaders => {
+                            header::ACCESS_CONTROL_REQUEST_HEADERS
+                        }
+                        RequestHeader::AccessControlRequestMethod => {
+                            header::ACCESS_CONTROL_REQUEST_METHOD
+                        }
+                        RequestHeader::Host => header::HOST,
+                        RequestHeader::Origin => header::ORIGIN,
+                        RequestHeader::SecFetchSite => {
+                            const { Self::from_static("sec-fetch-site") }
+                        }
+                    }
+                }
+            }
+
+            impl ResponseHeaders for HeaderMap {
+                type Value = HeaderValue;
+
+                fn insert(&mut self, name: ResponseHeader, value: HeaderValue) {
+                    self.insert(HeaderName::from(name), value);
+                }
+
+                fn remove(&mut self, name: ResponseHeader) {
+                    self.remove(HeaderName::from(name));
+                }
+
+                fn remove_access_control(&mut self) {
+                    let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
+                    // Allocates only if the handler has set one.
+                    let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
+                    for name in names {
+                        self.remove(name);
+                    }
+                }
+
+                fn lines(&self, name: ResponseHeader) -> impl Iterator<Item = &[u8]> {
+                    let lines = self.get_all(HeaderName::from(name)).into_iter();
+                    lines.map(HeaderValue::as_bytes)
+                }
+            }
+        };
+    };
+}
+pub(crate) use header_map;
