@@ -38,7 +38,6 @@ pub mod rules {}
 )]
 pub mod recipes {}
 
-#[cfg(any(feature = "actix-web", feature = "axum"))]
 mod mounting;
 mod origins;
 mod policy;

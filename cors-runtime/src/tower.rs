@@ -62,14 +62,15 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::http::{
-    InnerHeaders, LayerContext, LayerVerdict, ServiceFuture, cors_check, outer_actual, preflight,
+    InnerHeaders, LayerContext, LayerVerdict, ServiceFuture, cors_check, outer_actual,
 };
+use crate::mounting::MountedPolicy;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
 use crate::protocol::{CorsCheck, Denial, OriginVerdict, PendingVerdict, decide, requested_method};
@@ -87,7 +88,7 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// find the layer.
 #[derive(Clone)]
 pub struct CorsLayer {
-    policy: &'static Policy,
+    mounted: Arc<MountedPolicy<HeaderValue>>,
     inside: Option<Arc<Lookup>>,
 }
 
@@ -111,7 +112,7 @@ impl CorsLayer {
         );
         policy.expect_ready("`CorsLayer::new`");
         Self {
-            policy,
+            mounted: Arc::new(MountedPolicy::unregistered(policy)),
             inside: None,
         }
     }
@@ -145,23 +146,29 @@ impl CorsLayer {
         self
     }
 
-    fn policy(&self, method: &Method, uri: &Uri) -> &'static Policy {
-        let inside = self.inside.as_ref().and_then(|lookup| lookup(method, uri));
-        inside.unwrap_or(self.policy)
+    /// Returns the policy of an inner handler, if [`policies_inside`](Self::policies_inside) finds
+    /// one.
+    fn inner_policy(&self, method: &Method, uri: &Uri) -> Option<&'static Policy> {
+        let lookup = self.inside.as_ref()?;
+        lookup(method, uri)
     }
 
-    fn policy_of_preflight<Q>(&self, preflight: &Request<Q>) -> &'static Policy {
+    fn policy_of_preflight<Q>(&self, preflight: &Request<Q>) -> Arc<MountedPolicy<HeaderValue>> {
         let method = requested_method(preflight).ok();
-        let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
         // Every policy refuses an invalid method.
-        method.map_or(self.policy, |method| self.policy(&method, preflight.uri()))
+        let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
+        let inner = method.and_then(|method| self.inner_policy(&method, preflight.uri()));
+        match inner {
+            Some(policy) => Arc::new(MountedPolicy::unregistered(policy)),
+            None => Arc::clone(&self.mounted),
+        }
     }
 }
 
 impl fmt::Debug for CorsLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsLayer")
-            .field("policy", &self.policy)
+            .field("policy", &self.mounted.policy)
             .finish_non_exhaustive()
     }
 }
@@ -199,17 +206,18 @@ where
 
     fn call(&mut self, request: Request<Q>) -> Self::Future {
         if classify(&request) == Class::Preflight {
-            let policy = self.layer.policy_of_preflight(&request);
-            return match cors_check(policy, &request) {
+            let mounted = self.layer.policy_of_preflight(&request);
+            return match cors_check(mounted.policy, &request) {
                 CorsCheck::Known(verdict) => {
-                    CorsFuture::respond(preflight(policy, verdict, &request))
+                    CorsFuture::respond(mounted.preflight(verdict, &request).into_response())
                 }
                 CorsCheck::Pending(verdict) => {
-                    CorsFuture::wait_for_preflight(policy, verdict, request.map(|_| ()))
+                    CorsFuture::wait_for_preflight(mounted, verdict, request.map(|_| ()))
                 }
             };
         }
-        let policy = self.layer.policy(request.method(), request.uri());
+        let inner = self.layer.inner_policy(request.method(), request.uri());
+        let policy = inner.unwrap_or(self.layer.mounted.policy);
         match cors_check(policy, &request) {
             CorsCheck::Known(verdict) => self.actual(policy, verdict, request),
             // The inner service is called before the verdict is known, so it could not be refused.
@@ -325,7 +333,7 @@ impl<F: Future, B> CorsFuture<F, B> {
     }
 
     fn wait_for_preflight(
-        policy: &'static Policy,
+        mounted: Arc<MountedPolicy<HeaderValue>>,
         verdict: PendingVerdict,
         request: Request<()>,
     ) -> Self {
@@ -333,7 +341,7 @@ impl<F: Future, B> CorsFuture<F, B> {
             inner: ServiceFuture::pending(),
             waiting: Some(Waiting::new(async move {
                 let verdict = verdict.await;
-                Err(preflight(policy, verdict, &request))
+                Err(mounted.preflight(verdict, &request).into_response())
             })),
         }
     }

@@ -1,15 +1,12 @@
 //! The steps of the protocol for requests of `http` 1, with the [`LayerContext`] of outer layers.
 
-use http::{HeaderValue, Request, Response};
+use http::{HeaderValue, Request};
 
 use super::layer_context::LayerContext;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use super::layer_context::LayerVerdict;
 use crate::policy::Policy;
-use crate::protocol::{
-    self, ActualHeaders, AllowMethods, CorsCheck, CorsResponse, OriginVerdict, PreflightHeaders,
-    decide,
-};
+use crate::protocol::{self, ActualHeaders, CorsCheck, CorsResponse, OriginVerdict, decide};
 
 /// Makes the CORS check, unless an outer layer with the same policy has made it.
 pub(crate) fn cors_check<Q>(policy: &'static Policy, request: &Request<Q>) -> CorsCheck {
@@ -72,16 +69,4 @@ pub(crate) fn not_served<Q>(
         context.set_headers(Some(&outer.headers));
     }
     outer.headers
-}
-
-/// Answers a preflight by a policy that is not registered for methods.
-pub(crate) fn preflight<Q, B: Default>(
-    policy: &'static Policy,
-    verdict: OriginVerdict,
-    request: &Request<Q>,
-) -> Response<B> {
-    let (methods, joined) = AllowMethods::of(policy);
-    let joined = HeaderValue::from_static(joined);
-    let headers = PreflightHeaders::new(policy, Some(joined), policy.0.max_age);
-    decide::preflight(policy, methods, &headers, verdict, request).into_response()
 }

@@ -42,7 +42,7 @@ pub use cors_macros::http as cors;
 pub(crate) use self::decide::not_served;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::outer_actual;
-pub(crate) use self::decide::{actual, cors_check, preflight};
+pub(crate) use self::decide::{actual, cors_check};
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::future::{OnResponse, ServiceFuture};
 #[cfg(feature = "tower")]

@@ -80,22 +80,43 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
     }
 }
 
-/// What the expansion of [`cors`](super::cors) calls. Not public API.
+/// The items that the expansion of [`cors`](super::cors) names. Not public API.
 #[doc(hidden)]
 pub mod expansion {
     use std::ops::ControlFlow;
+    use std::sync::OnceLock;
 
     use ::http::{HeaderMap, HeaderValue};
 
     use super::{AsRequest, ServiceOutput};
     use crate::http;
+    use crate::mounting::MountedPolicy;
     use crate::policy::Policy;
     use crate::protocol::{ActualHeaders, CorsCheck, OriginVerdict};
     use crate::request::{Class, classify};
 
+    /// The policy of a function. Its header values are prepared by the first request.
+    pub struct ServicePolicy {
+        policy: fn() -> &'static Policy,
+        mounted: OnceLock<MountedPolicy<HeaderValue>>,
+    }
+
+    impl ServicePolicy {
+        /// Creates the policy of a function. `policy` returns the same policy at each call.
+        pub const fn new(policy: fn() -> &'static Policy) -> Self {
+            let mounted = OnceLock::new();
+            Self { policy, mounted }
+        }
+
+        fn mounted(&self) -> &MountedPolicy<HeaderValue> {
+            let mount = || MountedPolicy::unregistered((self.policy)());
+            self.mounted.get_or_init(mount)
+        }
+    }
+
     /// Makes the CORS check. The result borrows nothing of the request.
-    pub fn cors_check<Q: AsRequest>(policy: &'static Policy, request: &Q) -> CorsCheck {
-        http::cors_check(policy, request.as_request())
+    pub fn cors_check<Q: AsRequest>(service: &ServicePolicy, request: &Q) -> CorsCheck {
+        http::cors_check(service.mounted().policy, request.as_request())
     }
 
     /// The headers for the response that the body of a function returns.
@@ -107,16 +128,16 @@ pub mod expansion {
 
     /// Decides the request. `Break` has the response of a function whose body must not run.
     pub fn decide<Q: AsRequest, R: ServiceOutput>(
-        policy: &'static Policy,
+        service: &ServicePolicy,
         verdict: OriginVerdict,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let request = request.as_request();
+        let (mounted, request) = (service.mounted(), request.as_request());
         if classify(request) == Class::Preflight {
-            let response = http::preflight(policy, verdict, request);
-            return ControlFlow::Break(R::from_empty(response));
+            let response = mounted.preflight(verdict, request);
+            return ControlFlow::Break(R::from_empty(response.into_response()));
         }
-        match http::actual(policy, verdict, request) {
+        match http::actual(mounted.policy, verdict, request) {
             Ok(headers) => ControlFlow::Continue(Headers {
                 headers,
                 headers_mut: R::headers_mut,
@@ -127,11 +148,11 @@ pub mod expansion {
 
     /// [`decide`] without waiting for an `ask(..)`.
     pub fn decide_now<Q: AsRequest, R: ServiceOutput>(
-        policy: &'static Policy,
+        service: &ServicePolicy,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let check = http::cors_check(policy, request.as_request());
-        decide(policy, check.without_waiting(), request)
+        let verdict = cors_check(service, request).without_waiting();
+        decide(service, verdict, request)
     }
 
     impl<R> Headers<R> {

@@ -1,10 +1,15 @@
-//! The parts of mounting that axum and actix-web share.
+//! Policies where they are mounted, with prepared header values.
 
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 mod annotation;
 mod mounted_policy;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+mod registration;
 
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::annotation::AnnotatedCall;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 pub use self::annotation::{Annotation, HasPolicy};
-pub(crate) use self::mounted_policy::{
-    MountedPolicy, allow_methods, check_registration, forbids_caching,
-};
+pub(crate) use self::mounted_policy::MountedPolicy;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) use self::registration::{allow_methods, check_registration, forbids_caching};

@@ -6,22 +6,23 @@ use crate::policy::Policy;
 
 /// The headers of an allowed preflight that are the same for every request.
 #[derive(Clone, Debug)]
-pub(crate) struct PreflightHeaders<V> {
-    credentials: bool,
-    methods: Option<V>,
-    headers: Option<V>,
-    max_age: Option<V>,
-}
+pub(crate) struct PreflightHeaders<V>(Vec<(ResponseHeader, V)>);
 
 impl<V: Value> PreflightHeaders<V> {
     /// Creates the headers of a policy. `methods` and `max_age` depend on where it is mounted.
     pub(crate) fn new(policy: &Policy, methods: Option<V>, max_age: Option<&'static str>) -> Self {
-        Self {
-            credentials: policy.credentials(),
-            methods,
-            headers: policy.allow_headers().map(V::from_static),
-            max_age: max_age.map(V::from_static),
-        }
+        let headers = policy.allow_headers().map(V::from_static);
+        let all = [
+            (ResponseHeader::AllowCredentials, credentials(policy)),
+            (ResponseHeader::AllowMethods, methods),
+            (ResponseHeader::AllowHeaders, headers),
+            (ResponseHeader::MaxAge, max_age.map(V::from_static)),
+        ];
+        let all = all.into_iter();
+        Self(
+            all.filter_map(|(name, value)| Some((name, value?)))
+                .collect(),
+        )
     }
 }
 
@@ -60,13 +61,9 @@ impl<V: Value> CorsResponse<'_, V> {
             } => {
                 headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
                 headers.insert(ResponseHeader::AllowOrigin, allow_origin);
-                headers.set(
-                    ResponseHeader::AllowCredentials,
-                    credentials(prepared.credentials),
-                );
-                headers.set(ResponseHeader::AllowMethods, prepared.methods.clone());
-                headers.set(ResponseHeader::AllowHeaders, prepared.headers.clone());
-                headers.set(ResponseHeader::MaxAge, prepared.max_age.clone());
+                for (name, value) in &prepared.0 {
+                    headers.insert(*name, value.clone());
+                }
             }
             Self::PreflightRefused { denial, location } => {
                 headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
@@ -105,10 +102,7 @@ impl<V: Value> ActualHeaders<V> {
             return headers.remove_access_control();
         };
         headers.insert(ResponseHeader::AllowOrigin, allow_origin);
-        headers.set(
-            ResponseHeader::AllowCredentials,
-            credentials(policy.credentials()),
-        );
+        headers.set(ResponseHeader::AllowCredentials, credentials(policy));
         headers.set(
             ResponseHeader::ExposeHeaders,
             policy.0.expose.map(V::from_static),
@@ -129,7 +123,8 @@ fn explain<V: Value>(
     }
 }
 
-fn credentials<V: Value>(credentials: bool) -> Option<V> {
+fn credentials<V: Value>(policy: &Policy) -> Option<V> {
+    let credentials = policy.credentials();
     credentials.then(|| V::constant(Constant::True))
 }
 

@@ -5,7 +5,7 @@ use std::str;
 use cors_rules::is_token;
 
 use super::denial::Denial;
-use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
+use crate::policy::{Headers, SAFELISTED_METHODS};
 use crate::request::{RequestHeader, RequestView};
 
 /// The bounds of `Access-Control-Request-Headers` over all its lines, in bytes and in elements. No
@@ -18,18 +18,6 @@ const MAX_REQUEST_HEADERS: usize = 64;
 pub(crate) enum AllowMethods<'a> {
     Any,
     Names(&'a [&'static str]),
-}
-
-impl AllowMethods<'static> {
-    /// Returns the methods of a policy that is not registered for methods, and the value of
-    /// `Access-Control-Allow-Methods`.
-    pub(crate) fn of(policy: &Policy) -> (Self, &'static str) {
-        match policy.0.methods {
-            Methods::Default => (Self::Names(&SAFELISTED_METHODS), "GET, HEAD, POST"),
-            Methods::Any => (Self::Any, "*"),
-            Methods::List { names, joined } => (Self::Names(names), joined),
-        }
-    }
 }
 
 /// Returns the method of the actual request.

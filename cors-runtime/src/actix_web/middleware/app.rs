@@ -4,16 +4,15 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::{Action, Decide, Decision, Found, LayerContext, ResponseAction};
 use crate::actix_web::routes::{AnnotatedRoute, Registry, first_pattern, responder};
-use crate::actix_web::view::{ActualHeaders, View};
+use crate::actix_web::view::{ActualHeaders, MountedPolicy, View};
 use crate::policy::Policy;
 use crate::protocol::{
-    AllowMethods, Denial, Event, OriginVerdict, PreflightHeaders, Value as _, cors_check, decide,
-    first_allowed, requested_method,
+    Denial, Event, OriginVerdict, cors_check, decide, first_allowed, requested_method,
 };
 use crate::request::{Class, RequestView as _, classify};
 
@@ -244,8 +243,10 @@ impl Decide for AppCors {
                     None => Decision::PASS_ON,
                 }
             }
+            // The methods of a default policy's endpoints are unknown.
             Endpoint::DefaultPreflight => {
-                Decision::Respond(default_preflight(policy, verdict, view))
+                let mounted = MountedPolicy::unregistered(policy);
+                Decision::Respond(mounted.preflight(verdict, &view).into())
             }
             Endpoint::Actual(expected) => self.actual(policy, expected, verdict, request),
             Endpoint::NotServed(expected) => {
@@ -275,18 +276,6 @@ fn match_method(group: &[Rc<AnnotatedRoute>], method: &str) -> RouteMatch {
             None => RouteMatch::MaybePlain,
         },
     }
-}
-
-/// Answers a preflight by the methods of the default policy: those of its endpoint are unknown.
-fn default_preflight(
-    default: &'static Policy,
-    verdict: OriginVerdict,
-    view: View<'_>,
-) -> HttpResponse {
-    let (methods, joined) = AllowMethods::of(default);
-    let joined = Some(<_>::from_static(joined));
-    let headers = PreflightHeaders::new(default, joined, default.0.max_age);
-    decide::preflight(default, methods, &headers, verdict, &view).into()
 }
 
 /// Returns the headers of a plain handler that has run. The request cannot wait any more.
