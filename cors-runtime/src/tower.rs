@@ -146,18 +146,19 @@ impl CorsLayer {
         self
     }
 
-    /// Returns the policy of an inner handler, if [`policies_inside`](Self::policies_inside) finds
-    /// one.
-    fn inner_policy(&self, method: &Method, uri: &Uri) -> Option<&'static Policy> {
-        let lookup = self.inside.as_ref()?;
-        lookup(method, uri)
+    fn policy<Q>(&self, request: &Request<Q>) -> &'static Policy {
+        let lookup = self.inside.as_ref();
+        let inner = lookup.and_then(|lookup| lookup(request.method(), request.uri()));
+        inner.unwrap_or(self.mounted.policy)
     }
 
     fn policy_of_preflight<Q>(&self, preflight: &Request<Q>) -> Arc<MountedPolicy<HeaderValue>> {
-        let method = requested_method(preflight).ok();
-        // Every policy refuses an invalid method.
-        let method = method.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
-        let inner = method.and_then(|method| self.inner_policy(&method, preflight.uri()));
+        let inner = self.inside.as_ref().and_then(|lookup| {
+            // Every policy refuses an invalid method.
+            let method = requested_method(preflight).ok()?;
+            let method = Method::from_bytes(method.as_bytes()).ok()?;
+            lookup(&method, preflight.uri())
+        });
         match inner {
             Some(policy) => Arc::new(MountedPolicy::unregistered(policy)),
             None => Arc::clone(&self.mounted),
@@ -216,8 +217,7 @@ where
                 }
             };
         }
-        let inner = self.layer.inner_policy(request.method(), request.uri());
-        let policy = inner.unwrap_or(self.layer.mounted.policy);
+        let policy = self.layer.policy(&request);
         match cors_check(policy, &request) {
             CorsCheck::Known(verdict) => self.actual(policy, verdict, request),
             // The inner service is called before the verdict is known, so it could not be refused.

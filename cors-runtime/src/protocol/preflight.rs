@@ -80,9 +80,15 @@ fn trim(mut element: &[u8]) -> &[u8] {
 
 fn allows_header(allowed: &Headers, name: &[u8]) -> bool {
     match allowed {
-        Headers::List { names, .. } => names
-            .iter()
-            .any(|allowed| allowed.as_bytes().eq_ignore_ascii_case(name)),
+        Headers::List { names, .. } => {
+            // A browser sends lower case, as the list is.
+            let is_same = |allowed: &&str| allowed.as_bytes() == name;
+            let is_same_in_any_case = |allowed: &&str| {
+                let allowed = allowed.as_bytes();
+                allowed.eq_ignore_ascii_case(name)
+            };
+            names.iter().any(is_same) || names.iter().any(is_same_in_any_case)
+        }
         // Fetch, "CORS non-wildcard request-header name".
         Headers::Any { authorization } => {
             str::from_utf8(name).is_ok_and(is_token)
