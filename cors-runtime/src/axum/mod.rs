@@ -6,9 +6,10 @@
 //!
 //! Import items and not this module: a `use cors_runtime::axum;` would hide the crate `axum`.
 
-mod fallback;
 mod handler;
 mod layer;
+mod method_router;
+mod mounts;
 mod router;
 mod routes;
 pub mod routing;
@@ -23,6 +24,7 @@ pub use self::handler::expansion;
 pub use self::handler::{
     Annotation, CorsHandler, MountWithCorsRouting, PlainHandler, ViaCors, ViaHandler,
 };
-pub use self::router::{MethodRouter, Router};
+pub use self::method_router::MethodRouter;
+pub use self::router::Router;
 pub use self::routes::Policies;
 pub use self::without_preflight::{WithoutPreflight, without_preflight};

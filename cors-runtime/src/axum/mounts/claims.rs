@@ -1,0 +1,68 @@
+//! The conflicts between the OPTIONS endpoints of our paths and the routes of a router of axum's
+//! own.
+//!
+//! axum finds such a conflict when the mounts are merged. That is too late for a panic: a server
+//! may have started. The *claims* are the routers of axum's own, with a placeholder for each OPTIONS
+//! endpoint and each method fallback of our paths. They are merged in the call that the user makes.
+
+use axum::routing;
+
+use super::Mounts;
+use super::path::PathMount;
+use super::shared::foreign_routes;
+use crate::axum::routes::FallbackKind;
+
+/// The handler of a placeholder, which is never called.
+pub(super) async fn claim() {}
+
+impl<S: Clone + Send + Sync + 'static> Mounts<S> {
+    fn claims_options(&self, mount: &PathMount<S>) -> bool {
+        let is_covered = self.default.is_some() || mount.handlers.is_covered();
+        is_covered && mount.handlers.wants_options_endpoint()
+    }
+
+    pub(super) fn has_claim(&self, path: &str) -> bool {
+        let mount = self.paths.get(path);
+        mount.is_some_and(|mount| self.claims_options(mount))
+    }
+
+    /// Claims OPTIONS for a path.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a router of axum's own has an OPTIONS handler there.
+    #[track_caller]
+    pub(super) fn claim(mut self, path: &str) -> Self {
+        if self.has_claim(path)
+            && let Some(claims) = self.claims
+        {
+            self.claims = Some(claims.route(path, routing::options(claim)));
+        }
+        self
+    }
+
+    /// Makes the claims of all paths anew.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a router of axum's own has an OPTIONS handler or a method fallback on a path for
+    /// which this router needs one.
+    #[track_caller]
+    pub(super) fn claimed(mut self) -> Self {
+        let Some(mut claims) = foreign_routes(&self.rest) else {
+            return self;
+        };
+        for (path, mount) in &self.paths {
+            let mut placeholder = routing::MethodRouter::new();
+            if self.claims_options(mount) {
+                placeholder = placeholder.options(claim);
+            }
+            if mount.options.fallback == FallbackKind::Custom {
+                placeholder = placeholder.fallback(claim);
+            }
+            claims = claims.route(path, placeholder);
+        }
+        self.claims = Some(claims);
+        self
+    }
+}

@@ -1,0 +1,368 @@
+//! What a router has been given. axum's routers do the routing; beside each endpoint is what is
+//! known about its handlers.
+//!
+//! Each path, each service and each router of axum's own is a *mount*: an [`axum::Router`] of its
+//! own. Every change of the router is made by axum on each mount. At the end, each mount gets the
+//! layer with its policies, and axum merges all mounts into one router. So no policy is looked up
+//! when a request comes, and no layer of ours is outside of an endpoint that is not known.
+
+mod build;
+mod claims;
+mod fallback;
+mod mount;
+mod path;
+mod shared;
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::response::IntoResponse;
+use axum::routing::{self, Route};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use self::fallback::Fallback;
+use self::mount::Mount;
+use self::path::PathMount;
+use super::routes::{Endpoint, Handlers, OptionsEndpoint, Policies};
+use crate::policy::Policy;
+
+/// The mounts of a router.
+#[derive(Clone)]
+pub(crate) struct Mounts<S> {
+    /// Every endpoint, without layers. It panics where axum's router does.
+    skeleton: axum::Router<S>,
+    /// An empty router. Cloning it is cheaper than creating one for each mount.
+    empty: axum::Router<S>,
+    /// See [`claims`]. `None` without a router of axum's own.
+    claims: Option<axum::Router<S>>,
+    /// By the whole path. axum merges what has the same path, so each path is one mount.
+    paths: BTreeMap<String, PathMount<S>>,
+    services: Vec<Mount<S>>,
+    /// Routers of axum's own, and the fallbacks of nested routers.
+    rest: Vec<Mount<S>>,
+    fallback: Fallback<S>,
+    /// The policy for the endpoints without a policy.
+    default: Option<&'static Policy>,
+    checks: Checks,
+}
+
+/// Whether axum checks a path for the syntax of its version 0.7.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checks {
+    V07,
+    None,
+}
+
+/// Returns an empty router for paths that axum has checked before.
+fn unchecked<S: Clone + Send + Sync + 'static>() -> axum::Router<S> {
+    axum::Router::new().without_v07_checks()
+}
+
+impl<S: Clone + Send + Sync + 'static> Mounts<S> {
+    pub(crate) fn new() -> Self {
+        Self {
+            skeleton: axum::Router::new(),
+            empty: unchecked(),
+            claims: None,
+            paths: BTreeMap::new(),
+            services: Vec::new(),
+            rest: Vec::new(),
+            fallback: Fallback::Default(unchecked(), None),
+            default: None,
+            checks: Checks::V07,
+        }
+    }
+
+    pub(crate) fn foreign(router: axum::Router<S>) -> Self {
+        Self {
+            skeleton: router.clone(),
+            rest: vec![Mount::foreign(router.without_v07_checks())],
+            checks: Checks::None,
+            ..Self::new()
+        }
+        .claimed()
+    }
+
+    pub(crate) fn without_v07_checks(mut self) -> Self {
+        self.skeleton = self.skeleton.without_v07_checks();
+        self.checks = Checks::None;
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn route(
+        mut self,
+        path: &str,
+        inner: routing::MethodRouter<S>,
+        handlers: Handlers,
+        options: OptionsEndpoint<routing::MethodRouter<S>>,
+    ) -> Self {
+        self.skeleton = self.skeleton.route(path, inner.clone());
+        let mount = PathMount {
+            router: self.empty.clone().route(path, inner),
+            options: options.map(|options| self.empty.clone().route(path, options)),
+            handlers,
+        };
+        let had_claim = self.has_claim(path);
+        self.add(path.to_owned(), mount);
+        if !had_claim {
+            self = self.claim(path);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn add(&mut self, path: String, mount: PathMount<S>) {
+        match self.paths.remove(&path) {
+            None => self.paths.insert(path, mount),
+            Some(known) => self.paths.insert(path, known.merge(mount)),
+        };
+    }
+
+    #[track_caller]
+    pub(crate) fn route_service<T>(mut self, path: &str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.skeleton = self.skeleton.route_service(path, service.clone());
+        let router = self.empty.clone().route_service(path, service);
+        self.services
+            .push(Mount::new(router, Endpoint::Service, path));
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn nest_service<T>(mut self, path: &str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.skeleton = self.skeleton.nest_service(path, service.clone());
+        let router = self.empty.clone().nest_service(path, service);
+        let listed = mount::nested(path, "/*");
+        self.services
+            .push(Mount::new(router, Endpoint::Service, &listed));
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn nest(mut self, prefix: &str, other: Self) -> Self {
+        let other = other.covered();
+        self.skeleton = self.skeleton.nest(prefix, other.skeleton);
+        for (path, mount) in other.paths {
+            self.add(
+                mount::nested(prefix, &path),
+                mount.nest(prefix, &self.empty),
+            );
+        }
+        let services = other.services.into_iter();
+        self.services
+            .extend(services.map(|it| it.nest(prefix, &self.empty)));
+        let rest = other.fallback.nest_with(other.rest);
+        self.rest
+            .extend(rest.map(|rest| rest.nest(prefix, &self.empty)));
+        self.claimed()
+    }
+
+    #[track_caller]
+    pub(crate) fn merge(mut self, other: Self) -> Self {
+        let other = other.covered();
+        self.skeleton = self.skeleton.merge(other.skeleton);
+        for (path, mount) in other.paths {
+            self.add(path, mount);
+        }
+        self.services.extend(other.services);
+        self.rest.extend(other.rest);
+        self.fallback = self.fallback.merge(other.fallback);
+        if other.checks == Checks::None {
+            self.checks = Checks::None;
+        }
+        self.claimed()
+    }
+
+    /// Sets the default policy.
+    #[track_caller]
+    pub(crate) fn cors(mut self, default: &'static Policy) -> Self {
+        self.default = Some(default);
+        self.claimed()
+    }
+
+    pub(crate) fn layer<L>(mut self, layer: &L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self = self.layer_routes(layer);
+        let rest = self.rest.into_iter();
+        self.rest = rest
+            .map(|it| it.map(|router| router.layer(layer.clone())))
+            .collect();
+        self.fallback = self.fallback.layer(layer);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn route_layer<L>(mut self, layer: &L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        if !self.has_routes() {
+            // For axum's panic.
+            self.skeleton = self.skeleton.route_layer(layer.clone());
+        }
+        self = self.layer_routes(layer);
+        let rest = self.rest.into_iter();
+        self.rest = rest
+            .map(|it| it.map(|router| route_layer(router, layer)))
+            .collect();
+        self
+    }
+
+    /// Adds a layer to each path and service. Their routers have no other fallback than axum's own,
+    /// which the final router does not use.
+    fn layer_routes<L>(mut self, layer: &L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        let change = |router| route_layer(router, layer);
+        let paths = self.paths.into_iter();
+        self.paths = paths.map(|(path, it)| (path, it.map(change))).collect();
+        let services = self.services.into_iter();
+        self.services = services.map(|it| it.map(change)).collect();
+        self
+    }
+
+    pub(crate) fn has_routes(&self) -> bool {
+        self.skeleton.has_routes()
+    }
+
+    /// Sets the fallback, which may be a method router for every method.
+    pub(crate) fn fallback(
+        mut self,
+        fallback: routing::MethodRouter<S>,
+        handlers: Handlers,
+    ) -> Self {
+        self.skeleton = self.skeleton.fallback(claims::claim);
+        self.fallback = Fallback::Custom(fallback, handlers);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn method_not_allowed_fallback<H, T>(mut self, handler: &H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let set = |router: axum::Router<S>| router.method_not_allowed_fallback(handler.clone());
+        self.skeleton = set(self.skeleton);
+        let paths = self.paths.into_iter();
+        self.paths = paths
+            .map(|(path, it)| {
+                let mount = it.method_not_allowed_fallback(&path, handler);
+                (path, mount)
+            })
+            .collect();
+        self.rest = self.rest.into_iter().map(|it| it.map(set)).collect();
+        self.claimed()
+    }
+
+    pub(crate) fn reset_fallback(mut self) -> Self {
+        self.skeleton = self.skeleton.reset_fallback();
+        self.fallback = Fallback::Default(unchecked(), None);
+        let rest = self.rest.into_iter().filter_map(Mount::reset_fallback);
+        self.rest = rest.collect();
+        self
+    }
+
+    pub(crate) fn with_state<S2>(self, state: &S) -> Mounts<S2> {
+        let paths = self.paths.into_iter();
+        let services = self.services.into_iter();
+        let rest = self.rest.into_iter();
+        let claims = self.claims;
+        Mounts {
+            skeleton: self.skeleton.with_state(state.clone()),
+            empty: self.empty.with_state(state.clone()),
+            claims: claims.map(|claims| claims.with_state(state.clone())),
+            paths: paths
+                .map(|(path, it)| (path, it.with_state(state)))
+                .collect(),
+            services: services.map(|it| it.with_state(state)).collect(),
+            rest: rest.map(|it| it.with_state(state)).collect(),
+            fallback: self.fallback.with_state(state),
+            default: self.default,
+            checks: self.checks,
+        }
+    }
+
+    /// Applies the default policy to every endpoint without a policy. An endpoint of a nested or
+    /// merged router has the default of that router already.
+    fn covered(mut self) -> Self {
+        let Some(default) = self.default.take() else {
+            return self;
+        };
+        for mount in self.paths.values_mut() {
+            mount.handlers.cover(default);
+        }
+        for mount in self.services.iter_mut().chain(&mut self.rest) {
+            mount.cover(default);
+        }
+        self.fallback.cover(default);
+        self
+    }
+
+    pub(crate) fn policies(self) -> Policies {
+        let this = self.covered().with_shared_paths();
+        let mut policies = Policies::default();
+        for (path, mount) in &this.paths {
+            policies.add(path, Endpoint::Route, &mount.handlers);
+        }
+        for mount in this.services.iter().chain(&this.rest) {
+            mount.list(&mut policies);
+        }
+        this.fallback.list(&mut policies);
+        policies
+    }
+}
+
+impl<S> Mounts<S> {
+    /// Returns the paths with their handlers.
+    pub(crate) fn handlers(&self) -> impl Iterator<Item = (&str, &Handlers)> {
+        let paths = self.paths.iter();
+        paths.map(|(path, mount)| (path.as_str(), &mount.handlers))
+    }
+}
+
+/// Adds a layer to the routes of a mount. axum panics if there is none, as in the router of a
+/// fallback.
+fn route_layer<S, L>(router: axum::Router<S>, layer: &L) -> axum::Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    L: Layer<Route> + Clone + Send + Sync + 'static,
+    L::Service: Service<Request> + Clone + Send + Sync + 'static,
+    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+    <L::Service as Service<Request>>::Future: Send + 'static,
+{
+    if router.has_routes() {
+        router.route_layer(layer.clone())
+    } else {
+        router
+    }
+}
