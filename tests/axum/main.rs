@@ -8,6 +8,7 @@ mod common;
 mod default;
 mod default_inside;
 mod default_prefixes;
+mod differential;
 mod fallbacks;
 mod handlers;
 mod layers;

@@ -99,7 +99,7 @@ impl PathPolicies {
         let policies = policies.collect();
         let default = handlers.unknown.policy();
         let default = default.map(|policy| mount(Responder::Unknown, policy));
-        let allow = handlers.allow().filter(|names| !names.is_empty());
+        let allow = handlers.allow();
         let allow = allow.and_then(|names| HeaderValue::try_from(names.join(",")).ok());
         Self {
             handlers,

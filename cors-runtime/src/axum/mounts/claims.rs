@@ -9,7 +9,6 @@ use axum::routing;
 
 use super::Mounts;
 use super::path::PathMount;
-use super::shared::foreign_routes;
 use crate::axum::routes::FallbackKind;
 
 /// The handler of a placeholder, which is never called.
@@ -49,7 +48,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     /// which this router needs one.
     #[track_caller]
     pub(super) fn claimed(mut self) -> Self {
-        let Some(mut claims) = foreign_routes(&self.rest) else {
+        let Some(mut claims) = self.foreign_routes() else {
             return self;
         };
         for (path, mount) in &self.paths {

@@ -19,20 +19,55 @@ use crate::policy::Policy;
 pub(super) enum Fallback<S> {
     /// axum's 404, with the layers of the router and the default policy of the router.
     Default(axum::Router<S>, Option<&'static Policy>),
-    /// The user's fallback. It is not in an `axum::Router`, because axum does not merge two routers
+    /// The fallback of a router of axum's own, whatever it is, with the routes of that router.
+    Foreign(Mount<S>),
+    /// The user's handler. It is not in an `axum::Router`, because axum does not merge two routers
     /// that both have a fallback.
-    Custom(routing::MethodRouter<S>, Handlers),
+    Handler(routing::MethodRouter<S>, Handlers),
+    /// The user's service, as the fallback of a router without state. In a method router, axum would
+    /// remove the body of its response to a HEAD request.
+    Service(axum::Router, Handlers),
 }
 
 impl<S: Clone + Send + Sync + 'static> Fallback<S> {
-    /// Merges two fallbacks as axum does, which has refused two custom ones before.
-    pub(super) fn merge(self, other: Self) -> Self {
+    /// Merges two fallbacks as axum does, which has refused two custom ones before. Returns the
+    /// router of axum's own that was the fallback, too.
+    pub(super) fn merge(self, other: Self) -> (Self, Option<Mount<S>>) {
         match (self, other) {
-            (custom @ Self::Custom(..), Self::Default(..)) => custom,
             (Self::Default(_, ours), Self::Default(router, theirs)) => {
-                Self::Default(router, ours.or(theirs))
+                (Self::Default(router, ours.or(theirs)), None)
             }
-            (_, other @ Self::Custom(..)) => other,
+            (Self::Foreign(mount), other) => (other, Some(mount)),
+            (Self::Default(..), other) => (other, None),
+            (custom, Self::Default(..)) => (custom, None),
+            (custom, Self::Foreign(mount)) => (custom, Some(mount)),
+            (_, custom) => (custom, None),
+        }
+    }
+
+    /// Returns the router of axum's own, if it is the fallback.
+    pub(super) fn foreign(&self) -> Option<&Mount<S>> {
+        match self {
+            Self::Foreign(mount) => Some(mount),
+            Self::Default(..) | Self::Handler(..) | Self::Service(..) => None,
+        }
+    }
+
+    pub(super) fn into_foreign(self) -> Option<Mount<S>> {
+        match self {
+            Self::Foreign(mount) => Some(mount),
+            Self::Default(..) | Self::Handler(..) | Self::Service(..) => None,
+        }
+    }
+
+    /// Changes the router of axum's own, if it is the fallback.
+    pub(super) fn map_foreign(
+        self,
+        change: impl FnOnce(axum::Router<S>) -> axum::Router<S>,
+    ) -> Self {
+        match self {
+            Self::Foreign(mount) => Self::Foreign(mount.map(change)),
+            other => other,
         }
     }
 
@@ -47,7 +82,9 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         let layer = layer.clone();
         match self {
             Self::Default(router, policy) => Self::Default(router.layer(layer), policy),
-            Self::Custom(router, handlers) => Self::Custom(router.layer(layer), handlers),
+            Self::Foreign(mount) => Self::Foreign(mount.map(|router| router.layer(layer))),
+            Self::Handler(router, handlers) => Self::Handler(router.layer(layer), handlers),
+            Self::Service(router, handlers) => Self::Service(router.layer(layer), handlers),
         }
     }
 
@@ -55,7 +92,11 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         let state = state.clone();
         match self {
             Self::Default(router, policy) => Fallback::Default(router.with_state(state), policy),
-            Self::Custom(router, handlers) => Fallback::Custom(router.with_state(state), handlers),
+            Self::Foreign(mount) => Fallback::Foreign(mount.with_state(&state)),
+            Self::Handler(router, handlers) => {
+                Fallback::Handler(router.with_state(state), handlers)
+            }
+            Self::Service(router, handlers) => Fallback::Service(router, handlers),
         }
     }
 
@@ -63,35 +104,44 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
     pub(super) fn cover(&mut self, default: &'static Policy) {
         match self {
             Self::Default(_, policy) => *policy = Some(default),
-            Self::Custom(_, handlers) => handlers.cover(default),
+            Self::Foreign(mount) => mount.cover(default),
+            Self::Handler(_, handlers) | Self::Service(_, handlers) => handlers.cover(default),
         }
     }
 
     fn handlers(&self) -> Option<Handlers> {
         match self {
             Self::Default(_, policy) => policy.map(|it| Handlers::unknown_under(Some(it))),
-            Self::Custom(_, handlers) => Some(handlers.clone()),
+            Self::Foreign(mount) => Some(mount.handlers.clone()),
+            Self::Handler(_, handlers) | Self::Service(_, handlers) => Some(handlers.clone()),
+        }
+    }
+
+    fn with_policy(self) -> Self {
+        match self.handlers().filter(Handlers::is_covered) {
+            Some(handlers) => self.layer(&PathLayer::new(PathPolicies::new(handlers))),
+            None => self,
         }
     }
 
     pub(super) fn list(&self, policies: &mut Policies) {
-        if let Some(handlers) = self.handlers() {
-            policies.add("/*", Endpoint::Fallback, &handlers);
+        match (self, self.handlers()) {
+            (Self::Foreign(mount), _) => mount.list(policies),
+            (_, Some(handlers)) => policies.add("/*", Endpoint::Fallback, &handlers),
+            (_, None) => {}
         }
     }
 
     /// Adds the fallback to a router with everything else, in which a router of axum's own may have
     /// a fallback, too.
     pub(super) fn add_to(self, router: axum::Router<S>) -> axum::Router<S> {
-        let handlers = self.handlers().filter(Handlers::is_covered);
-        let layer = handlers.map(|handlers| PathLayer::new(PathPolicies::new(handlers)));
-        match (self, layer) {
+        match self.with_policy() {
             // Merged last, so that axum keeps its layers. It is not a custom fallback then.
-            (Self::Default(own, _), None) => router.merge(own),
-            (Self::Default(own, _), Some(layer)) => router.merge(own.layer(layer)),
+            Self::Default(own, _) => router.merge(own),
+            Self::Foreign(mount) => router.merge(mount.router),
             // Replaces the fallback of the whole router, and keeps those of nested ones.
-            (Self::Custom(own, _), None) => router.fallback(own),
-            (Self::Custom(own, _), Some(layer)) => router.fallback(own.layer(layer)),
+            Self::Handler(own, _) => router.fallback(own),
+            Self::Service(own, _) => router.fallback_service(own),
         }
     }
 
@@ -99,15 +149,21 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
     /// if axum keeps any of them. It nests either all fallbacks of a router or none.
     ///
     /// If their policies differ, their layers are added here and not at the end.
-    pub(super) fn nest_with(self, rest: Vec<Mount<S>>) -> Option<Mount<S>> {
-        let own = match self {
-            Self::Default(..) if !rest.iter().any(Mount::is_foreign) => return None,
-            Self::Default(..) => None,
-            Self::Custom(router, handlers) => Some((router, handlers)),
+    pub(super) fn nest_with(mut self, mut rest: Vec<Mount<S>>) -> Option<Mount<S>> {
+        if let Self::Foreign(mount) = self {
+            rest.push(mount);
+            self = Self::Default(unchecked(), None);
+        }
+        let own = match &self {
+            Self::Handler(_, handlers) | Self::Service(_, handlers) => Some(handlers.clone()),
+            _ if rest.iter().any(Mount::is_foreign) => None,
+            _ => return None,
         };
-        let all = rest.iter().map(|it| &it.handlers);
-        let all = all.chain(own.iter().map(|(_, handlers)| handlers));
+        let all = rest.iter().map(|it| &it.handlers).chain(&own);
         let common = common_policy(all);
+        if common.is_none() {
+            self = self.with_policy();
+        }
         let mut listed = Vec::new();
         let mut router = unchecked();
         for mount in rest {
@@ -119,18 +175,12 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
             listed.extend(mount.listed);
             router = router.merge(mount.router);
         }
-        if let Some((mut own, handlers)) = own {
-            if common.is_none() && handlers.is_covered() {
-                own = own.layer(PathLayer::new(PathPolicies::new(handlers.clone())));
-            }
-            router = router.fallback(own);
-            let (path, endpoint) = ("/*".to_owned(), Endpoint::Fallback);
-            listed.push(Listed {
-                path,
-                endpoint,
-                handlers,
-            });
-        }
+        router = match self {
+            Self::Handler(own, _) => router.fallback(own),
+            Self::Service(own, _) => router.fallback_service(own),
+            Self::Default(..) | Self::Foreign(_) => router,
+        };
+        listed.extend(own.map(Listed::fallback));
         let handlers = common.unwrap_or_else(|| Handlers::unknown_under(None));
         Some(Mount {
             router,

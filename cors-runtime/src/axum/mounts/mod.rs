@@ -79,7 +79,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     pub(crate) fn foreign(router: axum::Router<S>) -> Self {
         Self {
             skeleton: router.clone(),
-            rest: vec![Mount::foreign(router.without_v07_checks())],
+            fallback: Fallback::Foreign(Mount::foreign(router.without_v07_checks())),
             checks: Checks::None,
             ..Self::new()
         }
@@ -178,8 +178,9 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
             self.add(path, mount);
         }
         self.services.extend(other.services);
-        self.rest.extend(other.rest);
-        self.fallback = self.fallback.merge(other.fallback);
+        let (fallback, foreign) = self.fallback.merge(other.fallback);
+        self.fallback = fallback;
+        self.rest.extend(foreign.into_iter().chain(other.rest));
         if other.checks == Checks::None {
             self.checks = Checks::None;
         }
@@ -224,10 +225,10 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
             self.skeleton = self.skeleton.route_layer(layer.clone());
         }
         self = self.layer_routes(layer);
+        let change = |router| route_layer(router, layer);
         let rest = self.rest.into_iter();
-        self.rest = rest
-            .map(|it| it.map(|router| route_layer(router, layer)))
-            .collect();
+        self.rest = rest.map(|it| it.map(change)).collect();
+        self.fallback = self.fallback.map_foreign(change);
         self
     }
 
@@ -253,14 +254,31 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         self.skeleton.has_routes()
     }
 
-    /// Sets the fallback, which may be a method router for every method.
+    /// Sets the fallback. The method router has a handler for every method.
     pub(crate) fn fallback(
         mut self,
-        fallback: routing::MethodRouter<S>,
+        handler: routing::MethodRouter<S>,
         handlers: Handlers,
     ) -> Self {
         self.skeleton = self.skeleton.fallback(claims::claim);
-        self.fallback = Fallback::Custom(fallback, handlers);
+        self.with_fallback(Fallback::Handler(handler, handlers))
+    }
+
+    pub(crate) fn fallback_service<T>(mut self, service: T, handlers: Handlers) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send + 'static,
+    {
+        self.skeleton = self.skeleton.fallback(claims::claim);
+        let service = unchecked().fallback_service(service);
+        self.with_fallback(Fallback::Service(service, handlers))
+    }
+
+    /// Replaces the fallback. The routes of a router of axum's own stay.
+    fn with_fallback(mut self, fallback: Fallback<S>) -> Self {
+        self.rest.extend(self.fallback.into_foreign());
+        self.fallback = fallback;
         self
     }
 
@@ -280,12 +298,13 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
             })
             .collect();
         self.rest = self.rest.into_iter().map(|it| it.map(set)).collect();
+        self.fallback = self.fallback.map_foreign(set);
         self.claimed()
     }
 
     pub(crate) fn reset_fallback(mut self) -> Self {
         self.skeleton = self.skeleton.reset_fallback();
-        self.fallback = Fallback::Default(unchecked(), None);
+        self = self.with_fallback(Fallback::Default(unchecked(), None));
         let rest = self.rest.into_iter().filter_map(Mount::reset_fallback);
         self.rest = rest.collect();
         self

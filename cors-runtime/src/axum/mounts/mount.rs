@@ -20,6 +20,16 @@ pub(super) struct Listed {
     pub(super) handlers: Handlers,
 }
 
+impl Listed {
+    pub(super) fn fallback(handlers: Handlers) -> Self {
+        Self {
+            path: "/*".to_owned(),
+            endpoint: Endpoint::Fallback,
+            handlers,
+        }
+    }
+}
+
 impl<S: Clone + Send + Sync + 'static> Mount<S> {
     /// Creates the mount of handlers that are not known.
     pub(super) fn new(router: axum::Router<S>, endpoint: Endpoint, path: &str) -> Self {

@@ -6,25 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::routing;
 use tower_layer::Layer;
 
-use super::mount::Mount;
 use super::{Mounts, unchecked};
 use crate::axum::routes::Path;
-
-/// Merges the routers of axum's own. Returns `None` if there is none.
-#[track_caller]
-pub(super) fn foreign_routes<S>(rest: &[Mount<S>]) -> Option<axum::Router<S>>
-where
-    S: Clone + Send + Sync + 'static,
-{
-    let mut all = None;
-    for mount in rest {
-        if mount.is_foreign() {
-            let router = all.unwrap_or_else(unchecked);
-            all = Some(router.merge(mount.router.clone()));
-        }
-    }
-    all
-}
 
 /// Counts the calls of [`Layer::layer`]. axum calls it for each handler, and for the fallback of each
 /// path.
@@ -47,9 +30,22 @@ fn count_routes<S: Clone + Send + Sync + 'static>(router: axum::Router<S>) -> us
 }
 
 impl<S: Clone + Send + Sync + 'static> Mounts<S> {
+    /// Merges the routers of axum's own. Returns `None` if there is none.
+    #[track_caller]
+    pub(super) fn foreign_routes(&self) -> Option<axum::Router<S>> {
+        let mut all = None;
+        for mount in self.rest.iter().chain(self.fallback.foreign()) {
+            if mount.is_foreign() {
+                let router = all.unwrap_or_else(unchecked);
+                all = Some(router.merge(mount.router.clone()));
+            }
+        }
+        all
+    }
+
     /// Marks the paths that a router of axum's own shares.
     pub(super) fn with_shared_paths(mut self) -> Self {
-        if let Some(foreign) = foreign_routes(&self.rest) {
+        if let Some(foreign) = self.foreign_routes() {
             let routes = count_routes(foreign.clone());
             let paths: Vec<&String> = self.paths.keys().collect();
             let mut shared = Vec::new();

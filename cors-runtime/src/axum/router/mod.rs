@@ -263,7 +263,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
         M: 'static,
     {
-        let registered = RegisteredHandler::new::<H, M, S>(Registration::Fallback);
+        let registered = RegisteredHandler::new::<H, M, S>(Registration::Any);
         let fallback = routing::any(handler.into_handler());
         let handlers = Handlers::one(registered);
         Self::with_mounts(self.into_mounts().fallback(fallback, handlers))
@@ -276,10 +276,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        let registered = RegisteredHandler::service(Registration::Fallback);
-        let fallback = routing::any_service(service);
+        let registered = RegisteredHandler::service(Registration::Any);
         let handlers = Handlers::one(registered);
-        Self::with_mounts(self.into_mounts().fallback(fallback, handlers))
+        Self::with_mounts(self.into_mounts().fallback_service(service, handlers))
     }
 
     /// Sets the handler for a method that is not served, on the paths that were added before. On a
