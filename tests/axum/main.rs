@@ -1,6 +1,7 @@
 //! `cors_runtime::axum`: the router, its layers, and handlers of every shape.
 
 mod arguments;
+mod as_axum;
 mod attributes;
 mod clones;
 #[path = "../common/mod.rs"]
@@ -10,9 +11,11 @@ mod default_inside;
 mod default_prefixes;
 mod differential;
 mod fallbacks;
+mod foreign;
 mod handlers;
 mod layers;
 mod macro_rules;
+mod method_router;
 mod nesting;
 mod options;
 mod plain;

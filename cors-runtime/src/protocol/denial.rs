@@ -65,7 +65,7 @@ impl fmt::Display for Denial {
             }
             Self::SharedPath => {
                 "a router of axum's own has handlers on this path, and may serve the requested \
-                 method: register the annotated handler for its methods, not for `any`"
+                 method: register the annotated handler for the method by name, not by `any`"
             }
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",

@@ -139,6 +139,7 @@ pub(super) async fn same(
 #[derive(Clone, Copy, Default)]
 struct Parts {
     has_axums: bool,
+    has_axums_methods: bool,
     has_converted: bool,
     has_nested_fallback: bool,
 }
@@ -161,6 +162,7 @@ impl Parts {
                 Call::NestService(_, _, shape) | Call::FallbackService(_, shape) => {
                     self.add(shape, depth);
                 }
+                Call::RouteAxums(..) => self.has_axums_methods = true,
                 Call::Fallback(_) => self.has_nested_fallback |= depth > 0,
                 _ => {}
             }
@@ -212,11 +214,10 @@ impl Cell<'_> {
     /// Status, body, layers and `Allow` are those of axum.
     fn is_same(&self, theirs: &Reply, ours: &Reply) -> Result<(), String> {
         let of = |reply: &Reply| {
-            let layers: Vec<_> = reply
-                .lines(LAYERS)
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+            // On a path that a router of axum's own shares, the 405 is that of our router.
+            let is_shared = self.parts.has_axums && reply.status == StatusCode::METHOD_NOT_ALLOWED;
+            let layers = reply.lines(LAYERS).into_iter().filter(|_| !is_shared);
+            let layers: Vec<_> = layers.map(str::to_owned).collect();
             (reply.status, reply.body.clone(), layers)
         };
         let is_same = of(theirs) == of(ours) || self.is_options_of_shared_path(ours);
@@ -283,7 +284,12 @@ impl Cell<'_> {
     /// Nothing but the policy of the endpoint applies, and it does apply.
     fn is_by_rule(&self, rule: &Rule, allowed: &Allowed) -> Result<(), String> {
         let readers: BTreeSet<Policy> = rule.policy.into_iter().collect();
-        let is_known = rule.registration != Registration::Unknown;
+        let is_known = match rule.registration {
+            Registration::CatchAll => !self.parts.has_axums_methods,
+            Registration::Named => !self.parts.has_axums_methods || self.method != "HEAD",
+            Registration::Fallback => true,
+            Registration::Unknown => false,
+        };
         ensure(allowed.to_read.is_subset(&readers), || "a leak".to_owned())?;
         ensure(!is_known || allowed.to_read == readers, || {
             "no headers".to_owned()
@@ -304,13 +310,17 @@ impl Cell<'_> {
     }
 
     fn must_pass(&self, rule: &Rule) -> bool {
-        if rule.layer == Layer::InService {
+        let is_foreign = rule.outer.is_some() && self.parts.has_axums;
+        if rule.layer == Layer::InService || is_foreign {
             return false;
         }
+        let has_axums = self.parts.has_axums || self.parts.has_axums_methods;
         let is_safelisted = ["GET", "HEAD", "POST"].contains(&self.method);
         match rule.registration {
-            Registration::Named => self.method != "OPTIONS",
-            Registration::CatchAll => is_safelisted && !self.parts.has_axums,
+            Registration::Named => {
+                self.method != "OPTIONS" && (self.method != "HEAD" || !has_axums)
+            }
+            Registration::CatchAll => is_safelisted && !has_axums,
             Registration::Fallback => {
                 is_safelisted && !self.parts.has_axums && !self.parts.has_nested_fallback
             }

@@ -124,14 +124,15 @@ impl PathPolicies {
     }
 
     fn find_preflight(&self, request: &Request) -> Found<'_> {
-        let responder = match requested_method(request) {
-            Ok(method) => self.handlers.responder(method),
+        let method = match requested_method(request) {
+            Ok(method) => method,
             Err(denial) => return refuse(denial, request),
         };
+        let responder = self.handlers.responder(method);
         if responder == Responder::NotServed {
             return refuse(Denial::NotServed, request);
         }
-        if self.handlers.may_be_foreign(responder) {
+        if self.handlers.may_be_foreign(method) {
             return refuse(Denial::SharedPath, request);
         }
         match self.mounted(responder, Class::Preflight) {
@@ -147,6 +148,7 @@ impl PathPolicies {
             Responder::Handler(place) => self.policies.get(place)?.as_ref()?,
             Responder::Unknown => self.default.as_ref()?,
             Responder::NotServed => self.only_policy()?,
+            Responder::Ambiguous => return None,
         };
         Some(Mounted {
             policy,
@@ -209,7 +211,7 @@ impl PathPolicies {
         let allow = self.allow_of(responder, request);
         let headers = match responder {
             Responder::NotServed => self.method_not_allowed(request),
-            Responder::Handler(_) | Responder::Unknown => Headers::None,
+            Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Headers::None,
         };
         Decision::CallInner(ResponseAction { allow, headers })
     }

@@ -32,6 +32,8 @@ pub(crate) enum Responder {
     NotServed,
     /// A handler that is not known, if there is one.
     Unknown,
+    /// Either a handler that is not known, or one with another policy.
+    Ambiguous,
 }
 
 impl Handlers {
@@ -103,11 +105,6 @@ impl Handlers {
     /// Returns whether a layer with these handlers decides as a layer with the others. There is one
     /// handler each.
     pub(crate) fn decides_as(&self, other: &Self) -> bool {
-        let is_same =
-            |one: Option<&'static Policy>, other: Option<&'static Policy>| match (one, other) {
-                (Some(one), Some(other)) => ptr::eq(one, other),
-                (one, other) => one.is_none() && other.is_none(),
-            };
         let handlers = self.mounted.iter().zip(&other.mounted);
         let is_same_handler = |(one, other): (&RegisteredHandler, &RegisteredHandler)| {
             is_same(one.policy(), other.policy())
@@ -123,7 +120,7 @@ impl Handlers {
     pub(crate) fn handler(&self, responder: Responder) -> Option<&RegisteredHandler> {
         match responder {
             Responder::Handler(place) => self.mounted.get(place),
-            Responder::NotServed | Responder::Unknown => None,
+            Responder::NotServed | Responder::Unknown | Responder::Ambiguous => None,
         }
     }
 
@@ -135,24 +132,31 @@ impl Handlers {
 
     /// Returns the handler that axum calls for a method. HEAD falls back to GET.
     pub(crate) fn responder(&self, method: &str) -> Responder {
-        let place = |is: &dyn Fn(&RegisteredHandler) -> bool| self.mounted.iter().position(is);
-        let by_name = |method: &str| place(&|mounted| mounted.names(method));
-        let get = || by_name("GET").filter(|_| method == "HEAD");
-        if let Some(place) = by_name(method).or_else(get) {
+        if let Some(place) = self.by_name(method) {
             return Responder::Handler(place);
         }
-        if self.unknown.is_any() {
-            return Responder::Unknown;
+        let get = self.by_name("GET").filter(|_| method == "HEAD");
+        let mut mounted = self.mounted.iter();
+        let catch_all = || mounted.position(|it| it.registration.is_catch_all());
+        let place = get.or_else(catch_all);
+        if !self.unknown.is_any() {
+            return place.map_or(Responder::NotServed, Responder::Handler);
         }
-        let catch_all = place(&|mounted| mounted.registration.is_catch_all());
-        catch_all.map_or(Responder::NotServed, Responder::Handler)
+        let known = place.map(|place| self.mounted[place].policy());
+        match known {
+            Some(known) if !is_same(known, self.unknown.policy()) => Responder::Ambiguous,
+            Some(_) | None => Responder::Unknown,
+        }
     }
 
-    /// Returns whether a preflight for a method of this responder must be refused, because a router
-    /// of axum's own may serve the method.
-    pub(crate) fn may_be_foreign(&self, responder: Responder) -> bool {
-        let is_catch_all = |it: &RegisteredHandler| it.registration.is_catch_all();
-        self.path == Path::Shared && self.handler(responder).is_some_and(is_catch_all)
+    fn by_name(&self, method: &str) -> Option<usize> {
+        self.mounted.iter().position(|it| it.names(method))
+    }
+
+    /// Returns whether a router of axum's own may serve a method, because no handler of ours is
+    /// registered for it by name.
+    pub(crate) fn may_be_foreign(&self, method: &str) -> bool {
+        self.path == Path::Shared && self.by_name(method).is_none()
     }
 
     /// Returns the methods that a responder serves.
@@ -204,14 +208,21 @@ impl Handlers {
     pub(crate) fn forbids_caching(&self, responder: Responder, policy: &Policy) -> bool {
         let post = self.responder("POST");
         let other = match post {
-            Responder::NotServed if self.path == Path::Alone => return false,
-            _ if post == responder && !self.may_be_foreign(post) => return false,
-            _ if self.may_be_foreign(post) => None,
-            Responder::NotServed => None,
+            _ if self.may_be_foreign("POST") => None,
+            _ if post == responder => return false,
+            Responder::NotServed => return false,
             Responder::Handler(_) => self.handler(post).and_then(RegisteredHandler::policy),
             Responder::Unknown => self.unknown.policy(),
+            Responder::Ambiguous => None,
         };
         mounting::forbids_caching(policy, other)
+    }
+}
+
+fn is_same(one: Option<&'static Policy>, other: Option<&'static Policy>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => ptr::eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
     }
 }
 
