@@ -9,11 +9,11 @@ use axum::response::Response;
 use super::handler::CorsHandler;
 use crate::http;
 
-/// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
+/// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
+/// nothing else.
 ///
-/// Its responses carry the policy's headers. What it gives up is the preflight: a browser asks by
-/// an OPTIONS request, and the router that this goes into sends that elsewhere. Pages can make only
-/// the requests that need no preflight.
+/// The responses have the headers of the policy. The preflights are not answered, because the router
+/// passes OPTIONS requests to another handler. So a page can make only requests without a preflight.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, without_preflight};
@@ -33,7 +33,7 @@ pub fn without_preflight<H, M>(handler: H) -> WithoutPreflight<H, M> {
     }
 }
 
-/// See [`without_preflight`].
+/// The return type of [`without_preflight`].
 pub struct WithoutPreflight<H, M> {
     handler: H,
     arguments: PhantomData<fn() -> M>,
@@ -51,7 +51,7 @@ impl<H, M> std::fmt::Debug for WithoutPreflight<H, M> {
     }
 }
 
-// Else rustc would offer this to whoever mounts an annotated handler with axum's own `get`.
+// Otherwise, rustc suggests this type for an annotated handler in axum's own `get`.
 #[diagnostic::do_not_recommend]
 impl<H, M, S> Handler<(M, S), S> for WithoutPreflight<H, M>
 where

@@ -195,7 +195,7 @@ impl Cell<'_> {
     ) -> Result<(), String> {
         let ours = actual(self.app, self.method, self.url, None).await;
         self.is_same(theirs, &ours)?;
-        let name = theirs.lines(ENDPOINT).first().copied();
+        let name = ours.lines(ENDPOINT).first().copied();
         let rule = name.and_then(|name| rules.get(name));
         let mut allowed = Allowed::default();
         for policy in policies {
@@ -206,7 +206,7 @@ impl Cell<'_> {
         checked.preflights += allowed.preflights.len();
         let checked = match rule {
             Some(rule) => self.is_by_rule(rule, &allowed),
-            None => self.is_not_served(theirs.status, &allowed, checked),
+            None => self.is_not_served(ours.status, &allowed, checked),
         };
         checked.map_err(|error| format!("{error}, served by {name:?} {rule:?}: {allowed:?}"))
     }

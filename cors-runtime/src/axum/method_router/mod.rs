@@ -2,9 +2,9 @@
 
 mod chained;
 mod service;
+mod traits;
 
 use std::convert::Infallible;
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use axum::error_handling::{HandleError, HandleErrorLayer};
@@ -15,9 +15,8 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::handler::CorsHandler;
-use super::layer::{PathLayer, PathPolicies};
 use super::routes::{
-    FallbackKind, Handlers, OptionsEndpoint, RegisteredHandler, Registration, Unknown, not_allowed,
+    FallbackKind, Handlers, OptionsEndpoint, RegisteredHandler, Registration, not_allowed,
 };
 
 /// The handlers of one path: one for each method, each with its own policy or without one.
@@ -274,56 +273,4 @@ fn with_catch_all(mut handlers: Handlers, registered: RegisteredHandler) -> Hand
     mounted.retain(|other| !other.registration.is_catch_all());
     mounted.push(registered);
     handlers
-}
-
-impl<S: Clone, E> From<routing::MethodRouter<S, E>> for MethodRouter<S, E> {
-    fn from(inner: routing::MethodRouter<S, E>) -> Self {
-        let mut router = Self::new();
-        router.inner = inner;
-        router.handlers.unknown = Unknown::Open;
-        router
-    }
-}
-
-impl<S, E> From<MethodRouter<S, E>> for routing::MethodRouter<S, E>
-where
-    S: Clone + 'static,
-    E: 'static,
-{
-    fn from(router: MethodRouter<S, E>) -> Self {
-        let (mut inner, handlers, options) = router.into_parts();
-        if !handlers.is_annotated() {
-            return inner;
-        }
-        if handlers.wants_options_endpoint() {
-            inner = inner.merge(options.router);
-        }
-        inner.layer(PathLayer::new(PathPolicies::new(handlers)))
-    }
-}
-
-impl<S, E> Clone for MethodRouter<S, E> {
-    fn clone(&self) -> Self {
-        Self {
-            inner: self.inner.clone(),
-            handlers: self.handlers.clone(),
-            options: self.options.clone(),
-            built: Arc::clone(&self.built),
-        }
-    }
-}
-
-impl<S: Clone, E> Default for MethodRouter<S, E> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<S, E> fmt::Debug for MethodRouter<S, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MethodRouter")
-            .field("inner", &self.inner)
-            .field("handlers", &self.handlers)
-            .finish_non_exhaustive()
-    }
 }

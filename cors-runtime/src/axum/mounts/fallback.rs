@@ -1,13 +1,8 @@
 //! The fallback of a router.
 
-use std::convert::Infallible;
+use axum::routing;
 
-use axum::extract::Request;
-use axum::response::IntoResponse;
-use axum::routing::{self, Route};
-use tower_layer::Layer;
-use tower_service::Service;
-
+use super::layers::RouteLayer;
 use super::mount::{Listed, Mount};
 use super::unchecked;
 use crate::axum::layer::{PathLayer, PathPolicies};
@@ -71,14 +66,7 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         }
     }
 
-    pub(super) fn layer<L>(self, layer: &L) -> Self
-    where
-        L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
+    pub(super) fn layer(self, layer: &impl RouteLayer) -> Self {
         let layer = layer.clone();
         match self {
             Self::Default(router, policy) => Self::Default(router.layer(layer), policy),

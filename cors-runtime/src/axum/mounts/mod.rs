@@ -9,6 +9,7 @@
 mod build;
 mod claims;
 mod fallback;
+mod layers;
 mod mount;
 mod path;
 mod shared;
@@ -19,8 +20,7 @@ use std::convert::Infallible;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
-use axum::routing::{self, Route};
-use tower_layer::Layer;
+use axum::routing;
 use tower_service::Service;
 
 use self::fallback::Fallback;
@@ -194,62 +194,6 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         self.claimed()
     }
 
-    pub(crate) fn layer<L>(mut self, layer: &L) -> Self
-    where
-        L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
-        self = self.layer_routes(layer);
-        let rest = self.rest.into_iter();
-        self.rest = rest
-            .map(|it| it.map(|router| router.layer(layer.clone())))
-            .collect();
-        self.fallback = self.fallback.layer(layer);
-        self
-    }
-
-    #[track_caller]
-    pub(crate) fn route_layer<L>(mut self, layer: &L) -> Self
-    where
-        L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
-        if !self.has_routes() {
-            // For axum's panic.
-            self.skeleton = self.skeleton.route_layer(layer.clone());
-        }
-        self = self.layer_routes(layer);
-        let change = |router| route_layer(router, layer);
-        let rest = self.rest.into_iter();
-        self.rest = rest.map(|it| it.map(change)).collect();
-        self.fallback = self.fallback.map_foreign(change);
-        self
-    }
-
-    /// Adds a layer to each path and service. Their routers have no other fallback than axum's own,
-    /// which the final router does not use.
-    fn layer_routes<L>(mut self, layer: &L) -> Self
-    where
-        L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
-        let change = |router| route_layer(router, layer);
-        let paths = self.paths.into_iter();
-        self.paths = paths.map(|(path, it)| (path, it.map(change))).collect();
-        let services = self.services.into_iter();
-        self.services = services.map(|it| it.map(change)).collect();
-        self
-    }
-
     pub(crate) fn has_routes(&self) -> bool {
         self.skeleton.has_routes()
     }
@@ -365,23 +309,5 @@ impl<S> Mounts<S> {
     pub(crate) fn handlers(&self) -> impl Iterator<Item = (&str, &Handlers)> {
         let paths = self.paths.iter();
         paths.map(|(path, mount)| (path.as_str(), &mount.handlers))
-    }
-}
-
-/// Adds a layer to the routes of a mount. axum panics if there is none, as in the router of a
-/// fallback.
-fn route_layer<S, L>(router: axum::Router<S>, layer: &L) -> axum::Router<S>
-where
-    S: Clone + Send + Sync + 'static,
-    L: Layer<Route> + Clone + Send + Sync + 'static,
-    L::Service: Service<Request> + Clone + Send + Sync + 'static,
-    <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-    <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-    <L::Service as Service<Request>>::Future: Send + 'static,
-{
-    if router.has_routes() {
-        router.route_layer(layer.clone())
-    } else {
-        router
     }
 }
