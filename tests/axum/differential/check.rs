@@ -2,16 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use axum::body::{Body, Bytes};
-use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, ALLOW, ORIGIN, VARY,
-};
-use axum::http::{HeaderMap, Request, StatusCode};
-use http_body_util::BodyExt;
-use tower::ServiceExt;
+use axum::http::StatusCode;
+use axum::http::header::ALLOW;
 
 use super::build::{Mounted, Root};
-use super::endpoints::{AnyService, ENDPOINT, LAYERS, TOKEN};
+use super::endpoints::{AnyService, ENDPOINT, LAYERS};
+use super::requests::{Reply, actual, ensure, preflight};
 use super::rules::{Layer, Policy, Registration, Rule, Rules, rules};
 use super::shape::{Call, Kind, METHODS, Shape, URLS};
 
@@ -37,66 +33,6 @@ impl Checked {
     }
 }
 
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-impl Reply {
-    fn lines(&self, name: impl axum::http::header::AsHeaderName) -> Vec<&str> {
-        let lines = self.headers.get_all(name).iter();
-        lines.map(|line| line.to_str().expect("text")).collect()
-    }
-
-    fn tokens(&self, name: axum::http::HeaderName) -> BTreeSet<String> {
-        let lines = self.lines(name).join(",").to_ascii_lowercase();
-        let tokens = lines.split(',').map(|token| token.trim().to_owned());
-        tokens.filter(|token| !token.is_empty()).collect()
-    }
-
-    /// Returns the origin that the response allows, or an error if a header is doubled or `Vary` is
-    /// missing.
-    fn allowed(&self) -> Result<Option<&str>, String> {
-        let lines = self.lines(ACCESS_CONTROL_ALLOW_ORIGIN);
-        let is_single = lines.len() < 2 && self.lines(VARY).len() < 2;
-        ensure(is_single, || format!("two lines: {:?}", self.headers))?;
-        let varies = lines.is_empty() || self.tokens(VARY).contains("origin");
-        ensure(varies, || format!("no Vary: {:?}", self.headers))?;
-        Ok(lines.first().copied())
-    }
-}
-
-async fn send(app: &AnyService, request: Request<Body>) -> Reply {
-    let Ok(response) = app.clone().oneshot(request).await;
-    let (parts, body) = response.into_parts();
-    Reply {
-        status: parts.status,
-        headers: parts.headers,
-        body: body.collect().await.expect("a body").to_bytes(),
-    }
-}
-
-fn request(method: &str, url: &str) -> axum::http::request::Builder {
-    Request::builder().method(method).uri(url)
-}
-
-async fn actual(app: &Mounted, method: &str, url: &str, origin: Option<&str>) -> Reply {
-    let request = request(method, &format!("{}{url}", app.prefix)).header(TOKEN, "1");
-    let request = match origin {
-        Some(origin) => request.header(ORIGIN, origin),
-        None => request,
-    };
-    send(&app.app, request.body(Body::empty()).expect("a request")).await
-}
-
-async fn preflight(app: &Mounted, method: &str, url: &str, origin: &str) -> Reply {
-    let request = request("OPTIONS", &format!("{}{url}", app.prefix))
-        .header(ORIGIN, origin)
-        .header(ACCESS_CONTROL_REQUEST_METHOD, method);
-    send(&app.app, request.body(Body::empty()).expect("a request")).await
-}
-
 /// Compares a router with axum's own.
 pub(super) async fn same(
     seed: u64,
@@ -115,7 +51,7 @@ pub(super) async fn same(
         prefix: "",
         root: Root::Present,
     };
-    let parts = Parts::of(shape);
+    let parts = parts(shape, 0);
     for url in URLS
         .iter()
         .filter(|url| app.root == Root::Present || **url != "/")
@@ -125,7 +61,7 @@ pub(super) async fn same(
                 app,
                 method,
                 url,
-                parts,
+                parts: &parts,
             };
             let theirs = actual(&oracle, method, url, None).await;
             let compared = cell.compare(&theirs, &rules, &policies, checked).await;
@@ -134,40 +70,34 @@ pub(super) async fn same(
     }
 }
 
-/// Parts of a shape for which a preflight may be refused, by the limitations of
-/// `cors_runtime::axum`.
-#[derive(Clone, Copy, Default)]
-struct Parts {
-    has_axums: bool,
-    has_axums_methods: bool,
-    has_converted: bool,
-    has_nested_fallback: bool,
+/// A part of a shape for which a preflight may be refused, or a header be missing, by the limitations
+/// of `cors_runtime::axum`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    AxumsRouter,
+    AxumsMethods,
+    Converted,
+    NestedFallback,
 }
 
-impl Parts {
-    fn of(shape: &Shape) -> Self {
-        let mut parts = Self::default();
-        parts.add(shape, 0);
-        parts
-    }
-
-    fn add(&mut self, shape: &Shape, depth: usize) {
-        for call in &shape.calls {
-            match call {
-                Call::Nest(_, kind, shape) | Call::Merge(kind, shape) => {
-                    self.has_axums |= *kind != Kind::Ours;
-                    self.has_converted |= *kind == Kind::Converted;
-                    self.add(shape, depth + 1);
-                }
-                Call::NestService(_, _, shape) | Call::FallbackService(_, shape) => {
-                    self.add(shape, depth);
-                }
-                Call::RouteAxums(..) => self.has_axums_methods = true,
-                Call::Fallback(_) => self.has_nested_fallback |= depth > 0,
-                _ => {}
+fn parts(shape: &Shape, depth: usize) -> BTreeSet<Part> {
+    let mut all = BTreeSet::new();
+    for call in &shape.calls {
+        match call {
+            Call::Nest(_, kind, shape) | Call::Merge(kind, shape) => {
+                all.extend((*kind != Kind::Ours).then_some(Part::AxumsRouter));
+                all.extend((*kind == Kind::Converted).then_some(Part::Converted));
+                all.extend(parts(shape, depth + 1));
             }
+            Call::NestService(_, _, shape) | Call::FallbackService(_, shape) => {
+                all.extend(parts(shape, depth));
+            }
+            Call::RouteAxums(..) => _ = all.insert(Part::AxumsMethods),
+            Call::Fallback(_) if depth > 0 => _ = all.insert(Part::NestedFallback),
+            _ => {}
         }
     }
+    all
 }
 
 /// The origins that a cell allows.
@@ -182,10 +112,14 @@ struct Cell<'a> {
     app: &'a Mounted,
     method: &'static str,
     url: &'static str,
-    parts: Parts,
+    parts: &'a BTreeSet<Part>,
 }
 
 impl Cell<'_> {
+    fn has(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
     async fn compare(
         &self,
         theirs: &Reply,
@@ -206,7 +140,7 @@ impl Cell<'_> {
         checked.preflights += allowed.preflights.len();
         let checked = match rule {
             Some(rule) => self.is_by_rule(rule, &allowed),
-            None => self.is_not_served(ours.status, &allowed, checked),
+            None => is_not_served(ours.status, &allowed, checked),
         };
         checked.map_err(|error| format!("{error}, served by {name:?} {rule:?}: {allowed:?}"))
     }
@@ -215,7 +149,8 @@ impl Cell<'_> {
     fn is_same(&self, theirs: &Reply, ours: &Reply) -> Result<(), String> {
         let of = |reply: &Reply| {
             // On a path that a router of axum's own shares, the 405 is that of our router.
-            let is_shared = self.parts.has_axums && reply.status == StatusCode::METHOD_NOT_ALLOWED;
+            let is_shared =
+                self.has(Part::AxumsRouter) && reply.status == StatusCode::METHOD_NOT_ALLOWED;
             let layers = reply.lines(LAYERS).into_iter().filter(|_| !is_shared);
             let layers: Vec<_> = layers.map(str::to_owned).collect();
             (reply.status, reply.body.clone(), layers)
@@ -226,11 +161,11 @@ impl Cell<'_> {
             "readable without an origin".to_owned()
         })?;
         let (theirs, mut ours) = (theirs.tokens(ALLOW), ours.tokens(ALLOW));
-        if self.parts.has_axums && !theirs.contains("options") {
+        if self.has(Part::AxumsRouter) && !theirs.contains("options") {
             ours.remove("options");
         }
         // A converted router lists its own methods, whatever is merged into it later.
-        let is_converted = self.parts.has_converted && ours.is_subset(&theirs);
+        let is_converted = self.has(Part::Converted) && ours.is_subset(&theirs);
         let is_same = theirs == ours || is_converted || self.method == "OPTIONS";
         ensure(is_same, || format!("Allow: {ours:?}, not {theirs:?}"))
     }
@@ -239,7 +174,7 @@ impl Cell<'_> {
     /// of that router.
     fn is_options_of_shared_path(&self, ours: &Reply) -> bool {
         self.method == "OPTIONS"
-            && self.parts.has_axums
+            && self.has(Part::AxumsRouter)
             && ours.status == StatusCode::METHOD_NOT_ALLOWED
     }
 
@@ -285,8 +220,8 @@ impl Cell<'_> {
     fn is_by_rule(&self, rule: &Rule, allowed: &Allowed) -> Result<(), String> {
         let readers: BTreeSet<Policy> = rule.policy.into_iter().collect();
         let is_known = match rule.registration {
-            Registration::CatchAll => !self.parts.has_axums_methods,
-            Registration::Named => !self.parts.has_axums_methods || self.method != "HEAD",
+            Registration::CatchAll => !self.has(Part::AxumsMethods),
+            Registration::Named => !self.has(Part::AxumsMethods) || self.method != "HEAD",
             Registration::Fallback => true,
             Registration::Unknown => false,
         };
@@ -310,11 +245,11 @@ impl Cell<'_> {
     }
 
     fn must_pass(&self, rule: &Rule) -> bool {
-        let is_foreign = rule.outer.is_some() && self.parts.has_axums;
+        let is_foreign = rule.outer.is_some() && self.has(Part::AxumsRouter);
         if rule.layer == Layer::InService || is_foreign {
             return false;
         }
-        let has_axums = self.parts.has_axums || self.parts.has_axums_methods;
+        let has_axums = self.has(Part::AxumsRouter) || self.has(Part::AxumsMethods);
         let is_safelisted = ["GET", "HEAD", "POST"].contains(&self.method);
         match rule.registration {
             Registration::Named => {
@@ -322,32 +257,27 @@ impl Cell<'_> {
             }
             Registration::CatchAll => is_safelisted && !has_axums,
             Registration::Fallback => {
-                is_safelisted && !self.parts.has_axums && !self.parts.has_nested_fallback
+                is_safelisted && !self.has(Part::AxumsRouter) && !self.has(Part::NestedFallback)
             }
             Registration::Unknown => false,
         }
     }
-
-    /// A 404 belongs to a default policy, a 405 to a policy of the path. No preflight is allowed by
-    /// the policy of a handler.
-    fn is_not_served(
-        &self,
-        status: StatusCode,
-        allowed: &Allowed,
-        checked: &mut Checked,
-    ) -> Result<(), String> {
-        checked.not_served += 1;
-        let is_own = |policy: &Policy| matches!(policy, Policy::Own(_));
-        let is_404 = status == StatusCode::NOT_FOUND;
-        let is_leak = is_404 && allowed.to_read.iter().any(is_own);
-        ensure(!is_leak, || "a leak of a 404".to_owned())?;
-        let is_leak = allowed.preflights.iter().any(is_own);
-        ensure(!is_leak, || {
-            "a preflight for a method that is not served".to_owned()
-        })
-    }
 }
 
-fn ensure(condition: bool, message: impl FnOnce() -> String) -> Result<(), String> {
-    condition.then_some(()).ok_or_else(message)
+/// A 404 belongs to a default policy, a 405 to a policy of the path. No preflight is allowed by
+/// the policy of a handler.
+fn is_not_served(
+    status: StatusCode,
+    allowed: &Allowed,
+    checked: &mut Checked,
+) -> Result<(), String> {
+    checked.not_served += 1;
+    let is_own = |policy: &Policy| matches!(policy, Policy::Own(_));
+    let is_404 = status == StatusCode::NOT_FOUND;
+    let is_leak = is_404 && allowed.to_read.iter().any(is_own);
+    ensure(!is_leak, || "a leak of a 404".to_owned())?;
+    let is_leak = allowed.preflights.iter().any(is_own);
+    ensure(!is_leak, || {
+        "a preflight for a method that is not served".to_owned()
+    })
 }

@@ -98,7 +98,9 @@ fn units(shape: &Shape) -> Vec<Unit> {
         }
     }
     if let Some(default) = default {
-        units.iter_mut().for_each(|unit| unit.cover(default));
+        for unit in &mut units {
+            unit.cover(default);
+        }
     }
     units
 }

@@ -155,9 +155,9 @@ impl Generator {
 
     fn plainly<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
         let was_plain = std::mem::replace(&mut self.is_plain, true);
-        let made = make(self);
+        let result = make(self);
         self.is_plain = was_plain;
-        made
+        result
     }
 
     fn part(&mut self, depth: usize) -> (Kind, Shape) {

@@ -18,7 +18,7 @@ pub(super) enum Fallback<S> {
     Foreign(Mount<S>),
     /// The user's handler. It is not in an `axum::Router`, because axum does not merge two routers
     /// that both have a fallback.
-    Handler(routing::MethodRouter<S>, Handlers),
+    Handler(Box<routing::MethodRouter<S>>, Handlers),
     /// The user's service, as the fallback of a router without state. In a method router, axum would
     /// remove the body of its response to a HEAD request.
     Service(axum::Router, Handlers),
@@ -33,10 +33,11 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
                 (Self::Default(router, ours.or(theirs)), None)
             }
             (Self::Foreign(mount), other) => (other, Some(mount)),
-            (Self::Default(..), other) => (other, None),
-            (custom, Self::Default(..)) => (custom, None),
-            (custom, Self::Foreign(mount)) => (custom, Some(mount)),
-            (_, custom) => (custom, None),
+            (ours @ (Self::Handler(..) | Self::Service(..)), Self::Foreign(mount)) => {
+                (ours, Some(mount))
+            }
+            (ours @ (Self::Handler(..) | Self::Service(..)), Self::Default(..)) => (ours, None),
+            (_, theirs) => (theirs, None),
         }
     }
 
@@ -71,7 +72,9 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         match self {
             Self::Default(router, policy) => Self::Default(router.layer(layer), policy),
             Self::Foreign(mount) => Self::Foreign(mount.map(|router| router.layer(layer))),
-            Self::Handler(router, handlers) => Self::Handler(router.layer(layer), handlers),
+            Self::Handler(router, handlers) => {
+                Self::Handler(Box::new(router.layer(layer)), handlers)
+            }
             Self::Service(router, handlers) => Self::Service(router.layer(layer), handlers),
         }
     }
@@ -82,7 +85,7 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
             Self::Default(router, policy) => Fallback::Default(router.with_state(state), policy),
             Self::Foreign(mount) => Fallback::Foreign(mount.with_state(&state)),
             Self::Handler(router, handlers) => {
-                Fallback::Handler(router.with_state(state), handlers)
+                Fallback::Handler(Box::new(router.with_state(state)), handlers)
             }
             Self::Service(router, handlers) => Fallback::Service(router, handlers),
         }
@@ -128,7 +131,7 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
             Self::Default(own, _) => router.merge(own),
             Self::Foreign(mount) => router.merge(mount.router),
             // Replaces the fallback of the whole router, and keeps those of nested ones.
-            Self::Handler(own, _) => router.fallback(own),
+            Self::Handler(own, _) => router.fallback(*own),
             Self::Service(own, _) => router.fallback_service(own),
         }
     }
@@ -164,7 +167,7 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
             router = router.merge(mount.router);
         }
         router = match self {
-            Self::Handler(own, _) => router.fallback(own),
+            Self::Handler(own, _) => router.fallback(*own),
             Self::Service(own, _) => router.fallback_service(own),
             Self::Default(..) | Self::Foreign(_) => router,
         };

@@ -205,7 +205,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         handlers: Handlers,
     ) -> Self {
         self.skeleton = self.skeleton.fallback(claims::claim);
-        self.with_fallback(Fallback::Handler(handler, handlers))
+        self.with_fallback(Fallback::Handler(Box::new(handler), handlers))
     }
 
     pub(crate) fn fallback_service<T>(mut self, service: T, handlers: Handlers) -> Self
@@ -227,22 +227,21 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     }
 
     #[track_caller]
-    pub(crate) fn method_not_allowed_fallback<H, T>(mut self, handler: &H) -> Self
+    pub(crate) fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
     where
         H: Handler<T, S>,
         T: 'static,
     {
-        let set = |router: axum::Router<S>| router.method_not_allowed_fallback(handler.clone());
-        self.skeleton = set(self.skeleton);
         let paths = self.paths.into_iter();
-        self.paths = paths
-            .map(|(path, it)| {
-                let mount = it.method_not_allowed_fallback(&path, handler);
-                (path, mount)
-            })
-            .collect();
+        let paths = paths.map(|(path, it)| {
+            let mount = it.method_not_allowed_fallback(&path, &handler);
+            (path, mount)
+        });
+        self.paths = paths.collect();
+        let set = |router: axum::Router<S>| router.method_not_allowed_fallback(handler.clone());
         self.rest = self.rest.into_iter().map(|it| it.map(set)).collect();
         self.fallback = self.fallback.map_foreign(set);
+        self.skeleton = self.skeleton.method_not_allowed_fallback(handler);
         self.claimed()
     }
 

@@ -293,7 +293,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         H: PlainHandler<T, S>,
         T: 'static,
     {
-        Self::with_mounts(self.into_mounts().method_not_allowed_fallback(&handler))
+        Self::with_mounts(self.into_mounts().method_not_allowed_fallback(handler))
     }
 
     /// See [`axum::Router::reset_fallback`].
