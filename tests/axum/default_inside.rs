@@ -49,6 +49,11 @@ fn apps() -> Vec<(&'static str, Router)> {
             axums().route("/x", get(strict).into()).into(),
         ),
         (
+            "without its preflight in ours",
+            new().route("/x", get(without_preflight(strict))),
+        ),
+        ("a method router as a handler", new().fallback(get(strict))),
+        (
             "without its preflight",
             axums()
                 .route("/x", plainly::get(without_preflight(strict)))

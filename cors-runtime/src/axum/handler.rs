@@ -1,5 +1,6 @@
 //! Handlers: annotated ones, whose return type carries a policy, and axum's own.
 
+use std::any::TypeId;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
@@ -99,13 +100,24 @@ pub trait CorsHandler<M, S>: Sized {
 ///
 /// [`Router::method_not_allowed_fallback`]: super::Router::method_not_allowed_fallback
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the answer for a method that nobody serves",
-    note = "it takes a handler without a policy: a 405 carries the headers of the handlers on its \
-            path already"
+    message = "`{Self}` cannot be the handler for a method that is not served",
+    note = "the handler must not have a policy: the response has the headers of the handlers of its \
+            path"
 )]
 pub trait PlainHandler<T, S>: Handler<T, S> {}
 
 impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
+
+/// The arguments of a handler of axum's own that applies a policy itself.
+#[derive(Debug)]
+pub struct WithInnerPolicy(());
+
+/// Returns whether a handler of axum's own may apply a policy itself, by its arguments. A method
+/// router as a handler has the arguments `()`, and a function has a tuple that is not empty.
+pub(crate) fn may_have_policy<Args: 'static>() -> bool {
+    let inner = [TypeId::of::<WithInnerPolicy>(), TypeId::of::<()>()];
+    inner.contains(&TypeId::of::<Args>())
+}
 
 /// Marks the [`CorsHandler`]s that are axum's own handlers.
 #[derive(Debug)]

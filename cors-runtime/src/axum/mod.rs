@@ -43,6 +43,8 @@
 //!
 //! Services, converted routers and fallbacks:
 //!
+//! - A router that contains one of axum's own does not check paths for the syntax of axum 0.7 after
+//!   its conversion into axum's router.
 //! - [`Router::cors`] answers the preflights of everything inside a service, a method router as a
 //!   fallback or a router of axum's own. A policy inside still decides about the responses.
 //! - A router that was converted into axum's own has its CORS layers inside of everything that is

@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 
-use super::handler::CorsHandler;
+use super::handler::{CorsHandler, WithInnerPolicy};
 use crate::http;
 
 /// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
@@ -53,7 +53,7 @@ impl<H, M> std::fmt::Debug for WithoutPreflight<H, M> {
 
 // Otherwise, rustc suggests this type for an annotated handler in axum's own `get`.
 #[diagnostic::do_not_recommend]
-impl<H, M, S> Handler<(M, S), S> for WithoutPreflight<H, M>
+impl<H, M, S> Handler<WithInnerPolicy, S> for WithoutPreflight<H, M>
 where
     H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
     M: 'static,

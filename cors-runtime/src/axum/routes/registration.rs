@@ -1,10 +1,8 @@
 //! How a handler was registered on its path.
 
-use std::any::TypeId;
-
 use axum::routing::MethodFilter;
 
-use crate::axum::handler::CorsHandler;
+use crate::axum::handler::{CorsHandler, may_have_policy};
 use crate::mounting::{self, Annotation};
 use crate::policy::Policy;
 
@@ -59,7 +57,7 @@ fn named(filter: MethodFilter) -> Vec<&'static str> {
 enum Kind {
     Annotated(Annotation),
     Plain,
-    /// A service, which may have policies inside.
+    /// A service or handler that may have policies inside.
     Service,
 }
 
@@ -85,8 +83,7 @@ impl RegisteredHandler {
         }
         let kind = match annotation {
             Some(annotation) => Kind::Annotated(annotation),
-            // A method router as a handler: functions have arguments in a tuple that is not empty.
-            None if TypeId::of::<H::Args>() == TypeId::of::<()>() => Kind::Service,
+            None if may_have_policy::<H::Args>() => Kind::Service,
             None => Kind::Plain,
         };
         Self {
