@@ -101,8 +101,8 @@ pub trait CorsHandler<M, S>: Sized {
 /// [`Router::method_not_allowed_fallback`]: super::Router::method_not_allowed_fallback
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the handler for a method that is not served",
-    note = "the handler must not have a policy: the response has the headers of the handlers of its \
-            path"
+    note = "the handler must not have a policy: the response has the headers of the handlers of \
+            its path"
 )]
 pub trait PlainHandler<T, S>: Handler<T, S> {}
 

@@ -1,8 +1,8 @@
 //! CORS for axum: [`cors`] on a handler, and [`routing`] and [`Router`] to mount it.
 //!
-//! The attribute keeps the name and the arguments of the function. The return type has the policy, so
-//! the functions of [`routing`] can read it. axum's own functions do not accept the handler, because
-//! they would not answer its preflights.
+//! The attribute keeps the name and the arguments of the function. The return type has the policy,
+//! so the functions of [`routing`] can read it. axum's own functions do not accept the handler,
+//! because they would not answer its preflights.
 //!
 //! ```
 //! use cors_runtime::axum::{Router, cors, routing::get};
@@ -38,8 +38,8 @@
 //! A method router of axum's own may also be added to the path of an annotated handler:
 //!
 //! - An annotated `any` or fallback beside it panics at start-up.
-//! - If it and another handler may serve a method, no policy applies to that method, unless both have
-//!   the same default policy. For example, HEAD beside an annotated `get`.
+//! - If it and another handler may serve a method, no policy applies to that method, unless both
+//!   have the same default policy. For example, HEAD beside an annotated `get`.
 //!
 //! Services, converted routers and fallbacks:
 //!

@@ -12,8 +12,9 @@ use crate::http;
 /// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
 /// nothing else.
 ///
-/// The responses have the headers of the policy. The preflights are not answered, because the router
-/// passes OPTIONS requests to another handler. So a page can make only requests without a preflight.
+/// The responses have the headers of the policy. The preflights are not answered, because the
+/// router passes OPTIONS requests to another handler. So a page can make only requests without a
+/// preflight.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, without_preflight};

@@ -70,8 +70,8 @@ pub(super) async fn same(
     }
 }
 
-/// A part of a shape for which a preflight may be refused, or a header be missing, by the limitations
-/// of `cors_runtime::axum`.
+/// A part of a shape for which a preflight may be refused, or a header be missing, by the
+/// limitations of `cors_runtime::axum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     AxumsRouter,
@@ -170,8 +170,8 @@ impl Cell<'_> {
         ensure(is_same, || format!("Allow: {ours:?}, not {theirs:?}"))
     }
 
-    /// On a path that a router of axum's own shares, the OPTIONS endpoint does not know the fallback
-    /// of that router.
+    /// On a path that a router of axum's own shares, the OPTIONS endpoint does not know the
+    /// fallback of that router.
     fn is_options_of_shared_path(&self, ours: &Reply) -> bool {
         self.method == "OPTIONS"
             && self.has(Part::AxumsRouter)

@@ -28,8 +28,8 @@ pub(super) enum Registration {
     CatchAll,
     /// The preflights may be those of the default, if the router holds a router of axum's own.
     Fallback,
-    /// In a method router of axum's own, where several defaults on one path cancel each other, or in
-    /// several services.
+    /// In a method router of axum's own, where several defaults on one path cancel each other, or
+    /// in several services.
     Unknown,
 }
 

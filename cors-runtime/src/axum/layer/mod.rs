@@ -17,8 +17,8 @@ use self::path_policies::{Decision, Found, ResponseAction};
 use crate::http::{OnResponse as _, ServiceFuture, cors_check};
 use crate::protocol::{CorsCheck, PendingVerdict};
 
-/// Answers preflights, and adds CORS headers to every response of the inner service, by the policies
-/// of one path.
+/// Answers preflights, and adds CORS headers to every response of the inner service, by the
+/// policies of one path.
 #[derive(Clone)]
 pub(crate) struct PathLayer(Arc<PathPolicies>);
 

@@ -157,7 +157,8 @@ impl PathPolicies {
         })
     }
 
-    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an `ask(..)`.
+    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an
+    /// `ask(..)`.
     fn only_policy(&self) -> Option<&MountedPolicy> {
         let mut policies = self.mounted_policies();
         let first = policies.next()?;

@@ -43,8 +43,8 @@ use super::routes::{
 /// # Limitations
 ///
 /// The conversion adds an OPTIONS endpoint for the preflights. So axum panics if you add two
-/// converted method routers to one path: chain the methods instead. The preflights for a method that
-/// you add to the path later are refused.
+/// converted method routers to one path: chain the methods instead. The preflights for a method
+/// that you add to the path later are refused.
 #[must_use]
 pub struct MethodRouter<S = (), E = Infallible> {
     inner: routing::MethodRouter<S, E>,

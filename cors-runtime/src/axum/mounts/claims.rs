@@ -2,8 +2,9 @@
 //! own.
 //!
 //! axum finds such a conflict when the mounts are merged. That is too late for a panic: a server
-//! may have started. The *claims* are the routers of axum's own, with a placeholder for each OPTIONS
-//! endpoint and each method fallback of our paths. They are merged in the call that the user makes.
+//! may have started. The *claims* are the routers of axum's own, with a placeholder for each
+//! OPTIONS endpoint and each method fallback of our paths. They are merged in the call that the
+//! user makes.
 
 use axum::routing;
 

@@ -14,13 +14,13 @@ use crate::policy::Policy;
 pub(super) enum Fallback<S> {
     /// axum's 404, with the layers of the router and the default policy of the router.
     Default(axum::Router<S>, Option<&'static Policy>),
-    /// The fallback of a router of axum's own, whatever it is, with the routes of that router.
+    /// A router of axum's own, whose fallback is that of this router.
     Foreign(Mount<S>),
     /// The user's handler. It is not in an `axum::Router`, because axum does not merge two routers
     /// that both have a fallback.
     Handler(Box<routing::MethodRouter<S>>, Handlers),
-    /// The user's service, as the fallback of a router without state. In a method router, axum would
-    /// remove the body of its response to a HEAD request.
+    /// The user's service, as the fallback of a router without state. In a method router, axum
+    /// would remove the body of its response to a HEAD request.
     Service(axum::Router, Handlers),
 }
 

@@ -1,10 +1,9 @@
-//! What a router has been given. axum's routers do the routing; beside each endpoint is what is
-//! known about its handlers.
+//! The endpoints of a router, with what is known about their handlers. axum does all routing.
 //!
 //! Each path, each service and each router of axum's own is a *mount*: an [`axum::Router`] of its
-//! own. Every change of the router is made by axum on each mount. At the end, each mount gets the
-//! layer with its policies, and axum merges all mounts into one router. So no policy is looked up
-//! when a request comes, and no layer of ours is outside of an endpoint that is not known.
+//! own. axum makes every change of the router on each mount. At the end, each mount gets the layer
+//! with its policies, and axum merges all mounts into one router. So a request does not cause a
+//! lookup of its policy, and an endpoint that is not known has no CORS layer.
 
 mod build;
 mod claims;
@@ -32,13 +31,13 @@ use crate::policy::Policy;
 /// The mounts of a router.
 #[derive(Clone)]
 pub(crate) struct Mounts<S> {
-    /// Every endpoint, without layers. It panics where axum's router does.
+    /// Every endpoint, without layers. A call that axum's router refuses panics here.
     skeleton: axum::Router<S>,
     /// An empty router. Cloning it is cheaper than creating one for each mount.
     empty: axum::Router<S>,
     /// See [`claims`]. `None` without a router of axum's own.
     claims: Option<axum::Router<S>>,
-    /// By the whole path. axum merges what has the same path, so each path is one mount.
+    /// The mounts by their paths. axum merges method routers of one path, so a path has one mount.
     paths: BTreeMap<String, PathMount<S>>,
     services: Vec<Mount<S>>,
     /// Routers of axum's own, and the fallbacks of nested routers.

@@ -128,8 +128,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// A preflight passes only for a method that is served. The methods of services and of axum's
     /// own routers are not known. There, the `methods` of the policy decide, or GET, HEAD and POST
-    /// without `methods`. For example, `Router::from(axum_router).cors(&DEFAULT)` applies the policy
-    /// to every route of that router.
+    /// without `methods`. For example, `Router::from(axum_router).cors(&DEFAULT)` applies the
+    /// policy to every route of that router.
     ///
     /// # Limitations
     ///
@@ -250,8 +250,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         self.shared.mounts.has_routes()
     }
 
-    /// Sets the handler for paths without a route. The policy of an annotated handler applies to all
-    /// of these paths. Without `methods`, it allows GET, HEAD and POST.
+    /// Sets the handler for paths without a route. The policy of an annotated handler applies to
+    /// all of these paths. Without `methods`, it allows GET, HEAD and POST.
     ///
     /// # Panics
     ///

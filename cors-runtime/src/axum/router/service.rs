@@ -71,8 +71,8 @@ where
     }
 }
 
-/// Returns whether the router is the service of a route, and not nested. axum joins the matched path
-/// of an outer router to its own only for nested routers, and fails a debug assertion here.
+/// Returns whether the router is the service of a route, and not nested. axum joins the matched
+/// path of an outer router to its own only for nested routers, and fails a debug assertion here.
 fn is_on_a_route<B>(request: &Request<B>) -> bool {
     let matched = request.extensions().get::<MatchedPath>();
     let nested = request.extensions().get::<NestedPath>();

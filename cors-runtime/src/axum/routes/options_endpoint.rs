@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::routing::MethodRouter;
 use tower_service::Service;
 
-/// The endpoint for an OPTIONS request that is not a preflight, on a path without an OPTIONS handler
-/// of the user's. It does what axum would have done.
+/// The endpoint for an OPTIONS request that is not a preflight, on a path without an OPTIONS
+/// handler of the user's. It does what axum would have done.
 ///
-/// A preflight needs an endpoint that is registered for OPTIONS. Otherwise, the fallback of a router
-/// that is merged later could answer it.
+/// A preflight needs an endpoint that is registered for OPTIONS. Otherwise, the fallback of a
+/// router that is merged later could answer it.
 #[derive(Clone)]
 pub(crate) struct OptionsEndpoint<R> {
     pub(crate) router: R,

@@ -8,9 +8,9 @@ use crate::policy::Policy;
 
 /// Everything that is mounted on a router, with its policy. [`Router::policies`] returns it.
 ///
-/// [`Display`](fmt::Display) writes a plain table. Each line has the methods, the path, the parts of
-/// the policy, the handler, and the location of the policy. The location is `none` for an endpoint
-/// without a policy.
+/// [`Display`](fmt::Display) writes a plain table. Each line has the methods, the path, the parts
+/// of the policy, the handler, and the location of the policy. The location is `none` for an
+/// endpoint without a policy.
 ///
 /// The name of a handler is known if the handler is annotated. Otherwise the column has `-` for a
 /// handler, and `(service)`, `(router)` or `(fallback)` for a service, a router of axum's own or a
