@@ -16,14 +16,10 @@ use crate::axum::routes::FallbackKind;
 pub(super) async fn claim() {}
 
 impl<S: Clone + Send + Sync + 'static> Mounts<S> {
-    fn claims_options(&self, mount: &PathMount<S>) -> bool {
+    /// Returns whether a path needs an OPTIONS endpoint.
+    pub(super) fn claims_options(&self, mount: &PathMount<S>) -> bool {
         let is_covered = self.default.is_some() || mount.handlers.is_covered();
         is_covered && mount.handlers.wants_options_endpoint()
-    }
-
-    pub(super) fn has_claim(&self, path: &str) -> bool {
-        let mount = self.paths.get(path);
-        mount.is_some_and(|mount| self.claims_options(mount))
     }
 
     /// Claims OPTIONS for a path.
@@ -32,13 +28,10 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     ///
     /// Panics if a router of axum's own has an OPTIONS handler there.
     #[track_caller]
-    pub(super) fn claim(mut self, path: &str) -> Self {
-        if self.has_claim(path)
-            && let Some(claims) = self.claims
-        {
+    pub(super) fn claim_options(&mut self, path: &str) {
+        if let Some(claims) = self.claims.take() {
             self.claims = Some(claims.route(path, routing::options(claim)));
         }
-        self
     }
 
     /// Makes the claims of all paths anew.

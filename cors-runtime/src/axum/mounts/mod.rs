@@ -105,20 +105,22 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
             options: options.map(|options| self.empty.clone().route(path, options)),
             handlers,
         };
-        let had_claim = self.has_claim(path);
         self.add(path.to_owned(), mount);
-        if !had_claim {
-            self = self.claim(path);
-        }
         self
     }
 
     #[track_caller]
     fn add(&mut self, path: String, mount: PathMount<S>) {
-        match self.paths.remove(&path) {
-            None => self.paths.insert(path, mount),
-            Some(known) => self.paths.insert(path, known.merge(mount)),
+        let known = self.paths.remove(&path);
+        let has_claim = known.as_ref().is_some_and(|it| self.claims_options(it));
+        let mount = match known {
+            Some(known) => known.merge(mount),
+            None => mount,
         };
+        if !has_claim && self.claims_options(&mount) {
+            self.claim_options(&path);
+        }
+        self.paths.insert(path, mount);
     }
 
     #[track_caller]
@@ -166,7 +168,10 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         let rest = other.fallback.nest_with(other.rest);
         self.rest
             .extend(rest.map(|rest| rest.nest(prefix, &self.empty)));
-        self.claimed()
+        if other.claims.is_some() {
+            self = self.claimed();
+        }
+        self
     }
 
     #[track_caller]
@@ -183,7 +188,10 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         if other.checks == Checks::None {
             self.checks = Checks::None;
         }
-        self.claimed()
+        if other.claims.is_some() {
+            self = self.claimed();
+        }
+        self
     }
 
     /// Sets the default policy.
