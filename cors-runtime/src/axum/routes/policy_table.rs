@@ -16,7 +16,7 @@ use crate::policy::Policy;
 /// handler, and `(service)`, `(router)` or `(fallback)` for a service, a router of axum's own or a
 /// fallback. `(router)` stands for every route of that router, because they are not known.
 ///
-/// [`Router::policies`]: super::Router::policies
+/// [`Router::policies`]: crate::axum::Router::policies
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies {
     rows: Vec<Row>,
