@@ -346,7 +346,7 @@ async fn a_head_of_axums_beside_an_annotated_get() {
     }
 }
 
-/// The layers of a router of axum's own stay around its 404.
+/// A router of axum's own keeps the layers of its 404.
 #[tokio::test]
 async fn the_404_of_a_router_of_axums_keeps_its_layers() {
     let teapot = || axum::middleware::map_response(async |_: Response| StatusCode::IM_A_TEAPOT);

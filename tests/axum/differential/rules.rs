@@ -45,7 +45,7 @@ pub(super) struct Rule {
     pub(super) registration: Registration,
     /// The policy of the responses.
     pub(super) policy: Option<Policy>,
-    /// The default policy of a service around the endpoint, which answers the preflights.
+    /// The default policy of a service that contains the endpoint. It answers the preflights.
     pub(super) outer: Option<Policy>,
     /// Where the layer that answers the preflights is.
     pub(super) layer: Layer,

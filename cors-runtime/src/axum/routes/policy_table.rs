@@ -14,7 +14,7 @@ use crate::policy::Policy;
 ///
 /// The name of a handler is known if the handler is annotated. Otherwise the column has `-` for a
 /// handler, and `(service)`, `(router)` or `(fallback)` for a service, a router of axum's own or a
-/// fallback. `(router)` stands for every route of that router, because they are not known.
+/// fallback. `(router)` is one line for all routes of that router, because they are not known.
 ///
 /// [`Router::policies`]: crate::axum::Router::policies
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
