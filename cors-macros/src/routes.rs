@@ -5,7 +5,7 @@ use syn::Attribute;
 use crate::handler::is_named;
 
 /// The route macros that are named for a method.
-const METHODS: [(&str, &str); 9] = [
+const METHODS: [(&str, &str); 10] = [
     ("get", "GET"),
     ("post", "POST"),
     ("put", "PUT"),
@@ -15,6 +15,7 @@ const METHODS: [(&str, &str); 9] = [
     ("options", "OPTIONS"),
     ("trace", "TRACE"),
     ("connect", "CONNECT"),
+    ("query", "QUERY"),
 ];
 
 /// Recognizes `routes`, and what [`is_one_route`] recognizes.

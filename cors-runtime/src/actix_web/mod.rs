@@ -60,8 +60,9 @@
 mod cors;
 mod handler;
 mod middleware;
-mod preflight_resource;
 mod resource;
+mod resource_service;
+mod route_macro;
 mod routes;
 mod view;
 
@@ -81,26 +82,11 @@ pub mod expansion {
 
     use actix_web::guard::{self, Guard, GuardContext};
 
-    use super::middleware::{CorsMiddleware, HandlerCors};
-    use super::view::View;
     use super::{Annotation, MountWithCorsResource, handler};
     use crate::mounting::HasPolicy;
-    use crate::request::{Class, classify};
 
-    pub use super::preflight_resource::{Route, mount};
+    pub use super::route_macro::{Route, endpoint, mount, wrap};
     pub use actix_web::dev::{AppService, HttpServiceFactory};
-
-    pub type Wrap = CorsMiddleware<HandlerCors>;
-
-    /// The last `wrap` of a route macro.
-    pub fn wrap<P: HasPolicy>() -> Wrap {
-        CorsMiddleware(HandlerCors(P::policy()))
-    }
-
-    /// As a guard of what a route macro registers for OPTIONS: preflights are for others.
-    pub fn is_no_preflight(context: &GuardContext<'_>) -> bool {
-        classify(&View(context.head())) != Class::Preflight
-    }
 
     pub fn guard(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Rc<dyn Guard> {
         Rc::new(guard::fn_guard(guard))

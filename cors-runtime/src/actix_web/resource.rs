@@ -3,17 +3,20 @@
 use std::fmt;
 use std::rc::Rc;
 
+use actix_service::{IntoServiceFactory, ServiceFactoryExt as _, apply, apply_fn_factory, boxed};
 use actix_web::body::MessageBody;
 use actix_web::dev::{
-    AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse, Transform,
+    AppService, Extensions, HttpServiceFactory, Service, ServiceFactory, ServiceRequest,
+    ServiceResponse, Transform,
 };
-use actix_web::guard::{self, Guard};
+use actix_web::guard::Guard;
 use actix_web::http::Method;
-use actix_web::{Error, Route, web};
+use actix_web::{Error, Route};
 
 use super::handler::CorsHandler;
 use super::middleware::{CorsMiddleware, ResourceCors};
-use super::preflight_resource::register_pattern;
+use super::resource_service::{ResourceEndpoint, ResourceFactory};
+use super::route_macro::resource_def;
 use super::routes::{RegisteredHandler, Registry};
 
 /// The handlers of one path, one for each method, each with its own policy or with none.
@@ -26,10 +29,14 @@ use super::routes::{RegisteredHandler, Registry};
 /// The guards of a resource are asked for preflights, too, which have no headers of the actual
 /// request.
 #[must_use = "a resource does nothing unless it is registered"]
-pub struct Resource<R = actix_web::Resource> {
-    inner: R,
+pub struct Resource<T = ResourceEndpoint> {
+    /// The handlers, with the middlewares that were added to them.
+    endpoint: T,
+    handlers: ResourceEndpoint,
+    factory: ResourceFactory,
     path: String,
-    handlers: Vec<RegisteredHandler>,
+    name: Option<String>,
+    app_data: Option<Extensions>,
     guards: Vec<Rc<dyn Guard>>,
 }
 
@@ -53,16 +60,19 @@ pub struct Resource<R = actix_web::Resource> {
 /// # let _ = app;
 /// ```
 pub fn resource(path: impl Into<String>) -> Resource {
-    let path = path.into();
+    let handlers = ResourceEndpoint::default();
     Resource {
-        inner: actix_web::Resource::new(&*path),
-        path,
-        handlers: Vec::new(),
+        endpoint: handlers.clone(),
+        handlers,
+        factory: ResourceFactory::default(),
+        path: path.into(),
+        name: None,
+        app_data: None,
         guards: Vec::new(),
     }
 }
 
-impl<T> Resource<actix_web::Resource<T>>
+impl<T> Resource<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
 {
@@ -77,8 +87,7 @@ where
     where
         H: CorsHandler<M>,
     {
-        let name = name(method);
-        self.add(Some(vec![name]), web::method(method.clone()), handler)
+        self.add(Some(vec![name(method)]), handler)
     }
 
     /// Serves all of these methods by that handler, under one policy: its preflights allow all that
@@ -92,15 +101,11 @@ where
     where
         H: CorsHandler<M>,
     {
-        let [first, rest @ ..] = methods else {
-            panic!("a handler of no method is never called: name one, or use `to` for all of them");
-        };
-        let any = guard::Any(guard::Method(first.clone()));
-        let any = rest
-            .iter()
-            .fold(any, |any, method| any.or(guard::Method(method.clone())));
-        let names = methods.iter().map(name).collect();
-        self.add(Some(names), web::route().guard(any), handler)
+        assert!(
+            !methods.is_empty(),
+            "a handler of no method is never called: name one, or use `to` for all of them"
+        );
+        self.add(Some(methods.iter().map(name).collect()), handler)
     }
 
     /// Serves every method that no handler before serves. An annotated handler without `methods`
@@ -110,37 +115,37 @@ where
     where
         H: CorsHandler<M>,
     {
-        self.add(None, web::route(), handler)
+        self.add(None, handler)
     }
 
     #[track_caller]
-    fn add<H, M>(mut self, methods: Option<Vec<&'static str>>, route: Route, handler: H) -> Self
+    fn add<H, M>(mut self, methods: Option<Vec<&'static str>>, handler: H) -> Self
     where
         H: CorsHandler<M>,
     {
-        self.handlers
-            .push(RegisteredHandler::new(methods, H::annotation()));
-        self.inner = self.inner.route(route.to(handler.into_handler()));
+        let registered = RegisteredHandler::new(methods, H::annotation());
+        self.factory.handlers.push(registered);
+        let route = Route::new().to(handler.into_handler());
+        self.factory.routes.push(route);
         self
     }
 
     /// See [`actix_web::Resource::name`].
     pub fn name(mut self, name: &str) -> Self {
-        self.inner = self.inner.name(name);
+        self.name = Some(name.to_owned());
         self
     }
 
     /// See [`actix_web::Resource::guard`].
     pub fn guard<G: Guard + 'static>(mut self, guard: G) -> Self {
-        let guard: Rc<dyn Guard> = Rc::new(guard);
-        self.guards.push(Rc::clone(&guard));
-        self.inner = self.inner.guard(guard);
+        self.guards.push(Rc::new(guard));
         self
     }
 
     /// See [`actix_web::Resource::app_data`].
     pub fn app_data<U: 'static>(mut self, data: U) -> Self {
-        self.inner = self.inner.app_data(data);
+        let all = self.app_data.get_or_insert_with(Extensions::new);
+        all.insert(data);
         self
     }
 
@@ -157,7 +162,8 @@ where
                 InitError: fmt::Debug,
             > + 'static,
     {
-        self.inner = self.inner.default_service(service);
+        let service = service.map_init_err(drop);
+        self.factory.default = Some(boxed::factory(service));
         self
     }
 
@@ -166,14 +172,12 @@ where
         self,
         middleware: M,
     ) -> Resource<
-        actix_web::Resource<
-            impl ServiceFactory<
-                ServiceRequest,
-                Config = (),
-                Response = ServiceResponse<B>,
-                Error = Error,
-                InitError = (),
-            >,
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
         >,
     >
     where
@@ -187,9 +191,12 @@ where
         B: MessageBody,
     {
         Resource {
-            inner: self.inner.wrap(middleware),
-            path: self.path,
+            endpoint: apply(middleware, self.endpoint),
             handlers: self.handlers,
+            factory: self.factory,
+            path: self.path,
+            name: self.name,
+            app_data: self.app_data,
             guards: self.guards,
         }
     }
@@ -198,7 +205,7 @@ where
 macro_rules! methods {
     ($($name:ident $method:ident)*) => {
         /// One method each.
-        impl<T> Resource<actix_web::Resource<T>>
+        impl<T> Resource<T>
         where
             T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
         {
@@ -243,7 +250,7 @@ fn name(method: &Method) -> &'static str {
     }
 }
 
-impl<T, B> HttpServiceFactory for Resource<actix_web::Resource<T>>
+impl<T, B> HttpServiceFactory for Resource<T>
 where
     T: ServiceFactory<
             ServiceRequest,
@@ -252,23 +259,62 @@ where
             Error = Error,
             InitError = (),
         > + 'static,
+    <T::Service as Service<ServiceRequest>>::Future: 'static,
     B: MessageBody + 'static,
 {
     fn register(self, config: &mut AppService) {
-        let Self {
-            inner,
-            path,
-            handlers,
-            guards,
-        } = self;
+        let mut pattern = resource_def(config, &self.path);
+        if let Some(name) = &self.name {
+            pattern.set_name(name);
+        }
+        let guards = self.guards.iter().cloned();
+        let guards = guards
+            .map(|guard| Box::new(guard) as Box<dyn Guard>)
+            .collect();
+        let data = self.app_data.map(Rc::new);
+        let handlers = self.factory.handlers.clone();
+        self.handlers.finish(self.factory);
         if handlers.iter().all(|handler| handler.policy().is_none()) {
-            return inner.register(config);
+            let service = with_data(data, self.endpoint);
+            return config.register_service(pattern, Some(guards), service, None);
         }
         let registry = Registry::of(config);
-        let route = registry.add(&path, handlers, guards, true);
-        register_pattern(config, &route);
-        inner
-            .wrap(CorsMiddleware(ResourceCors::new(registry, route)))
-            .register(config);
+        let (route, node) = registry.add(config, &pattern, handlers, self.guards, true);
+        let cors = CorsMiddleware(ResourceCors::new(registry, route));
+        let service = with_data(data, apply(cors, self.endpoint));
+        config.register_service(pattern, Some(guards), service, Some(node));
     }
+}
+
+/// Adds the app data of a resource to requests, and boxes the bodies of responses.
+fn with_data<T, B>(
+    data: Option<Rc<Extensions>>,
+    endpoint: impl IntoServiceFactory<T, ServiceRequest>,
+) -> impl ServiceFactory<
+    ServiceRequest,
+    Config = (),
+    Response = ServiceResponse,
+    Error = Error,
+    InitError = (),
+>
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        >,
+    B: MessageBody + 'static,
+{
+    apply_fn_factory(
+        endpoint,
+        move |mut request: ServiceRequest, service: &T::Service| {
+            if let Some(data) = &data {
+                request.add_data_container(Rc::clone(data));
+            }
+            let future = service.call(request);
+            async { Ok(future.await?.map_into_boxed_body()) }
+        },
+    )
 }

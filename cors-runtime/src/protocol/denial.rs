@@ -57,7 +57,7 @@ impl fmt::Display for Denial {
             Self::TwoOrigins => "there are two Origin headers",
             Self::Method => "the requested method is not in `methods`",
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
-            Self::NotServed => "no handler serves the requested method on this path",
+            Self::NotServed => "no handler with a policy serves the requested method on this path",
             Self::BehindAnother => {
                 "another pattern takes this path first, and a handler without a policy may serve it"
             }

@@ -14,6 +14,8 @@ mod preflight;
 mod report;
 mod same_origin;
 
+#[cfg(feature = "actix-web")]
+pub(crate) use self::cors_check::AllowOrigin;
 pub(crate) use self::cors_check::{CorsCheck, OriginVerdict, cors_check};
 pub(crate) use self::denial::Denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]

@@ -4,9 +4,11 @@ use std::cell::OnceCell;
 use std::ptr;
 use std::rc::Rc;
 
+use actix_web::dev::ResourceMap;
 use actix_web::guard::Guard;
 
-use super::pattern::ScopedPattern;
+use super::pattern::{NodeId, PathMatch, ScopedPattern, has_parameters, without_names};
+use super::scope_instance::ScopeInstance;
 use crate::actix_web::view::MountedPolicy;
 use crate::mounting::{Annotation, check_registration};
 use crate::policy::Policy;
@@ -38,7 +40,12 @@ impl RegisteredHandler {
         self.annotation.map(|annotation| annotation.policy)
     }
 
-    fn serves(&self, method: &str) -> bool {
+    /// Returns the methods that the handler is registered for, or `None` for every method.
+    pub(crate) fn methods(&self) -> Option<&[&'static str]> {
+        self.methods.as_deref()
+    }
+
+    pub(crate) fn serves(&self, method: &str) -> bool {
         let methods = self.methods.as_ref();
         methods.is_none_or(|methods| methods.contains(&method))
     }
@@ -46,6 +53,7 @@ impl RegisteredHandler {
 
 pub struct AnnotatedRoute {
     pub(crate) pattern: ScopedPattern,
+    pub(super) scope: Rc<ScopeInstance>,
     /// The handlers, in the order in which actix-web tries them.
     pub(super) handlers: Vec<RegisteredHandler>,
     /// The guards of the user, without those for the method.
@@ -55,34 +63,32 @@ pub struct AnnotatedRoute {
     pub(crate) owns_path: bool,
     /// Made by the registry, once all routes of the app are known.
     pub(super) policies: OnceCell<Vec<Option<MountedPolicy>>>,
+    /// Where the pattern has no parameters, so that the result is the same for every path.
+    is_behind_another: OnceCell<bool>,
 }
 
 impl AnnotatedRoute {
     pub(super) fn new(
         pattern: ScopedPattern,
+        scope: Rc<ScopeInstance>,
         handlers: Vec<RegisteredHandler>,
         guards: Vec<Rc<dyn Guard>>,
         owns_path: bool,
     ) -> Self {
         Self {
             pattern,
+            scope,
             handlers,
             guards,
             owns_path,
             policies: OnceCell::new(),
+            is_behind_another: OnceCell::new(),
         }
     }
 
-    /// Returns the index of the first handler that serves exactly that method.
+    /// Returns the index of the first handler that serves a method.
     pub(crate) fn serves(&self, method: &str) -> Option<usize> {
         self.handlers.iter().position(|it| it.serves(method))
-    }
-
-    /// Returns the index of the handler that a preflight for that method is for. HEAD falls back to
-    /// GET.
-    pub(crate) fn responder(&self, method: &str) -> Option<usize> {
-        let get = || (method == "HEAD").then(|| self.serves("GET")).flatten();
-        self.serves(method).or_else(get)
     }
 
     pub(crate) fn policy(&self, handler: usize) -> Option<&'static Policy> {
@@ -99,4 +105,55 @@ impl AnnotatedRoute {
     pub(crate) fn policies(&self) -> impl Iterator<Item = &'static Policy> + Clone {
         self.handlers.iter().filter_map(RegisteredHandler::policy)
     }
+
+    /// Returns the policy of each handler.
+    pub(crate) fn each_policy(&self) -> impl Iterator<Item = Option<&'static Policy>> {
+        self.handlers.iter().map(RegisteredHandler::policy)
+    }
+
+    /// Returns whether an annotated handler of the route may serve a path and method.
+    pub(super) fn may_serve(&self, path: &str, method: &str) -> bool {
+        let policy = self.serves(method).and_then(|handler| self.policy(handler));
+        policy.is_some() && self.pattern.matches(path) != PathMatch::No
+    }
+
+    /// Returns whether the route is registered in the app itself, in no scope.
+    pub(super) fn is_in_app(&self) -> bool {
+        *self.scope == ScopeInstance::App
+    }
+
+    /// Returns whether the path leads to the scope of the route, as far as paths decide.
+    pub(super) fn is_reached(&self, root: &ResourceMap, path: &str) -> bool {
+        let scopes = self
+            .pattern
+            .scopes_len(path)
+            .and_then(|len| path.get(..len));
+        scopes.is_some_and(|scopes| self.scope.is_reached(root, scopes))
+    }
+
+    /// Returns whether the path matches another pattern first, whose handlers are unknown.
+    /// `is_annotated` recognizes the nodes of annotated routes.
+    pub(crate) fn is_behind_another(
+        &self,
+        root: &ResourceMap,
+        path: &str,
+        is_annotated: impl Fn(NodeId) -> bool,
+    ) -> bool {
+        let find = || {
+            let first = root.match_name(path).map(NodeId::of);
+            // A plain handler of the same pattern serves another method, as far as is known.
+            !first.is_some_and(is_annotated)
+                && first_pattern(root, path).is_none_or(|first| first != self.pattern.full())
+        };
+        if has_parameters(self.pattern.full()) {
+            find()
+        } else {
+            *self.is_behind_another.get_or_init(find)
+        }
+    }
+}
+
+/// Returns the pattern that a path matches first, without the names of its parameters.
+pub(super) fn first_pattern(root: &ResourceMap, path: &str) -> Option<String> {
+    root.match_pattern(path).as_deref().map(without_names)
 }

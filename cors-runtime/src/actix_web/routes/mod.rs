@@ -3,7 +3,10 @@
 mod annotated_route;
 mod pattern;
 mod registry;
+mod route_match;
+mod scope_instance;
+mod scope_path;
 
 pub(crate) use self::annotated_route::{AnnotatedRoute, RegisteredHandler};
-pub(crate) use self::pattern::first_pattern;
-pub(crate) use self::registry::{Registry, guards_pass, responder};
+pub(crate) use self::registry::Registry;
+pub(crate) use self::route_match::{RouteMatch, Target, match_route};
