@@ -4,6 +4,7 @@ mod app;
 #[path = "../common/mod.rs"]
 mod common;
 mod default;
+mod differential;
 mod outermost;
 mod resource;
 mod routes;

@@ -263,7 +263,7 @@ where
     B: MessageBody + 'static,
 {
     fn register(self, config: &mut AppService) {
-        let mut pattern = resource_def(config, &self.path);
+        let mut pattern = resource_def(&self.path);
         if let Some(name) = &self.name {
             pattern.set_name(name);
         }

@@ -82,7 +82,7 @@ where
         methods,
         guards,
     } = route;
-    let mut pattern = resource_def(config, path);
+    let mut pattern = resource_def(path);
     pattern.set_name(name);
     let handler = RegisteredHandler::new(Some(methods.to_vec()), Some(annotation));
     let registry = Registry::of(config);
@@ -94,8 +94,8 @@ where
 }
 
 /// Returns the pattern of a path, as actix-web makes it.
-pub(super) fn resource_def(config: &AppService, path: &str) -> ResourceDef {
-    if path.starts_with('/') || (path.is_empty() && !config.is_root()) {
+pub(super) fn resource_def(path: &str) -> ResourceDef {
+    if path.is_empty() || path.starts_with('/') {
         ResourceDef::new(path)
     } else {
         ResourceDef::new(format!("/{path}"))

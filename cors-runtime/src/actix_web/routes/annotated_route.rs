@@ -128,7 +128,8 @@ impl AnnotatedRoute {
             .pattern
             .scopes_len(path)
             .and_then(|len| path.get(..len));
-        scopes.is_some_and(|scopes| self.scope.is_reached(root, scopes))
+        let has_parameters = self.pattern.scopes_have_parameters();
+        scopes.is_some_and(|scopes| self.scope.is_reached(root, scopes, has_parameters))
     }
 
     /// Returns whether the path matches another pattern first, whose handlers are unknown.

@@ -88,6 +88,10 @@ impl ScopedPattern {
         self.resolved().scopes.find(path).ok().flatten()
     }
 
+    pub(super) fn scopes_have_parameters(&self) -> bool {
+        self.resolved().scopes.has_parameters()
+    }
+
     /// Returns whether the whole pattern matches a path.
     pub(crate) fn matches(&self, path: &str) -> PathMatch {
         match self.resolved().scopes.find(path) {

@@ -9,6 +9,7 @@ use actix_web::dev::ResourceMap;
 use super::annotated_route::{AnnotatedRoute, first_pattern};
 use super::pattern::PathMatch;
 use super::registry::Registry;
+use crate::policy::Policy;
 
 /// What is known about the endpoint of a request.
 pub(crate) enum RouteMatch {
@@ -43,23 +44,29 @@ pub(crate) fn match_route(registry: &Registry, target: Target<'_>) -> RouteMatch
         Start::Foreign if may_serve(registry, target) => return RouteMatch::Unsure,
         Start::Foreign => return RouteMatch::Plain,
     };
-    if is_rewritable(target.path, &start) {
+    if is_rewritable(target, &start) {
         return RouteMatch::Unsure;
     }
     match start.pattern.scopes_len(target.path) {
-        Some(len) if len < target.taken => return RouteMatch::Plain,
+        // The first resource of the path inside of the scope is unknown.
+        Some(len) if len < target.taken && !may_serve(registry, target) => {
+            return RouteMatch::Plain;
+        }
+        Some(len) if len < target.taken => return RouteMatch::Unsure,
         None if target.taken > 0 || !is_own => return RouteMatch::Unsure,
         _ => {}
     }
     let routes = registry.routes();
     let found = walk(routes, &start, is_own, target);
-    match found {
-        RouteMatch::Annotated(ref route, handler) if has_rival(routes, route, handler, target) => {
-            RouteMatch::Unsure
+    let is_unsure = match &found {
+        RouteMatch::Annotated(route, handler) => {
+            has_rival(routes, route, route.policy(*handler), target)
         }
-        RouteMatch::MaybePlain if may_serve(registry, target) => RouteMatch::Unsure,
-        found => found,
-    }
+        RouteMatch::NotServed(route) => has_rival(routes, route, None, target),
+        RouteMatch::MaybePlain | RouteMatch::Plain => may_serve(registry, target),
+        RouteMatch::Unsure => true,
+    };
+    if is_unsure { RouteMatch::Unsure } else { found }
 }
 
 /// The resource that a path matches first.
@@ -95,61 +102,79 @@ fn walk(
     routes: &[Rc<AnnotatedRoute>],
     start: &Rc<AnnotatedRoute>,
     is_own: bool,
-    Target {
-        root, path, method, ..
-    }: Target<'_>,
+    target: Target<'_>,
 ) -> RouteMatch {
-    let mut taken = start.pattern.scopes_len(path);
-    let begin = routes
-        .iter()
-        .position(|route| is_own && Rc::ptr_eq(route, start));
-    for route in routes.iter().skip(begin.unwrap_or(0)) {
-        let is_start = is_own && Rc::ptr_eq(route, start);
-        if !is_start {
-            let len = route.pattern.scopes_len(path);
-            let is_match = route.pattern.matches(path) == PathMatch::Yes;
-            if !is_match || len < taken || !route.is_reached(root, path) {
-                continue;
-            }
-            taken = len;
-        }
-        let serves = route.serves(method);
-        if !route.guards.is_empty() && (serves.is_some() || route.owns_path) {
+    let Target {
+        root, path, method, ..
+    } = target;
+    let mut depth = Depth::of(start, path);
+    let is_start = |route: &Rc<AnnotatedRoute>| is_own && Rc::ptr_eq(route, start);
+    let begin = routes.iter().position(is_start).unwrap_or(0);
+    for route in routes.iter().skip(begin) {
+        let route_depth = Depth::of(route, path);
+        let is_match = is_start(route) || route.pattern.matches(path) != PathMatch::No;
+        let takes_path = is_match && (route.owns_path || route.serves(method).is_some());
+        if is_start(route) || (route_depth >= depth && route.is_reached(root, path)) {
+            depth = route_depth;
+        } else if takes_path && route_depth >= depth {
             return RouteMatch::Unsure;
+        } else {
+            continue;
         }
-        match serves {
-            Some(handler) if route.policy(handler).is_some() => {
-                return RouteMatch::Annotated(Rc::clone(route), handler);
-            }
-            Some(_) => return RouteMatch::Plain,
-            None if route.owns_path => return RouteMatch::NotServed(Rc::clone(route)),
-            None => {}
+        if takes_path {
+            return match_method(route, method);
         }
     }
     RouteMatch::MaybePlain
 }
 
+/// How far scopes take a path. An unknown length is the least.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Depth {
+    is_in_scope: bool,
+    len: Option<usize>,
+}
+
+impl Depth {
+    fn of(route: &AnnotatedRoute, path: &str) -> Self {
+        Self {
+            is_in_scope: !route.is_in_app(),
+            len: route.pattern.scopes_len(path),
+        }
+    }
+}
+
+/// Finds the handler of a route that serves a path.
+fn match_method(route: &Rc<AnnotatedRoute>, method: &str) -> RouteMatch {
+    if !route.guards.is_empty() {
+        return RouteMatch::Unsure;
+    }
+    match route.serves(method) {
+        Some(handler) if route.policy(handler).is_some() => {
+            RouteMatch::Annotated(Rc::clone(route), handler)
+        }
+        Some(_) => RouteMatch::Plain,
+        None => RouteMatch::NotServed(Rc::clone(route)),
+    }
+}
+
 /// Returns whether the guards of scopes may lead to an annotated handler of another policy.
 fn has_rival(
     routes: &[Rc<AnnotatedRoute>],
-    found: &Rc<AnnotatedRoute>,
-    handler: usize,
+    found: &AnnotatedRoute,
+    policy: Option<&Policy>,
     target: Target<'_>,
 ) -> bool {
     let Target {
         root, path, method, ..
     } = target;
-    let policy = found.policy(handler);
     let is_rival = |route: &Rc<AnnotatedRoute>| {
-        let other = route
-            .serves(method)
-            .and_then(|handler| route.policy(handler));
-        other.is_some()
-            && !other
-                .zip(policy)
-                .is_some_and(|(other, own)| ptr::eq(other, own))
+        let serves = route.serves(method);
+        let other = serves.and_then(|handler| route.policy(handler));
+        let is_other = other.is_some_and(|other| policy.is_none_or(|own| !ptr::eq(other, own)));
+        is_other
             && route.pattern.matches(path) != PathMatch::No
-            && !route.is_reached(root, path)
+            && (route.is_in_app() || !route.is_reached(root, path))
     };
     !found.is_in_app() && routes.iter().any(is_rival)
 }
@@ -167,8 +192,10 @@ fn may_serve(registry: &Registry, Target { path, method, .. }: Target<'_>) -> bo
 }
 
 /// Returns whether `NormalizePath` may lead the path to another resource.
-fn is_rewritable(path: &str, first: &AnnotatedRoute) -> bool {
-    path.contains("//") || (path.len() > 1 && path.ends_with('/') && !first.pattern.ends_in_slash())
+fn is_rewritable(Target { root, path, .. }: Target<'_>, first: &AnnotatedRoute) -> bool {
+    let trimmed = path.strip_suffix('/').filter(|trimmed| !trimmed.is_empty());
+    path.contains("//")
+        || trimmed.is_some_and(|it| !first.pattern.ends_in_slash() || root.has_resource(it))
 }
 
 fn normalized(path: &str) -> Cow<'_, str> {

@@ -1,6 +1,7 @@
 //! The scope that an annotated service was registered in. An app can have several scopes of one
 //! prefix, which only their guards tell apart.
 
+use std::cell::OnceCell;
 use std::future::ready;
 use std::rc::Rc;
 
@@ -10,12 +11,14 @@ use actix_web::{Error, HttpResponse};
 
 /// One scope, or the app itself.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum ScopeInstance {
+pub(super) enum ScopeInstance {
     App,
     /// A scope has a resource that serves nothing. A path leads to that resource only if the path
     /// leads to this very scope.
     Scope {
         marker: String,
+        /// Where the scope has no parameters, so that the result is the same for every path.
+        is_reached: OnceCell<bool>,
     },
 }
 
@@ -47,7 +50,8 @@ impl ScopeInstances {
         }
         let marker = format!("/\0cors{}", self.instances.len());
         register_marker(config, &marker);
-        let instance = Rc::new(ScopeInstance::Scope { marker });
+        let is_reached = OnceCell::new();
+        let instance = Rc::new(ScopeInstance::Scope { marker, is_reached });
         self.instances.push((seen, Rc::clone(&instance)));
         instance
     }
@@ -66,12 +70,20 @@ impl Seen {
 impl ScopeInstance {
     /// Returns whether a path that begins with `scopes` leads to this scope, as far as paths
     /// decide.
-    pub(super) fn is_reached(&self, root: &ResourceMap, scopes: &str) -> bool {
-        match self {
-            Self::App => true,
-            Self::Scope { marker } => {
-                root.match_name(&format!("{scopes}{marker}")) == Some(marker.as_str())
-            }
+    pub(super) fn is_reached(
+        &self,
+        root: &ResourceMap,
+        scopes: &str,
+        has_parameters: bool,
+    ) -> bool {
+        let Self::Scope { marker, is_reached } = self else {
+            return true;
+        };
+        let find = || root.match_name(&format!("{scopes}{marker}")) == Some(marker.as_str());
+        if has_parameters {
+            find()
+        } else {
+            *is_reached.get_or_init(find)
         }
     }
 }

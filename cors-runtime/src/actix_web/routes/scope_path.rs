@@ -23,6 +23,11 @@ impl ScopePath {
         Self(segments.map(Segment::parse).collect())
     }
 
+    pub(super) fn has_parameters(&self) -> bool {
+        let mut segments = self.0.iter().flatten();
+        self.0.is_none() || segments.any(|segment| *segment == Segment::Parameter)
+    }
+
     /// Returns the length of the path that the scopes take, or `None` if they do not match.
     pub(super) fn find(&self, path: &str) -> Result<Option<usize>, Unknown> {
         let segments = self.0.as_ref().ok_or(Unknown)?;
