@@ -6,6 +6,8 @@ mod common;
 mod default;
 mod differential;
 mod outermost;
+mod overlap;
+mod placed;
 mod resource;
 mod routes;
 mod server;

@@ -73,6 +73,7 @@ pub use cors_macros::actix_web as cors;
 pub use self::cors::Cors;
 pub use self::handler::{Annotation, CorsHandler, MountWithCorsResource, ViaCors, ViaHandler};
 pub use self::resource::{Resource, resource};
+pub use self::routes::Policies;
 
 /// What the expansion of [`cors`] names. Not public API.
 #[doc(hidden)]

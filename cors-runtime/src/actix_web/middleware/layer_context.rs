@@ -15,8 +15,10 @@ use crate::protocol::{AllowOrigin, Denial, OriginVerdict};
 
 /// The outermost `Cors` of a request, for the policies inside of it.
 pub(crate) struct LayerContext {
-    preflight_policy: Box<dyn Fn(&ServiceRequest) -> Option<&'static Policy>>,
+    preflight_policy: Box<FindPolicy>,
 }
+
+type FindPolicy = dyn Fn(&ServiceRequest) -> Option<&'static Policy>;
 
 /// The CORS checks that a `Cors` made before it called the inner service.
 struct Verdicts(Vec<(&'static Policy, OriginVerdict)>);

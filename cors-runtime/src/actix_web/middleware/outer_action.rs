@@ -106,24 +106,24 @@ impl Passed {
         R: RequestView<Value = HeaderValue>,
     {
         let Source::NotRouted(status) = source else {
-            return self.headers(self.outer.default?, request);
+            return Some(self.headers(self.outer.default?, request));
         };
         let method = self.kept.method();
         match self.outer.match_route(path, self.kept.taken(), method) {
             RouteMatch::Annotated(route, handler) if is_refusal(status) => {
-                self.headers(route.policy(handler)?, request)
+                Some(self.headers(route.policy(handler)?, request))
             }
             RouteMatch::NotServed(route) if is_refusal(status) => {
                 first_allowed(route.policies(), request)
             }
             RouteMatch::Plain | RouteMatch::MaybePlain => {
-                self.headers(self.outer.default?, request)
+                Some(self.headers(self.outer.default?, request))
             }
             RouteMatch::Annotated(..) | RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
         }
     }
 
-    fn headers<R>(&self, policy: &'static Policy, request: &R) -> Option<ActualHeaders>
+    fn headers<R>(&self, policy: &'static Policy, request: &R) -> ActualHeaders
     where
         R: RequestView<Value = HeaderValue>,
     {
@@ -135,7 +135,7 @@ impl Passed {
         };
         let outer = decide::outer_headers(policy, verdict, request);
         outer.event.log();
-        Some(outer.headers)
+        outer.headers
     }
 
     fn decided_headers(&self, decided: Decided) -> Option<ActualHeaders> {

@@ -17,7 +17,7 @@ use crate::policy::Policy;
 #[derive(Clone, Debug)]
 pub(crate) struct RegisteredHandler {
     /// `None` for every method that no earlier handler serves.
-    pub(super) methods: Option<Vec<&'static str>>,
+    methods: Option<Vec<&'static str>>,
     annotation: Option<Annotation>,
 }
 
@@ -38,6 +38,10 @@ impl RegisteredHandler {
 
     pub(crate) fn policy(&self) -> Option<&'static Policy> {
         self.annotation.map(|annotation| annotation.policy)
+    }
+
+    pub(super) fn annotation(&self) -> Option<Annotation> {
+        self.annotation
     }
 
     /// Returns the methods that the handler is registered for, or `None` for every method.

@@ -94,17 +94,14 @@ impl ScopedPattern {
 
     /// Returns whether the whole pattern matches a path.
     pub(crate) fn matches(&self, path: &str) -> PathMatch {
+        let is_match = |len| {
+            path.get(len..)
+                .is_some_and(|rest| self.local.is_match(rest))
+        };
         match self.resolved().scopes.find(path) {
-            Ok(Some(len))
-                if path
-                    .get(len..)
-                    .is_some_and(|rest| self.local.is_match(rest)) =>
-            {
-                PathMatch::Yes
-            }
-            Ok(_) => PathMatch::No,
+            Ok(len) if len.is_some_and(is_match) => PathMatch::Yes,
             Err(_) if self.matches_an_end(path) => PathMatch::Unknown,
-            Err(_) => PathMatch::No,
+            _ => PathMatch::No,
         }
     }
 

@@ -196,9 +196,20 @@ impl Registry {
         let policy = registered.policy()?;
         let serves = |method: &str| route.serves(method) == Some(handler);
         let is_alone = route.owns_path && route.handlers.len() == 1;
-        let methods = allow_methods(policy, registered.methods.as_deref(), is_alone, serves);
-        let forbids_caching = !serves("POST") && self.has_other_post(route, handler, policy);
+        let methods = allow_methods(policy, registered.methods(), is_alone, serves);
+        let forbids_caching = self.forbids_caching(route, handler, policy);
         Some(MountedPolicy::new(policy, methods, forbids_caching))
+    }
+
+    /// Returns whether browsers must not cache the preflights of a handler.
+    pub(super) fn forbids_caching(
+        &self,
+        route: &AnnotatedRoute,
+        handler: usize,
+        policy: &Policy,
+    ) -> bool {
+        let serves_post = route.serves("POST") == Some(handler);
+        !serves_post && self.has_other_post(route, handler, policy)
     }
 
     /// Returns whether another handler serves POST on the same path, and does not allow the same
