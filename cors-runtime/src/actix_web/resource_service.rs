@@ -20,8 +20,8 @@ pub(super) type DefaultFactory = BoxServiceFactory<(), ServiceRequest, ServiceRe
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// The handlers of a resource. It is a part of [`Resource`](super::Resource) only while the resource
-/// is being built.
+/// The handlers of a resource, which a [`Resource`](super::Resource) shares with its middlewares
+/// while it is built.
 #[derive(Clone, Default)]
 pub struct ResourceEndpoint(Rc<RefCell<Option<ResourceFactory>>>);
 

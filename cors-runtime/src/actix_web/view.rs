@@ -2,11 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{StatusCode, uri};
 
 use crate::protocol::{CorsResponse, header_map};
-use crate::request::RequestView;
+use crate::request::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, RequestView,
+};
 
 pub(super) type ActualHeaders = crate::protocol::ActualHeaders<HeaderValue>;
 pub(super) type MountedPolicy = crate::mounting::MountedPolicy<HeaderValue>;
@@ -30,13 +32,27 @@ impl RequestView for View<'_> {
     }
 
     fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
-        let lines = self.0.headers.get_all(name);
-        lines.map(HeaderValue::as_bytes)
+        lines(&self.0.headers, name).map(HeaderValue::as_bytes)
     }
 
     fn origin_value(&self) -> Option<HeaderValue> {
         self.0.headers.get(header::ORIGIN).cloned()
     }
+}
+
+/// Returns the lines of a header. The names that the protocol reads do not have to be parsed.
+pub(super) fn lines<'a>(
+    headers: &'a HeaderMap,
+    name: &str,
+) -> impl Iterator<Item = &'a HeaderValue> + use<'a> {
+    let known = match name {
+        ORIGIN => header::ORIGIN,
+        ACCESS_CONTROL_REQUEST_METHOD => header::ACCESS_CONTROL_REQUEST_METHOD,
+        ACCESS_CONTROL_REQUEST_HEADERS => header::ACCESS_CONTROL_REQUEST_HEADERS,
+        HOST => header::HOST,
+        other => return headers.get_all(other),
+    };
+    headers.get_all(known)
 }
 
 header_map!(actix_web::http::header);

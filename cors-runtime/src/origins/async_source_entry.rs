@@ -24,7 +24,7 @@ impl AsyncSourceEntry {
         Self { path, source }
     }
 
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn path(&self) -> &'static str {
         self.path
     }

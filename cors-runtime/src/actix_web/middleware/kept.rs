@@ -4,6 +4,7 @@ use actix_web::dev::{ServiceRequest, Url};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::http::{Method, Uri, uri};
 
+use crate::actix_web::view::lines;
 use crate::request::{ORIGIN, RequestView};
 
 /// A request without its body and most of its headers. Creating it does not allocate, unless an
@@ -68,10 +69,12 @@ impl RequestView for Kept {
     fn lines<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a [u8]> {
         let (origin, all) = match &self.headers {
             Headers::Origin(origin) => (origin.as_ref().filter(|_| name == ORIGIN), None),
-            Headers::All(headers) => (None, Some(headers.get_all(name))),
+            Headers::All(headers) => (None, Some(lines(headers, name))),
         };
-        let lines = origin.into_iter().chain(all.into_iter().flatten());
-        lines.map(HeaderValue::as_bytes)
+        let origin = origin.into_iter();
+        origin
+            .chain(all.into_iter().flatten())
+            .map(HeaderValue::as_bytes)
     }
 
     fn origin_value(&self) -> Option<HeaderValue> {

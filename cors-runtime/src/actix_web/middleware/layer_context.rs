@@ -43,8 +43,8 @@ impl LayerContext {
         (self.preflight_policy)(request)
     }
 
-    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may allow
-    /// them, answers the preflights.
+    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
+    /// allow them, answers the preflights.
     pub(super) fn outer_denial(&self, policy: &Policy, request: &ServiceRequest) -> Option<Denial> {
         let outer = self.preflight_policy(request)?;
         (!ptr::eq(outer, policy)).then_some(Denial::AnsweredByOuterPolicy)

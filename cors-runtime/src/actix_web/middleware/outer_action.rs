@@ -164,7 +164,9 @@ fn is_refusal(status: StatusCode) -> bool {
 fn apply_again(headers: Option<ActualHeaders>, response: &mut HeaderMap) {
     let Some(headers) = headers else { return };
     let allow_origin = headers.allow_origin();
-    if allow_origin.is_none() || response.get(header::ACCESS_CONTROL_ALLOW_ORIGIN) != allow_origin {
+    let is_same = response.get(header::ACCESS_CONTROL_ALLOW_ORIGIN) == allow_origin;
+    let varies = || response.get_all(header::VARY).any(|line| line == "Origin");
+    if !is_same || (allow_origin.is_none() && !varies()) {
         headers.apply(response);
     }
 }

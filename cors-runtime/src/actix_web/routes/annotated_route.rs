@@ -7,7 +7,8 @@ use std::rc::Rc;
 use actix_web::dev::ResourceMap;
 use actix_web::guard::Guard;
 
-use super::pattern::{NodeId, PathMatch, ScopedPattern, has_parameters, without_names};
+use super::pattern::{NodeId, PathMatch, ScopedPattern, without_names};
+use super::recent_paths::RecentPaths;
 use super::scope_instance::ScopeInstance;
 use crate::actix_web::view::MountedPolicy;
 use crate::mounting::{Annotation, check_registration};
@@ -67,8 +68,7 @@ pub struct AnnotatedRoute {
     pub(crate) owns_path: bool,
     /// Made by the registry, once all routes of the app are known.
     pub(super) policies: OnceCell<Vec<Option<MountedPolicy>>>,
-    /// Where the pattern has no parameters, so that the result is the same for every path.
-    is_behind_another: OnceCell<bool>,
+    behind_another: RecentPaths,
 }
 
 impl AnnotatedRoute {
@@ -86,7 +86,7 @@ impl AnnotatedRoute {
             guards,
             owns_path,
             policies: OnceCell::new(),
-            is_behind_another: OnceCell::new(),
+            behind_another: RecentPaths::default(),
         }
     }
 
@@ -99,7 +99,7 @@ impl AnnotatedRoute {
         self.handlers.get(handler)?.policy()
     }
 
-    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an `ask(..)`.
+    /// Returns the policy of the path, if the path has only one: its 405 can wait for an `ask(..)`.
     pub(crate) fn only_policy(&self) -> Option<&'static Policy> {
         let mut policies = self.policies();
         let first = policies.next()?;
@@ -144,17 +144,12 @@ impl AnnotatedRoute {
         path: &str,
         is_annotated: impl Fn(NodeId) -> bool,
     ) -> bool {
-        let find = || {
+        self.behind_another.get_or_find(path, || {
             let first = root.match_name(path).map(NodeId::of);
             // A plain handler of the same pattern serves another method, as far as is known.
             !first.is_some_and(is_annotated)
                 && first_pattern(root, path).is_none_or(|first| first != self.pattern.full())
-        };
-        if has_parameters(self.pattern.full()) {
-            find()
-        } else {
-            *self.is_behind_another.get_or_init(find)
-        }
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod annotated_route;
 mod pattern;
 mod policies;
+mod recent_paths;
 mod registry;
 mod route_match;
 mod scope_instance;

@@ -141,11 +141,6 @@ impl NodeId {
     }
 }
 
-/// Returns whether a pattern matches more than one path.
-pub(crate) fn has_parameters(pattern: &str) -> bool {
-    pattern.contains('{')
-}
-
 /// Removes the names of parameters: `/items/{id:\d+}` and `/items/{item:\d+}` are the same path.
 pub(crate) fn without_names(pattern: &str) -> String {
     let (mut short, mut depth, mut in_name) = (String::new(), 0_usize, false);
