@@ -146,11 +146,8 @@ impl Case<'_> {
             _ if self.is_refused() && self.shape.has_guarded_scope() => true,
             Owner::Plain if self.is_refused() && !self.is_plain_first() => true,
             Owner::Annotated(owner) => owner == name,
-            Owner::Plain => self.is_default(name),
-            Owner::NoHandler if self.twin.status == 405 => {
-                self.is_default(name) || name.starts_with('r')
-            }
-            Owner::NoHandler => self.is_default(name),
+            Owner::NoHandler if self.twin.status == 405 && name.starts_with('r') => true,
+            Owner::Plain | Owner::NoHandler => self.is_default(name),
         };
         (!may_read).then_some("LEAK")
     }

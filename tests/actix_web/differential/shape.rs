@@ -271,7 +271,9 @@ impl Shape {
                 paths.push(path);
             }
             Self::Scope { services, .. } => {
-                services.iter().for_each(|it| it.paths_of(wanted, paths));
+                for shape in services {
+                    shape.paths_of(wanted, paths);
+                }
             }
             _ => {}
         }
