@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::{Error, HttpResponse};
 
 use super::decide::ResponseAction;
@@ -13,7 +13,7 @@ use super::kept::Kept;
 use super::layer_context::Decided;
 use super::outer::Outer;
 use crate::actix_web::routes::RouteMatch;
-use crate::actix_web::view::{ActualHeaders, View};
+use crate::actix_web::view::ActualHeaders;
 use crate::policy::Policy;
 use crate::protocol::{OriginVerdict, cors_check, decide, first_allowed};
 use crate::request::RequestView;
@@ -54,8 +54,9 @@ impl ResponseAction for OuterAction {
             Source::NotRouted(response.status())
         };
         let path = request.match_info().as_str();
-        let headers = passed.find(source, path, &View(request.head()));
-        let Some(headers) = headers else { return };
+        let Some(headers) = passed.find(source, path) else {
+            return;
+        };
         if passed.is_inside {
             let decided = Decided::Headers(headers.clone());
             response.response_mut().extensions_mut().insert(decided);
@@ -97,43 +98,36 @@ impl Passed {
 
     fn find_error(&self, status: StatusCode) -> Option<ActualHeaders> {
         let url = self.kept.url();
-        self.find(Source::NotRouted(status), url.path(), &self.kept)
+        self.find(Source::NotRouted(status), url.path())
     }
 
     /// Finds the headers of a response that no inner policy has decided.
-    fn find<R>(&self, source: Source, path: &str, request: &R) -> Option<ActualHeaders>
-    where
-        R: RequestView<Value = HeaderValue>,
-    {
+    fn find(&self, source: Source, path: &str) -> Option<ActualHeaders> {
+        let default = || Some(self.headers(self.outer.default?));
         let Source::NotRouted(status) = source else {
-            return Some(self.headers(self.outer.default?, request));
+            return default();
         };
         let method = self.kept.method();
         match self.outer.match_route(path, self.kept.taken(), method) {
             RouteMatch::Annotated(route, handler) if is_refusal(status) => {
-                Some(self.headers(route.policy(handler)?, request))
+                Some(self.headers(route.policy(handler)?))
             }
             RouteMatch::NotServed(route) if is_refusal(status) => {
-                first_allowed(route.policies(), request)
+                first_allowed(route.policies(), &self.kept)
             }
-            RouteMatch::Plain | RouteMatch::MaybePlain => {
-                Some(self.headers(self.outer.default?, request))
-            }
+            RouteMatch::Plain | RouteMatch::MaybePlain => default(),
             RouteMatch::Annotated(..) | RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
         }
     }
 
-    fn headers<R>(&self, policy: &'static Policy, request: &R) -> ActualHeaders
-    where
-        R: RequestView<Value = HeaderValue>,
-    {
+    fn headers(&self, policy: &'static Policy) -> ActualHeaders {
         let known = self.checked.filter(|(it, _)| std::ptr::eq(*it, policy));
         let verdict = match known {
             Some((_, verdict)) => verdict,
             // A response cannot wait.
-            None => cors_check(policy, request).without_waiting(),
+            None => cors_check(policy, &self.kept).without_waiting(),
         };
-        let outer = decide::outer_headers(policy, verdict, request);
+        let outer = decide::outer_headers(policy, verdict, &self.kept);
         outer.event.log();
         outer.headers
     }
