@@ -85,9 +85,9 @@
 //!   [`NormalizePath`](actix_web::middleware::NormalizePath) only a path that has no resource once
 //!   it is normalized is allowed.
 //!
-//! Annotate each handler that shares a path and method with an annotated one. `#[cors(disabled)]`
-//! is enough, and also lets other handlers of the path know about a POST: browsers cache header
-//! names without the method.
+//! Annotate each handler that shares a path and method with an annotated one; `#[cors(disabled)]`
+//! is enough. Annotate each POST on the path of an annotated handler as well: browsers cache header
+//! names without the method, and only an annotated POST prevents that.
 //!
 //! Further limits:
 //!

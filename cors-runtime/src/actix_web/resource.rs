@@ -19,15 +19,16 @@ use super::resource_service::{ResourceEndpoint, ResourceFactory};
 use super::route_macro::resource_def;
 use super::routes::{RegisteredHandler, Registry};
 
-/// The handlers of one path, one for each method, each with its own policy or with none.
+/// Serves one path by one handler for each method. Each handler has its own policy or none.
 ///
-/// It mirrors [`actix_web::Resource`]; what is not described here does what it does there. Left out
-/// is what would hide from the policies who serves what: several patterns for one resource, and
-/// `route` with guards of its own. CORS stays outside of every middleware that is added by
-/// [`wrap`](Self::wrap), and of the default service.
+/// `Resource` mirrors [`actix_web::Resource`]. Its policies run before every middleware that you
+/// add by [`wrap`](Self::wrap), and before the default service. Guards run for preflights as well;
+/// a preflight has no headers of the actual request.
 ///
-/// The guards of a resource are asked for preflights, too, which have no headers of the actual
-/// request.
+/// # Limitations
+///
+/// A resource has one pattern, and a handler has no guards of its own. The name of a resource
+/// without a [`name`](Self::name) is its pattern.
 #[must_use = "a resource does nothing unless it is registered"]
 pub struct Resource<T = ResourceEndpoint> {
     /// The handlers, with the middlewares that were added to them.
@@ -40,7 +41,7 @@ pub struct Resource<T = ResourceEndpoint> {
     guards: Vec<Rc<dyn Guard>>,
 }
 
-/// The handlers of that path: the start of a chain. See [`Resource`].
+/// Returns a [`Resource`] for a path, without handlers.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -76,12 +77,12 @@ impl<T> Resource<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
 {
-    /// Serves that method by that handler.
+    /// Serves a method by a handler.
     ///
     /// # Panics
     ///
-    /// If the handler's policy lists `methods` and not this one. (GET, HEAD and POST need no
-    /// permission.)
+    /// Panics if the policy of the handler lists `methods` without this one. GET, HEAD and POST
+    /// need no permission.
     #[track_caller]
     pub fn method<H, M>(self, method: &Method, handler: H) -> Self
     where
@@ -90,12 +91,11 @@ where
         self.add(Some(vec![name(method)]), handler)
     }
 
-    /// Serves all of these methods by that handler, under one policy: its preflights allow all that
-    /// its policy does.
+    /// Serves several methods by a handler, under one policy.
     ///
     /// # Panics
     ///
-    /// As [`method`](Self::method), if it is one. If there is none.
+    /// Panics if `methods` is empty, and for one method as [`method`](Self::method) does.
     #[track_caller]
     pub fn methods<H, M>(self, methods: &[Method], handler: H) -> Self
     where
@@ -106,6 +106,19 @@ where
             "a handler of no method is never called: name one, or use `to` for all of them"
         );
         self.add(Some(methods.iter().map(name).collect()), handler)
+    }
+
+    /// Serves QUERY by a handler.
+    ///
+    /// # Panics
+    ///
+    /// Panics as [`method`](Self::method) does.
+    #[track_caller]
+    pub fn query<H, M>(self, handler: H) -> Self
+    where
+        H: CorsHandler<M>,
+    {
+        self.add(Some(vec!["QUERY"]), handler)
     }
 
     /// Serves every method that no handler before serves. An annotated handler without `methods`
@@ -149,9 +162,8 @@ where
         self
     }
 
-    /// What serves the methods that no handler does, in place of a 405. It has no policy: what it
-    /// answers carries the headers of the first policy here that allows the origin, and it sees
-    /// no preflight.
+    /// Serves the methods that no handler serves, in place of a 405. Its responses have the headers
+    /// of the first policy of the resource that allows the origin. It receives no preflight.
     pub fn default_service<F>(mut self, service: F) -> Self
     where
         F: ServiceFactory<
@@ -204,17 +216,17 @@ where
 
 macro_rules! methods {
     ($($name:ident $method:ident)*) => {
-        /// One method each.
+        /// Handlers for one method.
         impl<T> Resource<T>
         where
             T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
         {
             $(
-                #[doc = concat!("Serves ", stringify!($method), " by that handler.")]
+                #[doc = concat!("Serves ", stringify!($method), " by a handler.")]
                 ///
                 /// # Panics
                 ///
-                /// As [`method`](Self::method).
+                /// Panics as [`method`](Self::method) does.
                 #[track_caller]
                 pub fn $name<H, M>(self, handler: H) -> Self
                 where

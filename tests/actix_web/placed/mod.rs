@@ -31,7 +31,7 @@ fn configure(config: &mut ServiceConfig) {
     config
         .service(list)
         .service(search)
-        .service(resource("/resource").get(of_resource))
+        .service(resource("/resource").get(of_resource).query(of_resource))
         .route("/plain", web::get().to(|| async { "plain" }));
 }
 
@@ -127,6 +127,14 @@ async fn query_is_a_method_like_others() {
         .await
         .says("found")
         .allows(APP);
+    let reply = preflight("QUERY", "/resource").from(ADMIN).to(&app).await;
+    reply.is_permission_for(ADMIN).methods(&["QUERY"]);
+    request("QUERY", "/resource")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .says("of resource")
+        .allows(ADMIN);
     preflight("GET", "/search")
         .from(APP)
         .to(&app)
@@ -172,6 +180,7 @@ async fn the_annotated_handlers_are_listed() {
         "GET /s/items https://app.example",
         "QUERY /s/search https://app.example",
         "GET /s/resource https://admin.example",
+        "QUERY /s/resource https://admin.example",
         "GET /policies disabled",
         "(annotated handlers only)",
     ];

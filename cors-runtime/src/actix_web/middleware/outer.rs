@@ -1,4 +1,4 @@
-//! What a [`Cors`](crate::actix_web::Cors) knows about the app that it is in.
+//! The app of a [`Cors`](crate::actix_web::Cors), and its policies.
 
 use std::rc::Rc;
 

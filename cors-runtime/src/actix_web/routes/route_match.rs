@@ -174,7 +174,10 @@ fn has_rival(
         let is_other = other.is_some_and(|other| policy.is_none_or(|own| !ptr::eq(other, own)));
         is_other
             && route.pattern.matches(path) != PathMatch::No
-            && (route.is_in_app() || !route.is_reached(root, path))
+            && (route.is_in_app()
+                || !route.is_reached(root, path)
+                // In one scope, the second route of a pattern and method would never be reached.
+                || route.pattern.full() == found.pattern.full())
     };
     !found.is_in_app() && routes.iter().any(is_rival)
 }

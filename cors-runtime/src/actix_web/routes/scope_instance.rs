@@ -22,8 +22,8 @@ pub(super) enum ScopeInstance {
     },
 }
 
-/// What a registration sees of a scope. Two scopes can look the same only if no scope was
-/// registered in between.
+/// What a registration sees of a scope. Two scopes look the same only if one of them has a default
+/// service of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Seen {
     address: usize,
@@ -61,7 +61,7 @@ impl Seen {
     fn of(config: &AppService) -> Self {
         Self {
             address: std::ptr::from_ref(config).addr(),
-            // Each registered scope holds the default service of the app.
+            // Each registered scope without a default service holds that of the app.
             scopes: Rc::strong_count(&config.default_service()),
         }
     }
