@@ -78,6 +78,8 @@ pub(crate) enum Decided {
     /// By the CORS check of one policy.
     By(&'static Policy, OriginVerdict),
     Headers(ActualHeaders),
+    /// A plain handler serves the request.
+    Plain,
     /// The policy has refused the request, so that its response is left unchanged.
     Refused,
 }
@@ -134,7 +136,7 @@ impl DecidedData {
     }
 }
 
-fn app_data<T: 'static>(value: T) -> Rc<Extensions> {
+pub(super) fn app_data<T: 'static>(value: T) -> Rc<Extensions> {
     let mut data = Extensions::new();
     data.insert(value);
     Rc::new(data)

@@ -43,12 +43,14 @@ enum Source {
 impl ResponseAction for OuterAction {
     fn on_response<B>(self, response: &mut ServiceResponse<B>) {
         let Some(passed) = self.0 else { return };
-        if let Some(decided) = Decided::of(response) {
+        let decided = Decided::of(response);
+        let is_plain = matches!(decided, Some(Decided::Plain));
+        if let Some(decided) = decided.filter(|_| !is_plain) {
             let headers = passed.decided_headers(decided);
             return apply_again(headers, response.headers_mut());
         }
         let request = response.request();
-        let source = if passed.outer.was_routed(request) {
+        let source = if is_plain || passed.outer.was_routed(request) {
             Source::Plain
         } else {
             Source::NotRouted(response.status())
@@ -138,7 +140,7 @@ impl Passed {
                 Some(decide::outer_headers(policy, verdict, &self.kept).headers)
             }
             Decided::Headers(headers) => Some(headers),
-            Decided::Refused => None,
+            Decided::Refused | Decided::Plain => None,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{Extensions, ServiceRequest};
 
 use super::decide::{Decide, Decision, Found, SetHeaders, actual};
-use super::layer_context::DecidedData;
+use super::layer_context::{Decided, DecidedData, LayerContext, app_data};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::View;
 use crate::policy::Policy;
@@ -18,6 +18,8 @@ pub(crate) struct ResourceCors {
     route: Rc<AnnotatedRoute>,
     /// For each handler with a policy.
     decided: Rc<[Option<DecidedData>]>,
+    /// For handlers without a policy.
+    plain: Rc<Extensions>,
 }
 
 /// The endpoint of a request.
@@ -37,6 +39,7 @@ impl ResourceCors {
             registry,
             route,
             decided,
+            plain: app_data(Decided::Plain),
         }
     }
 
@@ -71,7 +74,12 @@ impl ResourceCors {
         };
         match self.route.policy(handler) {
             Some(policy) => Found::Policy(policy, Endpoint::Handler(handler)),
-            None => Found::Decided(Decision::CallInner(SetHeaders::default())),
+            None => {
+                if LayerContext::of(request).is_some() {
+                    request.add_data_container(Rc::clone(&self.plain));
+                }
+                Found::Decided(Decision::CallInner(SetHeaders::default()))
+            }
         }
     }
 
