@@ -72,15 +72,13 @@ impl ResourceCors {
             let action = SetHeaders::decided(headers, request);
             return Found::Decided(Decision::CallInner(action));
         };
-        match self.route.policy(handler) {
-            Some(policy) => Found::Policy(policy, Endpoint::Handler(handler)),
-            None => {
-                if LayerContext::of(request).is_some() {
-                    request.add_data_container(Rc::clone(&self.plain));
-                }
-                Found::Decided(Decision::CallInner(SetHeaders::default()))
-            }
+        if let Some(policy) = self.route.policy(handler) {
+            return Found::Policy(policy, Endpoint::Handler(handler));
         }
+        if LayerContext::of(request).is_some() {
+            request.add_data_container(Rc::clone(&self.plain));
+        }
+        Found::Decided(Decision::CallInner(SetHeaders::default()))
     }
 
     fn preflight(
