@@ -15,7 +15,7 @@ use std::env;
 use self::random::Random;
 use self::shape::AppShape;
 
-const SEEDS: u64 = 250;
+const SEEDS: u64 = 200;
 
 fn number(name: &str) -> Option<u64> {
     env::var(name)
