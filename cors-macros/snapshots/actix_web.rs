@@ -48,32 +48,26 @@ impl ::cors_runtime::__private::actix_web::HttpServiceFactory for list {
                 }
             }
         }
-        fn __cors_wrap() -> ::cors_runtime::__private::actix_web::Wrap {
-            ::cors_runtime::__private::actix_web::wrap::<__CorsPolicy>()
-        }
         #[allow(unused_imports)]
-        use ::cors_runtime::__private::actix_web::is_no_preflight as __cors_is_no_preflight;
+        use get as _;
         /// Lists the items.
-        #[get(
-            "/items/{id}",
-            name = "items",
-            guard = "by_host",
-            wrap = "Compress::default()",
-            wrap = "__cors_wrap()"
-        )]
         #[tracing::instrument]
         async fn list(id: web::Path<u32>) -> Result<impl Responder, Error> {
             Ok(id.to_string())
         }
         ::cors_runtime::__private::actix_web::mount(
             __cors_config,
-            ::std::vec![
-                ::cors_runtime::__private::actix_web::Route { path : "/items/{id}", name
-                : "items", methods : & ["GET"], guards :
-                ::std::vec![::cors_runtime::__private::actix_web::guard(by_host)], }
-            ],
+            ::cors_runtime::__private::actix_web::Route {
+                path: "/items/{id}",
+                name: "items",
+                methods: &["GET"],
+                guards: ::std::vec![::cors_runtime::__private::actix_web::guard(by_host)],
+            },
             ::cors_runtime::__private::actix_web::annotation::<__CorsPolicy>(),
-            list,
+            ::cors_runtime::__private::actix_web::wrap(
+                Compress::default(),
+                ::cors_runtime::__private::actix_web::endpoint(list),
+            ),
         );
     }
 }

@@ -23,28 +23,33 @@ impl crate::reexported::__private::actix_web::HttpServiceFactory for both {
                 { &crate::SHARED }
             }
         }
-        fn __cors_wrap() -> crate::reexported::__private::actix_web::Wrap {
-            crate::reexported::__private::actix_web::wrap::<__CorsPolicy>()
-        }
         #[allow(unused_imports)]
-        use crate::reexported::__private::actix_web::is_no_preflight as __cors_is_no_preflight;
+        use routes as _;
         #[cfg(unix)]
-        #[routes]
-        #[options("/one", guard = "__cors_is_no_preflight", wrap = "__cors_wrap()")]
-        #[put("/two", wrap = "__cors_wrap()")]
         async fn both() -> &'static str {
             "both"
         }
         crate::reexported::__private::actix_web::mount(
             __cors_config,
-            ::std::vec![
-                crate ::reexported::__private::actix_web::Route { path : "/one", name :
-                "both", methods : & ["OPTIONS"], guards : ::std::vec![], }, crate
-                ::reexported::__private::actix_web::Route { path : "/two", name : "both",
-                methods : & ["PUT"], guards : ::std::vec![], }
-            ],
+            crate::reexported::__private::actix_web::Route {
+                path: "/one",
+                name: "both",
+                methods: &["OPTIONS"],
+                guards: ::std::vec![],
+            },
             crate::reexported::__private::actix_web::annotation::<__CorsPolicy>(),
-            both,
+            crate::reexported::__private::actix_web::endpoint(both),
+        );
+        crate::reexported::__private::actix_web::mount(
+            __cors_config,
+            crate::reexported::__private::actix_web::Route {
+                path: "/two",
+                name: "both",
+                methods: &["PUT"],
+                guards: ::std::vec![],
+            },
+            crate::reexported::__private::actix_web::annotation::<__CorsPolicy>(),
+            crate::reexported::__private::actix_web::endpoint(both),
         );
     }
 }

@@ -2,8 +2,8 @@ async fn handle(
     state: Arc<App>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Error> {
-    static __CORS_SERVICE: ::cors_runtime::__private::http::ServicePolicy = ::cors_runtime::__private::http::ServicePolicy::new(||
-    {
+    static __CORS_PREPARED: ::cors_runtime::__private::http::Prepared = ::cors_runtime::__private::http::Prepared::new();
+    let __cors_policy: &'static ::cors_runtime::Policy = {
         static __CORS_POLICY: ::cors_runtime::Policy = {
             use ::cors_runtime::__private as __cors;
             __cors::policy(__cors::PolicyData {
@@ -20,11 +20,11 @@ async fn handle(
             })
         };
         &__CORS_POLICY
-    });
+    };
     let __cors_headers = match ::cors_runtime::__private::http::decide_now::<
         _,
         Result<Response<Full<Bytes>>, Error>,
-    >(&__CORS_SERVICE, &request) {
+    >(__cors_policy, &__CORS_PREPARED, &request) {
         ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
         ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
     };

@@ -1,6 +1,6 @@
 fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
-    static __CORS_SERVICE: crate::reexported::__private::http::ServicePolicy = crate::reexported::__private::http::ServicePolicy::new(||
-    {
+    static __CORS_PREPARED: crate::reexported::__private::http::Prepared = crate::reexported::__private::http::Prepared::new();
+    let __cors_policy: &'static crate::reexported::Policy = {
         static __CORS_POLICY: crate::reexported::Policy = {
             use crate::reexported::__private as __cors;
             __cors::policy(__cors::PolicyData {
@@ -24,11 +24,11 @@ fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
             })
         };
         &__CORS_POLICY
-    });
+    };
     let __cors_headers = match crate::reexported::__private::http::decide_now::<
         _,
         Response<String>,
-    >(&__CORS_SERVICE, &__cors_0) {
+    >(__cors_policy, &__CORS_PREPARED, &__cors_0) {
         ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
         ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,
     };

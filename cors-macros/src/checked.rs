@@ -1,7 +1,7 @@
 //! The valid input of an expansion, other than the handler.
 
 use proc_macro2::Span;
-use syn::{ExprPath, Path};
+use syn::{Expr, ExprPath, LitStr, Path};
 
 /// A valid attribute of a valid handler.
 pub(crate) struct Checked {
@@ -9,6 +9,17 @@ pub(crate) struct Checked {
     pub(crate) policy: CheckedPolicy,
     /// The span of the JSON body, if the policy has to allow `content-type`.
     pub(crate) wants_content_type: Option<Span>,
+    /// The route macros of actix-web below the attribute.
+    pub(crate) routes: Vec<Route>,
+}
+
+/// A route macro of actix-web, and its arguments.
+pub(crate) struct Route {
+    pub(crate) path: LitStr,
+    pub(crate) name: Option<LitStr>,
+    pub(crate) methods: Vec<String>,
+    pub(crate) guards: Vec<Path>,
+    pub(crate) wraps: Vec<Expr>,
 }
 
 /// The policy of a handler.

@@ -1,11 +1,11 @@
-//! Recognizes the route macros of actix-web by name.
+//! The route macros of actix-web, recognized by their names.
 
 use syn::Attribute;
 
 use crate::handler::is_named;
 
-/// The route macros for a single method.
-const METHODS: [(&str, &str); 9] = [
+/// The route macros that are named for a method.
+const METHODS: [(&str, &str); 10] = [
     ("get", "GET"),
     ("post", "POST"),
     ("put", "PUT"),
@@ -15,19 +15,20 @@ const METHODS: [(&str, &str); 9] = [
     ("options", "OPTIONS"),
     ("trace", "TRACE"),
     ("connect", "CONNECT"),
+    ("query", "QUERY"),
 ];
 
-/// Returns whether the attribute is `routes`, or a route macro of [`is_one_route`].
+/// Recognizes `routes`, and what [`is_one_route`] recognizes.
 pub(crate) fn is_route(attribute: &Attribute) -> bool {
     is_named(attribute, "routes") || is_one_route(attribute)
 }
 
-/// Returns whether the attribute is `route`, or a route macro for a method such as `get`.
+/// Recognizes `route`, and `get` and its kin.
 pub(crate) fn is_one_route(attribute: &Attribute) -> bool {
     is_named(attribute, "route") || method(attribute).is_some()
 }
 
-/// Returns the method of a route macro such as `get`.
+/// Returns the method that the macro is named for.
 pub(crate) fn method(attribute: &Attribute) -> Option<&'static str> {
     let mut methods = METHODS.iter();
     let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;

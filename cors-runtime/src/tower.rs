@@ -45,9 +45,17 @@
 //!   between them creates a new request.
 #![cfg_attr(
     feature = "axum",
-    doc = "\nFor an axum router there is [`Router::cors`](crate::axum::Router::cors), which knows \
-           its handlers by itself."
+    doc = "\nFor an axum router, use [`Router::cors`](crate::axum::Router::cors): a router has the \
+           policies of its handlers."
 )]
+//!
+//! # Limitations
+//!
+//! - A source of origins that both the layer and an inner policy name is called once. The inner
+//!   policy uses the result if the origin, the method, the URI and the host are still the same. A
+//!   source must not decide by another header that middleware between them changes.
+//! - If middleware calls the inner service for a request of its own with the extensions of the
+//!   original request, the headers of that inner policy are added to its response.
 //!
 //! # Readiness
 //!
@@ -55,9 +63,13 @@
 //! permit that the inner service acquires for a preflight serves its next request, or is released
 //! when the service is dropped. If a server keeps one service for a whole connection, add a
 //! `ConcurrencyLimit` outside of the layer.
+//!
+//! The inner service is `Clone`: a request whose policy has an `ask(..)` waits for the result
+//! before the inner service is called.
 
 use std::fmt;
 use std::future::Future;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -67,13 +79,11 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{
-    InnerHeaders, LayerContext, LayerVerdict, ServiceFuture, cors_check, outer_actual,
-};
+use crate::http::{InnerHeaders, ServiceFuture, cors_check, outer_actual};
 use crate::mounting::MountedPolicy;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
-use crate::protocol::{CorsCheck, Denial, OriginVerdict, PendingVerdict, decide, requested_method};
+use crate::protocol::{CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck, requested_method};
 use crate::request::{Class, classify};
 
 type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
@@ -98,18 +108,10 @@ impl CorsLayer {
     ///
     /// # Panics
     ///
-    /// Panics if an origin source of the policy is not [ready](Policy::ready), and if the policy
-    /// has both `enforce` and an `ask(..)`: the layer has to call the inner service before it
-    /// knows the result.
+    /// Panics if an origin source of the policy is not [ready](Policy::ready).
     #[track_caller]
     pub fn new(policy: impl Into<PolicyRef>) -> Self {
         let PolicyRef(policy) = policy.into();
-        assert!(
-            !(policy.enforce() && policy.has_async_sources()),
-            "a `CorsLayer` cannot wait before it calls the service inside: the policy at {} has \
-             both `enforce` and `ask(..)`; put it on the handlers, or into `Router::cors`",
-            policy.location()
-        );
         policy.expect_ready("`CorsLayer::new`");
         Self {
             mounted: Arc::new(MountedPolicy::unregistered(policy)),
@@ -121,8 +123,7 @@ impl CorsLayer {
     /// the actual request. The layer then answers the handler's preflights by that policy.
     /// `None` means that the handler has no policy of its own.
     ///
-    /// For a preflight, the method is the requested one, which may be HEAD. An `ask(..)` in a
-    /// policy with `enforce` is not called for an actual request: its origins are refused.
+    /// For a preflight, the method is the requested one, which may be HEAD.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};
@@ -194,12 +195,12 @@ pub struct CorsService<S> {
 
 impl<S, Q, B> Service<Request<Q>> for CorsService<S>
 where
-    S: Service<Request<Q>, Response = Response<B>>,
+    S: Service<Request<Q>, Response = Response<B>> + Clone,
     B: Default,
 {
     type Response = Response<B>;
     type Error = S::Error;
-    type Future = CorsFuture<S::Future, B>;
+    type Future = CorsFuture<S, Q, B>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
@@ -209,164 +210,145 @@ where
         if classify(&request) == Class::Preflight {
             let mounted = self.layer.policy_of_preflight(&request);
             return match cors_check(mounted.policy, &request) {
-                CorsCheck::Known(verdict) => {
-                    CorsFuture::respond(mounted.preflight(verdict, &request).into_response())
+                CorsCheck::Known(checked) => {
+                    CorsFuture::decided(answer_preflight(&mounted, checked.verdict, &request))
                 }
-                CorsCheck::Pending(verdict) => {
-                    CorsFuture::wait_for_preflight(mounted, verdict, request.map(|_| ()))
+                CorsCheck::Pending(check) => {
+                    let request = request.map(|_| ());
+                    CorsFuture::waiting(check, Next::Preflight { mounted, request })
                 }
             };
         }
         let policy = self.layer.policy(&request);
         match cors_check(policy, &request) {
-            CorsCheck::Known(verdict) => self.actual(policy, verdict, request),
-            // The inner service is called before the verdict is known, so it could not be refused.
-            CorsCheck::Pending(_) if policy.enforce() => {
-                self.actual(policy, OriginVerdict::Denied(Denial::NotAsked), request)
+            CorsCheck::Known(checked) => {
+                CorsFuture::decided(call_inner(&mut self.inner, policy, checked, request))
             }
-            CorsCheck::Pending(verdict) => self.pending_actual(policy, verdict, request),
+            CorsCheck::Pending(check) => {
+                let clone = self.inner.clone();
+                // Calls the service that was polled to be ready, not its clone.
+                let inner = mem::replace(&mut self.inner, clone);
+                let next = Next::Actual {
+                    inner,
+                    policy,
+                    request,
+                };
+                CorsFuture::waiting(check, next)
+            }
         }
     }
 }
 
-impl<S> CorsService<S> {
-    fn actual<Q, B>(
-        &mut self,
+/// The future of a request whose CORS check is known.
+type DecidedFuture<F, B> = ServiceFuture<F, Response<B>, InnerHeaders>;
+
+fn answer_preflight<Q, F: Future, B: Default>(
+    mounted: &MountedPolicy<HeaderValue>,
+    verdict: OriginVerdict,
+    request: &Request<Q>,
+) -> DecidedFuture<F, B> {
+    ServiceFuture::respond(mounted.preflight(verdict, request).into_response())
+}
+
+fn call_inner<S, Q, B>(
+    inner: &mut S,
+    policy: &'static Policy,
+    checked: CheckedOrigin,
+    mut request: Request<Q>,
+) -> DecidedFuture<S::Future, B>
+where
+    S: Service<Request<Q>, Response = Response<B>>,
+    B: Default,
+{
+    match outer_actual(policy, checked, &mut request) {
+        Ok(context) => ServiceFuture::call_inner(inner.call(request), InnerHeaders(context)),
+        Err(response) => ServiceFuture::respond(response.into_response()),
+    }
+}
+
+/// What happens once a pending CORS check is known.
+enum Next<S, Q> {
+    Preflight {
+        mounted: Arc<MountedPolicy<HeaderValue>>,
+        request: Request<()>,
+    },
+    Actual {
+        inner: S,
         policy: &'static Policy,
-        verdict: OriginVerdict,
-        mut request: Request<Q>,
-    ) -> CorsFuture<S::Future, B>
-    where
-        S: Service<Request<Q>, Response = Response<B>>,
-        B: Default,
-    {
-        match outer_actual(policy, verdict, &mut request) {
-            Ok(context) => CorsFuture::call_inner(self.inner.call(request), context, None),
-            Err(response) => CorsFuture::respond(response.into_response()),
+        request: Request<Q>,
+    },
+}
+
+impl<S, Q, B> Next<S, Q>
+where
+    S: Service<Request<Q>, Response = Response<B>>,
+    B: Default,
+{
+    fn decide(self, checked: CheckedOrigin) -> DecidedFuture<S::Future, B> {
+        match self {
+            Self::Preflight { mounted, request } => {
+                answer_preflight(&mounted, checked.verdict, &request)
+            }
+            Self::Actual {
+                mut inner,
+                policy,
+                request,
+            } => call_inner(&mut inner, policy, checked, request),
         }
-    }
-
-    /// Calls the inner service, but does not poll its future before the verdict is known. Until
-    /// then, the origin counts as denied.
-    fn pending_actual<Q, B>(
-        &mut self,
-        policy: &'static Policy,
-        pending: PendingVerdict,
-        mut request: Request<Q>,
-    ) -> CorsFuture<S::Future, B>
-    where
-        S: Service<Request<Q>, Response = Response<B>>,
-        B: Default,
-    {
-        let outer_denial = outer_denial(policy, &request);
-        let denied = OriginVerdict::Denied(Denial::NotAsked);
-        let headers = match decide::outer_actual(policy, denied, None, &request) {
-            Ok(outer) => outer.headers,
-            Err(response) => return CorsFuture::respond(response.into_response()),
-        };
-        let head = head(&request);
-        let context =
-            LayerContext::attach(&mut request, policy, LayerVerdict::Pending, headers, None);
-        let (shared, version) = (context.clone(), context.version());
-        let waiting = Waiting::new(async move {
-            let verdict = pending.await;
-            let decision = decide::outer_actual(policy, verdict, outer_denial, &head);
-            let (headers, event, refusal) = match decision {
-                Ok(outer) => (Some(outer.headers), Some(outer.event), Ok(())),
-                Err(response) => (None, None, Err(response.into_response())),
-            };
-            shared.settle(policy, verdict, version, headers, event);
-            refusal
-        });
-        CorsFuture::call_inner(self.inner.call(request), context, Some(waiting))
-    }
-}
-
-fn outer_denial<Q>(policy: &'static Policy, request: &Request<Q>) -> Option<Denial> {
-    LayerContext::of(request)?.outer_denial(policy)
-}
-
-/// Copies the head of a request, for a decision after the request itself was passed on.
-fn head<Q>(request: &Request<Q>) -> Request<()> {
-    let mut head = Request::new(());
-    head.method_mut().clone_from(request.method());
-    head.uri_mut().clone_from(request.uri());
-    head.headers_mut().clone_from(request.headers());
-    head
-}
-
-/// A request that waits for its CORS check. The result is the response of a refused request.
-struct Waiting(Pin<Box<dyn Future<Output = Result<(), Response<()>>> + Send>>);
-
-impl Waiting {
-    fn new(refusal: impl Future<Output = Result<(), Response<()>>> + Send + 'static) -> Self {
-        Self(Box::pin(refusal))
     }
 }
 
 pin_project! {
     /// The future of a [`CorsService`].
-    pub struct CorsFuture<F, B>
+    pub struct CorsFuture<S, Q, B>
     where
-        F: Future,
+        S: Service<Request<Q>>,
     {
+        // `None` until the CORS check is known.
         #[pin]
-        inner: ServiceFuture<F, Response<B>, InnerHeaders>,
-        // `inner` is not polled before this is ready.
-        waiting: Option<Waiting>,
+        decided: Option<DecidedFuture<S::Future, B>>,
+        waiting: Option<(PendingCheck, Next<S, Q>)>,
     }
 }
 
-impl<F: Future, B> CorsFuture<F, B> {
-    fn respond(response: Response<B>) -> Self {
+impl<S: Service<Request<Q>>, Q, B> CorsFuture<S, Q, B> {
+    fn decided(future: DecidedFuture<S::Future, B>) -> Self {
         Self {
-            inner: ServiceFuture::respond(response),
+            decided: Some(future),
             waiting: None,
         }
     }
 
-    fn call_inner(future: F, context: LayerContext, waiting: Option<Waiting>) -> Self {
+    fn waiting(check: PendingCheck, next: Next<S, Q>) -> Self {
         Self {
-            inner: ServiceFuture::call_inner(future, InnerHeaders(context)),
-            waiting,
-        }
-    }
-
-    fn wait_for_preflight(
-        mounted: Arc<MountedPolicy<HeaderValue>>,
-        verdict: PendingVerdict,
-        request: Request<()>,
-    ) -> Self {
-        Self {
-            inner: ServiceFuture::pending(),
-            waiting: Some(Waiting::new(async move {
-                let verdict = verdict.await;
-                Err(mounted.preflight(verdict, &request).into_response())
-            })),
+            decided: None,
+            waiting: Some((check, next)),
         }
     }
 }
 
-impl<F, B: Default, E> Future for CorsFuture<F, B>
+impl<S, Q, B> Future for CorsFuture<S, Q, B>
 where
-    F: Future<Output = Result<Response<B>, E>>,
+    S: Service<Request<Q>, Response = Response<B>>,
+    B: Default,
 {
-    type Output = F::Output;
+    type Output = Result<Response<B>, S::Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        if let Some(Waiting(waiting)) = this.waiting {
-            let refusal = ready!(waiting.as_mut().poll(cx));
-            *this.waiting = None;
-            if let Err(response) = refusal {
-                return Poll::Ready(Ok(response.map(|()| B::default())));
-            }
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let Some((check, _)) = this.waiting {
+            let checked = ready!(Pin::new(check).poll(cx));
+            let next = this.waiting.take();
+            this.decided.set(next.map(|(_, next)| next.decide(checked)));
         }
-        this.inner.poll(cx)
+        match this.decided.as_pin_mut() {
+            Some(future) => future.poll(cx),
+            None => Poll::Pending,
+        }
     }
 }
 
-impl<F: Future, B> fmt::Debug for CorsFuture<F, B> {
+impl<S: Service<Request<Q>>, Q, B> fmt::Debug for CorsFuture<S, Q, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsFuture").finish_non_exhaustive()
     }

@@ -4,7 +4,10 @@ mod app;
 #[path = "../common/mod.rs"]
 mod common;
 mod default;
+mod differential;
 mod outermost;
+mod overlap;
+mod placed;
 mod resource;
 mod routes;
 mod server;

@@ -13,7 +13,8 @@ use axum::body::Body;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN,
 };
-use axum::http::{HeaderMap, Request};
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, Request, Version};
 use cors_runtime::actix_web::{Cors, cors, resource};
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
@@ -62,7 +63,10 @@ fn served() -> SocketAddr {
                         .wrap(Cors::outermost()),
                 )
             });
-            let server = server.workers(2).bind("127.0.0.1:0").expect("a port");
+            let server = server
+                .workers(2)
+                .bind_auto_h2c("127.0.0.1:0")
+                .expect("a port");
             sender.send(server.addrs()[0]).expect("a test");
             server.run().await
         })
@@ -83,7 +87,13 @@ async fn answer(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let client = Client::builder(TokioExecutor::new()).build_http();
+    answer_over(false, request).await
+}
+
+async fn answer_over(is_http2: bool, request: Builder) -> (u16, HeaderMap, String) {
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(is_http2)
+        .build_http();
     let request = request.body(Body::empty()).expect("a request");
     let response = client.request(request).await.expect("a response");
     let (parts, body) = response.into_parts();
@@ -111,8 +121,8 @@ async fn every_worker_knows_every_policy() {
             ("GET", ADMIN, 403),
             ("POST", ADMIN, 204),
             ("POST", APP, 403),
-            ("PUT", APP, 403),
-            ("PUT", ADMIN, 403),
+            ("PUT", APP, 404),
+            ("PUT", ADMIN, 404),
         ] {
             let asked = [(&ORIGIN, origin), (&ACCESS_CONTROL_REQUEST_METHOD, method)];
             let (status, headers, body) = answer(address, "OPTIONS", "/items", &asked).await;
@@ -155,4 +165,33 @@ async fn preflights_get_past_auth() {
         answer(address, "OPTIONS", "/auth/none", &asked).await.0,
         401
     );
+}
+
+#[tokio::test]
+async fn over_http2() {
+    let address = served();
+    for (path, origin, expected) in [
+        ("/items", APP, 204),
+        ("/items", STRANGER, 403),
+        ("/auth/items", APP, 204),
+        ("/auth/none", APP, 401),
+    ] {
+        let request = || Request::builder().uri(format!("http://{address}{path}"));
+        let asked = request().method("OPTIONS").version(Version::HTTP_2);
+        let asked = asked
+            .header(ORIGIN, origin)
+            .header(ACCESS_CONTROL_REQUEST_METHOD, "GET");
+        let (status, headers, _) = answer_over(true, asked).await;
+        assert_eq!(status, expected, "{path} {origin}");
+        assert_eq!(
+            headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),
+            expected == 204
+        );
+        let sent = request().version(Version::HTTP_2).header(ORIGIN, origin);
+        let (_, headers, _) = answer_over(true, sent).await;
+        assert_eq!(
+            headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),
+            expected == 204
+        );
+    }
 }

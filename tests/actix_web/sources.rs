@@ -197,7 +197,8 @@ async fn one_question_for_each_request() {
         .from(STRANGER)
         .to(&bare)
         .await
-        .is_refusal();
+        .is(404)
+        .is_untouched();
     assert_eq!(QUESTIONS.load(Ordering::Relaxed), 0);
 }
 

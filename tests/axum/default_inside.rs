@@ -49,6 +49,11 @@ fn apps() -> Vec<(&'static str, Router)> {
             axums().route("/x", get(strict).into()).into(),
         ),
         (
+            "without its preflight in ours",
+            new().route("/x", get(without_preflight(strict))),
+        ),
+        ("a method router as a handler", new().fallback(get(strict))),
+        (
             "without its preflight",
             axums()
                 .route("/x", plainly::get(without_preflight(strict)))
@@ -59,16 +64,6 @@ fn apps() -> Vec<(&'static str, Router)> {
         (
             "on a path",
             new().route("/x", any_service(service_fn(service))),
-        ),
-        (
-            "a fallback below axum's",
-            new()
-                .nest("/x", Router::from(axums().route("/y", plainly::get(plain))))
-                .fallback(strict),
-        ),
-        (
-            "a fallback beside axum's",
-            Router::from(axums()).fallback(strict),
         ),
     ];
     let apps = apps.into_iter();
@@ -93,6 +88,25 @@ async fn the_default_lends_it_nothing() {
             let reply = request("GET", "/x").from(origin).to(&app).await;
             reply.lacks(&ACCESS_CONTROL_ALLOW_ORIGIN);
             assert_ne!(reply.body, "strict", "{reply:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_annotated_fallback_beside_a_router_of_axums_has_its_own_preflights() {
+    let theirs = || axum::Router::new().route("/y", plainly::get(plain));
+    let below = Router::new().nest("/x", theirs()).fallback(strict);
+    let beside = Router::from(theirs()).fallback(strict);
+    for app in [below.cors(&DEFAULT), beside.cors(&DEFAULT)] {
+        let asked = preflight("GET", "/x").from(ADMIN).to(&app).await;
+        asked.is_permission_for(ADMIN);
+        let reply = request("GET", "/x").from(ADMIN).to(&app).await;
+        reply.is(200).says("strict").allows(ADMIN);
+        for origin in [APP, STRANGER] {
+            let asked = preflight("GET", "/x").from(origin).to(&app).await;
+            asked.is_refusal();
+            let reply = request("GET", "/x").from(origin).to(&app).await;
+            reply.is_unreadable();
         }
     }
 }

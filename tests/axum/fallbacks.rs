@@ -148,7 +148,7 @@ async fn a_nested_plain_fallback_hides_an_annotated_one() {
 #[tokio::test]
 async fn the_fallback_of_a_nested_axum_router_has_no_policy() {
     let theirs = axum::Router::new().fallback(plain);
-    let app = items().nest("/their", theirs.into()).fallback(lost);
+    let app = items().nest("/their", theirs).fallback(lost);
     is_of_the_fallback(&app, "/unknown").await;
     is_nobodys(&app, "/their/unknown", 404).await;
 }

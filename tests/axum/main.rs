@@ -1,6 +1,7 @@
 //! `cors_runtime::axum`: the router, its layers, and handlers of every shape.
 
 mod arguments;
+mod as_axum;
 mod attributes;
 mod clones;
 #[path = "../common/mod.rs"]
@@ -8,10 +9,13 @@ mod common;
 mod default;
 mod default_inside;
 mod default_prefixes;
+mod differential;
 mod fallbacks;
+mod foreign;
 mod handlers;
 mod layers;
 mod macro_rules;
+mod method_router;
 mod nesting;
 mod options;
 mod plain;

@@ -271,7 +271,9 @@ async fn as_a_service_on_a_route_of_axums() {
 
 #[tokio::test]
 async fn as_a_service_below_a_wildcard_of_ours() {
-    let app: Router = Router::new().route_service("/{*rest}", items());
+    let service = tower::ServiceBuilder::new().service(items());
+    let service = tower::util::BoxCloneSyncService::new(service);
+    let app: Router = Router::new().route_service("/{*rest}", service);
     works_at(&app, "").await;
 }
 
@@ -279,7 +281,7 @@ async fn as_a_service_below_a_wildcard_of_ours() {
 async fn a_nested_axum_router_stays_without_policy() {
     let theirs = || plain().route("/items", axum::routing::get(special).post(special));
     for app in [
-        items().nest("/their", theirs().into()),
+        items().nest("/their", theirs()),
         items().nest_service("/their", theirs()),
     ] {
         let got = request("GET", "/their/items").from(APP).to(&app).await;

@@ -346,8 +346,49 @@ fn the_table_has_a_line_for_every_policy() {
         assert!(write.contains(part), "{part} is not in {write:?}");
     }
     assert!(line("/any", "any").contains("every"));
-    assert!(!table.contains("PUT"), "a plain handler is in\n{table}");
+    assert!(line("/*", "any").contains("list"));
+    assert!(line("/any", "PUT").ends_with("none"));
     assert_eq!(table.matches(&place).count(), 4, "{table}");
+}
+
+#[test]
+fn the_table_has_a_line_for_everything_without_a_policy() {
+    let app: Router = Router::new()
+        .route(
+            "/plain",
+            get(|| async {}).post_service(axum::routing::any(|| async {})),
+        )
+        .route("/method", axum::routing::get(|| async {}))
+        .route_service("/service", axum::routing::any(|| async {}))
+        .nest_service("/files", axum::routing::any(|| async {}))
+        .nest("/api", Router::new().fallback(|| async {}))
+        .nest(
+            "/old",
+            axum::Router::new().route("/x", axum::routing::get(|| async {})),
+        )
+        .fallback_service(axum::routing::any(|| async {}));
+    let table = app.policies().to_string();
+    let rows = table.lines().skip(1).map(|line| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(words.last(), Some(&"none"), "{table}");
+        let path = words.iter().position(|word| word.starts_with('/'));
+        let path = path.expect("a path");
+        (words[..path].join(" "), words[path], words[words.len() - 2])
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort();
+    let expected = [
+        ("GET HEAD", "/plain", "-"),
+        ("POST", "/plain", "(service)"),
+        ("any", "/*", "(service)"),
+        ("any", "/api/*", "(fallback)"),
+        ("any", "/files/*", "(service)"),
+        ("any", "/method", "-"),
+        ("any", "/old/*", "(router)"),
+        ("any", "/service", "(service)"),
+    ];
+    let expected = expected.map(|(methods, path, mark)| (methods.to_owned(), path, mark));
+    assert_eq!(rows, expected, "{table}");
 }
 
 #[test]

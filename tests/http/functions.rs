@@ -219,3 +219,67 @@ async fn generics_patterns_and_hidden_types_work() {
 fn a_function_stays_a_function_of_the_same_signature() {
     let _: fn(&mut App, Request<()>) -> Response<String> = App::by_mutable_reference;
 }
+
+/// The policy of a generic function can depend on its parameters.
+mod policies_of_types {
+    use cors_runtime::{Policy, policy};
+
+    use super::*;
+
+    trait Site {
+        const POLICY: Policy;
+    }
+
+    #[cors(policy = T::POLICY)]
+    async fn handle<T: Site>(_: Request<()>) -> Response<String> {
+        Response::default()
+    }
+
+    struct One;
+
+    impl Site for One {
+        const POLICY: Policy = policy! { origins = ["https://one.example.com"] };
+    }
+
+    struct Two;
+
+    impl Site for Two {
+        const POLICY: Policy = policy! { origins = ["https://two.example.com"], max_age = 7 };
+    }
+
+    impl Two {
+        #[cors(policy = Self::POLICY)]
+        async fn handle(&self, _: Request<()>) -> Response<String> {
+            Response::default()
+        }
+    }
+
+    fn preflight(origin: &'static str) -> Request<()> {
+        let mut request = request("OPTIONS", "/", ());
+        let headers = request.headers_mut();
+        headers.insert("origin", HeaderValue::from_static(origin));
+        let method = HeaderValue::from_static("GET");
+        headers.insert("access-control-request-method", method);
+        request
+    }
+
+    #[tokio::test]
+    async fn each_type_has_its_own_preflights() {
+        let (one, two) = ("https://one.example.com", "https://two.example.com");
+        for _ in 0..2 {
+            let response = handle::<One>(preflight(one)).await;
+            assert_eq!(response.status(), StatusCode::NO_CONTENT);
+            assert!(!response.headers().contains_key("access-control-max-age"));
+            let of_two = [
+                handle::<Two>(preflight(two)).await,
+                Two.handle(preflight(two)).await,
+            ];
+            for response in of_two {
+                assert_eq!(response.status(), StatusCode::NO_CONTENT);
+                assert_eq!(response.headers()["access-control-max-age"], "7");
+            }
+            let refused = handle::<One>(preflight(two)).await;
+            assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        }
+    }
+}

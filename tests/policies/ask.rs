@@ -358,20 +358,50 @@ async fn an_annotated_handler_in_a_layer_that_asks_keeps_its_own() {
     reply.is(200).allows(ADMIN);
 }
 
-#[test]
-fn a_layer_cannot_wait_and_enforce() {
+#[tokio::test]
+async fn a_layer_waits_before_it_enforces() {
     static BOTH: Policy = policy! { origins = [ask(tenants)], enforce };
-    let said = panic_of(|| CorsLayer::new(&BOTH));
-    assert!(
-        said.message.contains("`enforce` and `ask(..)`"),
-        "{}",
-        said.message
-    );
-    assert!(
-        said.file.ends_with("tests/policies/ask.rs"),
-        "{}",
-        said.file
-    );
+    let handler = service_fn(|_: Request| async { Ok::<_, Infallible>(Response::default()) });
+    let app = CorsLayer::new(&BOTH).layer(handler);
+    let reply = request("PUT", "/").from(STRANGER).to(&app).await;
+    reply.is(403).has_no_cors();
+    request("PUT", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(APP);
+}
+
+/// An error whose message cannot be written.
+struct Unprintable;
+
+impl std::fmt::Display for Unprintable {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no message");
+    }
+}
+
+impl std::fmt::Debug for Unprintable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Unprintable")
+    }
+}
+
+impl std::error::Error for Unprintable {}
+
+async fn unprintable(_: OriginRequest) -> Result<bool, Unprintable> {
+    Err(Unprintable)
+}
+
+#[tokio::test]
+async fn an_error_that_panics_denies() {
+    #[cors(origins = [ask(unprintable)])]
+    async fn list() {}
+
+    let app: Router = Router::new().route("/", get(list));
+    let reply = request("GET", "/").from(APP).to(&app).await;
+    reply.is(200).is_unreadable();
 }
 
 /// Without a timer nothing can be asked in time; that denies and harms nobody.

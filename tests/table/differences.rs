@@ -81,31 +81,39 @@ fn no_405() -> Difference {
 }
 
 fn not_found() -> Difference {
-    let not_found = || untouched(404);
     Difference {
         name: "not found",
-        reason: "a route macro of actix-web takes its own methods only: of any other nobody \
-                 knows, and the answer is a 404",
+        reason: "a route macro of actix-web takes its own methods only, and their preflights: for \
+                 any other method, actix-web responds with a 404",
         adapters: &[ACTIX_MACRO],
-        answers: vec![
-            ("a 405", not_found()),
-            ("a 405 of a stranger", not_found()),
-            ("a 405 without Origin", not_found()),
-            ("a 405 for everybody", not_found()),
-            ("/pattern: OPTIONS that nobody serves", not_found()),
-            (
-                "/open: OPTIONS that nobody serves, without Origin",
-                not_found(),
-            ),
-            (
-                "/wild: OPTIONS that nobody serves, without Origin",
-                not_found(),
-            ),
-            (
-                "/token: OPTIONS that nobody serves, without Origin",
-                not_found(),
-            ),
-        ],
+        answers: [
+            "a 405",
+            "a 405 of a stranger",
+            "a 405 without Origin",
+            "a 405 for everybody",
+            "/pattern: OPTIONS that nobody serves",
+            "/open: OPTIONS that nobody serves, without Origin",
+            "/wild: OPTIONS that nobody serves, without Origin",
+            "/token: OPTIONS that nobody serves, without Origin",
+            "/pattern: PUT by default",
+            "/listed: a method that nobody serves",
+            "/listed: a listed method in lower case",
+            "/listed: a safelisted method in lower case",
+            "/listed: an empty method",
+            "/listed: a method and a space",
+            "/listed: two methods in a line",
+            "/listed: an asterisk for a method",
+            "/listed: a method twice",
+            "/listed: a method that is no text",
+            "/wild: no token for a method",
+            "/wild: an empty method",
+            "/wild: a method that nobody serves",
+            "/wild: a method of one's own",
+            "/token: PUT by default",
+            "/open: PUT by default",
+        ]
+        .map(|request| (request, untouched(404)))
+        .to_vec(),
     }
 }
 

@@ -14,7 +14,7 @@ use cors_runtime::axum::routing::get;
 use cors_runtime::axum::{Router, without_preflight};
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{OriginRequest, Policy, RequestHead, policy};
-use tower::{ServiceBuilder, service_fn};
+use tower::{Layer as _, ServiceBuilder, ServiceExt as _, service_fn};
 use tracing::Level;
 
 use crate::app::actix;
@@ -38,6 +38,9 @@ async fn counted_later(request: OriginRequest) -> bool {
 
 static COUNTED: Policy = policy! { origins = [counted] };
 static LATER: Policy = policy! { origins = [ask(counted_later)] };
+/// Other policies with the same sources.
+static COUNTED_TOO: Policy = policy! { origins = ["https://too.example", counted] };
+static LATER_TOO: Policy = policy! { origins = ["https://too.example", ask(counted_later)] };
 /// Allows what the other policies allow, without calling a source.
 static OUTER: Policy = policy! { origins = ["https://app.example"] };
 
@@ -115,7 +118,7 @@ async fn plain_service(_: Request) -> Result<Response, Infallible> {
 
 /// The handlers and apps of one policy.
 macro_rules! adapters {
-    ($module:ident, $policy:ident) => {
+    ($module:ident, $policy:ident, $same_source:ident) => {
         mod $module {
             use super::*;
 
@@ -238,6 +241,39 @@ macro_rules! adapters {
                 });
             }
 
+            #[test]
+            fn tower_with_the_same_source() {
+                run(async |log| {
+                    let layers = || ServiceBuilder::new().layer(CorsLayer::new(&$same_source));
+                    let app = layers().service(router());
+                    once("the same source around axum", &log).check(&app).await;
+                    let app = layers().service(service_fn(whole::service));
+                    once("the same source around http", &log).check(&app).await;
+                    let app = layers().layer(CorsLayer::new(&$policy));
+                    let app = app.service(service_fn(plain_service));
+                    once("the same source around tower", &log).check(&app).await;
+                    let inner = axum::Router::from(router());
+                    let default = Router::from(inner).cors(&$same_source);
+                    once("the same source as the default", &log)
+                        .check(&default)
+                        .await;
+                });
+            }
+
+            #[test]
+            fn an_inner_service_that_fails() {
+                run(async |log| {
+                    let fails = service_fn(|_: Request| async { Err::<Response, _>("failure") });
+                    let app = CorsLayer::new(&$policy).layer(fails);
+                    let denied = axum::http::Request::get("/items").header("origin", STRANGER);
+                    let denied = denied.body(Body::empty()).expect("a request");
+                    CALLS.set(0);
+                    log.take();
+                    assert_eq!(app.oneshot(denied).await.err(), Some("failure"));
+                    assert_eq!((CALLS.get(), log.take().lines().count()), (1, 1));
+                });
+            }
+
             fn services(config: &mut web::ServiceConfig) {
                 config.service(of_actix::route);
             }
@@ -264,6 +300,9 @@ macro_rules! adapters {
                         let app = app.wrap(Cors::new(&$policy)).wrap(Cors::outermost());
                         let app = actix(init_service(app).await);
                         once("actix-web, two of them", &log).check(&app).await;
+                        let app = actix::App::new().configure(configure);
+                        let app = actix(init_service(app.wrap(Cors::new(&$same_source))).await);
+                        once("actix-web, the same source", &log).check(&app).await;
                     }
                 });
             }
@@ -280,8 +319,8 @@ macro_rules! adapters {
     };
 }
 
-adapters!(source, COUNTED);
-adapters!(async_source, LATER);
+adapters!(source, COUNTED, COUNTED_TOO);
+adapters!(async_source, LATER, LATER_TOO);
 
 /// Two handlers of one path, each with a policy of its own that names the same source.
 mod method_not_allowed {

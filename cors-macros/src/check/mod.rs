@@ -4,6 +4,7 @@ mod conflicts;
 mod handler;
 mod http;
 mod policy;
+mod routes;
 mod spec;
 mod valid;
 
@@ -24,6 +25,10 @@ pub(crate) fn attribute(
     if let Some(handler) = handler {
         handler::check(mode, handler, errors);
     }
+    let routes = match (mode, handler) {
+        (Mode::ActixWeb, Some(handler)) => routes::check(handler, errors),
+        _ => Vec::new(),
+    };
     let needs = handler.map(|handler| Needs::new(mode, handler));
     let needs = needs.unwrap_or_default();
     let policy = policy_of_handler(written, &needs, errors)?;
@@ -32,6 +37,7 @@ pub(crate) fn attribute(
         runtime: written.runtime(),
         policy,
         wants_content_type: needs.json_body.filter(|_| !is_suppressed),
+        routes,
     })
 }
 

@@ -1,25 +1,23 @@
-//! Expands a handler for actix-web.
-//!
-//! A handler with a route macro becomes a service. Any other handler remains a function.
+//! A handler for actix-web: a service if there is a route macro below the attribute, else a
+//! function.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Path, Token};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, LitStr, Path};
 
 use super::function::{self, Shape};
 use super::private;
-use crate::checked::Checked;
+use crate::checked::{Checked, Route};
 use crate::handler::Handler;
-use crate::routes::{is_one_route, is_route, method};
+use crate::routes::is_route;
 
 pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
     let runtime = &checked.runtime;
     let private = private(runtime);
     let policy = function::policy_type(&handler, checked);
-    if handler.attrs.iter().any(is_route) {
-        return service(handler, &policy, &private);
+    if !checked.routes.is_empty() {
+        return service(handler, &checked.routes, &policy, &private);
     }
     let shape = Shape {
         mount: quote!(#runtime::actix_web::MountWithCorsResource),
@@ -31,7 +29,7 @@ pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
 }
 
 /// ```text
-/// #[get("/items")]
+/// #[get("/items", wrap = "Compress::default()")]
 /// pub async fn list() -> Json<Items> { body }
 /// // becomes
 /// pub struct list;
@@ -39,35 +37,36 @@ pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
 ///     fn register(self, __cors_config: &mut AppService) {
 ///         enum __CorsPolicy {}
 ///         impl HasPolicy for __CorsPolicy { /* a static */ }
-///         fn __cors_wrap() -> impl Transform { wrap::<__CorsPolicy>() }
-///         #[get("/items", wrap = "__cors_wrap()")]
-///         pub async fn list() -> Json<Items> { body }
+///         use get as _;
+///         async fn list() -> Json<Items> { body }
 ///         mount(
 ///             __cors_config,
-///             vec![Route { path: "/items", .. }],
+///             Route { path: "/items", .. },
 ///             annotation::<__CorsPolicy>(),
-///             list,
+///             wrap(Compress::default(), endpoint(list)),
 ///         );
 ///     }
 /// }
 /// ```
-fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenStream {
-    let routes: Vec<_> = handler
-        .attrs
-        .iter()
-        .filter_map(|attribute| Route::parse(attribute, &handler))
-        .map(|route| route.expand(private))
-        .collect();
+fn service(
+    mut handler: Handler,
+    routes: &[Route],
+    policy: &TokenStream,
+    private: &Path,
+) -> TokenStream {
     let unit_struct = unit_struct(&handler);
     let cfgs = handler.attrs.iter().filter(|it| it.path().is_ident("cfg"));
     let cfgs = quote!(#(#cfgs)*);
-    for attribute in &mut handler.attrs {
-        add_wrap(attribute);
-    }
+    // Below `#[routes]`, the other route macros are names only.
+    let first = handler.attribute("routes");
+    let first = first.or_else(|| handler.attrs.iter().find(|it| is_route(it)));
+    let used = first.map(used);
+    handler.attrs.retain(|attribute| !is_route(attribute));
     let Handler {
         attrs, sig, body, ..
     } = &handler;
     let ident = &sig.ident;
+    let mounts = routes.iter().map(|route| mount(route, &handler, private));
     quote! {
         #unit_struct
 
@@ -76,25 +75,25 @@ fn service(mut handler: Handler, policy: &TokenStream, private: &Path) -> TokenS
             #[allow(clippy::missing_inline_in_public_items)]
             fn register(self, __cors_config: &mut #private::actix_web::AppService) {
                 #policy
-                fn __cors_wrap() -> #private::actix_web::Wrap {
-                    #private::actix_web::wrap::<__CorsPolicy>()
-                }
-                #[allow(unused_imports)]
-                use #private::actix_web::is_no_preflight as __cors_is_no_preflight;
+                #used
                 #(#attrs)*
                 #sig { #body }
-                #private::actix_web::mount(
-                    __cors_config,
-                    ::std::vec![#(#routes),*],
-                    #private::actix_web::annotation::<__CorsPolicy>(),
-                    #ident,
-                );
+                #(#mounts)*
             }
         }
     }
 }
 
-/// Returns a unit struct with the name of the handler, as a route macro does.
+/// Returns an import that uses the route macro, which has to exist although it does not expand.
+fn used(route: &Attribute) -> TokenStream {
+    let path = route.path();
+    quote_spanned! {path.span()=>
+        #[allow(unused_imports)]
+        use #path as _;
+    }
+}
+
+/// Returns the struct that has the name of the handler, as that of a route macro has.
 fn unit_struct(handler: &Handler) -> TokenStream {
     let attrs = handler.attrs.iter().filter(|it| is_on_struct(it));
     let vis = &handler.vis;
@@ -111,111 +110,46 @@ fn unit_struct(handler: &Handler) -> TokenStream {
     }
 }
 
-/// Returns whether the attribute belongs on the struct.
+/// Recognizes the attributes that belong to the name, and so to the struct.
 fn is_on_struct(attribute: &Attribute) -> bool {
     ["cfg", "deprecated", "doc"]
         .iter()
         .any(|name| attribute.path().is_ident(name))
 }
 
-/// The arguments of one route macro.
-struct Route {
-    path: LitStr,
-    name: String,
-    methods: Vec<String>,
-    guards: Vec<LitStr>,
-}
-
-impl Route {
-    /// Returns `None` for arguments that the route macro itself rejects.
-    fn parse(attribute: &Attribute, handler: &Handler) -> Option<Self> {
-        if !is_one_route(attribute) {
-            return None;
-        }
-        let Arguments { path, options } = attribute.parse_args().ok()?;
-        let mut route = Self {
-            path,
-            name: handler.sig.ident.to_string(),
-            methods: method(attribute).map(str::to_owned).into_iter().collect(),
-            guards: Vec::new(),
-        };
-        for option in options {
-            let value = string(&option.value)?;
-            if option.path.is_ident("method") {
-                route.methods.push(value.value());
-            } else if option.path.is_ident("guard") {
-                route.guards.push(value);
-            } else if option.path.is_ident("name") {
-                route.name = value.value();
-            }
-        }
-        Some(route)
-    }
-
-    fn expand(&self, private: &Path) -> TokenStream {
-        let Self {
-            path,
-            name,
-            methods,
-            guards,
-        } = self;
-        let guards = guards.iter().filter_map(|guard| {
-            let path: Path = guard.parse().ok()?;
-            Some(quote_spanned!(guard.span()=> #private::actix_web::guard(#path)))
-        });
-        quote! {
+/// Returns the statement that registers the handler for one route macro.
+fn mount(route: &Route, handler: &Handler, private: &Path) -> TokenStream {
+    let Route {
+        path,
+        name,
+        methods,
+        guards,
+        wraps,
+        ..
+    } = route;
+    let ident = &handler.sig.ident;
+    let name = name
+        .as_ref()
+        .map_or_else(|| ident.to_string(), LitStr::value);
+    let guards = guards
+        .iter()
+        .map(|guard| quote_spanned!(guard.span()=> #private::actix_web::guard(#guard)));
+    let endpoint = quote!(#private::actix_web::endpoint(#ident));
+    let endpoint = wraps.iter().fold(
+        endpoint,
+        |endpoint, wrap| quote_spanned!(wrap.span()=> #private::actix_web::wrap(#wrap, #endpoint)),
+    );
+    quote! {
+        #private::actix_web::mount(
+            __cors_config,
             #private::actix_web::Route {
                 path: #path,
                 name: #name,
                 methods: &[#(#methods),*],
                 guards: ::std::vec![#(#guards),*],
-            }
-        }
+            },
+            #private::actix_web::annotation::<__CorsPolicy>(),
+            #endpoint,
+        );
     }
-}
-
-/// A path and its options.
-struct Arguments {
-    path: LitStr,
-    options: Punctuated<MetaNameValue, Token![,]>,
-}
-
-impl Parse for Arguments {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let path = input.parse()?;
-        if !input.is_empty() {
-            input.parse::<Token![,]>()?;
-        }
-        let options = Punctuated::parse_terminated(input)?;
-        Ok(Self { path, options })
-    }
-}
-
-fn string(value: &Expr) -> Option<LitStr> {
-    match value {
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Some(text.clone()),
-        _ => None,
-    }
-}
-
-/// Adds `wrap` as the last argument, which makes CORS the outermost middleware.
-///
-/// Adds a guard to a handler for OPTIONS, because a separate resource handles preflights.
-fn add_wrap(attribute: &mut Attribute) {
-    if !is_one_route(attribute) || attribute.parse_args::<Arguments>().is_err() {
-        return;
-    }
-    let serves_options = method(attribute).is_none_or(|method| method == "OPTIONS");
-    let Meta::List(list) = &mut attribute.meta else {
-        return;
-    };
-    let tokens = &list.tokens;
-    let end = tokens.clone().into_iter().last();
-    let comma = !matches!(end, Some(TokenTree::Punct(punct)) if punct.as_char() == ',');
-    let comma = comma.then(|| quote!(,));
-    let guard = serves_options.then(|| quote!(guard = "__cors_is_no_preflight",));
-    list.tokens = quote!(#tokens #comma #guard wrap = "__cors_wrap()");
 }

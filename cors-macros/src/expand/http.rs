@@ -17,10 +17,12 @@ use crate::handler::Handler;
 /// }
 /// // becomes
 /// async fn handle(state: &App, req: Request<Incoming>) -> Result<Response<Body>, Error> {
-///     static __CORS_SERVICE: ServicePolicy = ServicePolicy::new(|| /* a static */);
+///     static __CORS_PREPARED: Prepared = Prepared::new();
+///     let __cors_policy: &'static Policy = /* a static */;
 ///     // With an `ask(..)`: `let verdict = cors_check(..).await`, and `decide` with the verdict.
 ///     let __cors_headers = match decide_now::<_, Result<Response<Body>, Error>>(
-///         &__CORS_SERVICE,
+///         __cors_policy,
+///         &__CORS_PREPARED,
 ///         &req,
 ///     ) {
 ///         ControlFlow::Break(response) => return response,
@@ -49,17 +51,28 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     let decision = if checked.policy.may_ask() && sig.asyncness.is_some() {
         // The future of `cors_check` does not borrow the request.
         quote! {{
-            let __cors_verdict = #private::http::cors_check(&__CORS_SERVICE, #request).await;
-            #private::http::decide::<_, #output_type>(&__CORS_SERVICE, __cors_verdict, #request)
+            let __cors_verdict = #private::http::cors_check(__cors_policy, #request).await;
+            #private::http::decide::<_, #output_type>(
+                __cors_policy,
+                &__CORS_PREPARED,
+                __cors_verdict,
+                #request,
+            )
         }}
     } else {
-        quote!(#private::http::decide_now::<_, #output_type>(&__CORS_SERVICE, #request))
+        quote! {
+            #private::http::decide_now::<_, #output_type>(
+                __cors_policy,
+                &__CORS_PREPARED,
+                #request,
+            )
+        }
     };
     quote! {
         #(#attrs)*
         #vis #sig {
-            static __CORS_SERVICE: #private::http::ServicePolicy =
-                #private::http::ServicePolicy::new(|| #policy);
+            static __CORS_PREPARED: #private::http::Prepared = #private::http::Prepared::new();
+            let __cors_policy: &'static #runtime::Policy = #policy;
             let __cors_headers = match #decision {
                 ::core::ops::ControlFlow::Break(__cors_response) => return __cors_response,
                 ::core::ops::ControlFlow::Continue(__cors_headers) => __cors_headers,

@@ -9,28 +9,32 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use super::middleware::{AppCors, CorsMiddleware, CorsService};
 use crate::policy::Policy;
 
-/// CORS outside of auth, and a policy for what has none of its own: a middleware for
+/// Adds CORS outside of auth, and a default policy for handlers that have none: a middleware for
 /// [`App`](actix_web::App), [`Scope`](actix_web::Scope) and [`Resource`](actix_web::Resource).
 ///
-/// It goes behind every `.wrap(auth)`, since the last `wrap` is the outermost. It calls nobody for
-/// a preflight that it answers, and what it does not answer goes in unchanged: it lets nobody past
-/// auth. See the [module](super) for where it is not sure.
+/// Add it after every `.wrap(auth)`, since the last `wrap` is the outermost. It runs no handler and
+/// no inner middleware for a preflight that it answers. Every other request goes on to auth. See
+/// the [module](super) for when it answers, and for its limitations.
+///
+/// An actual request costs no allocation, and no search for its handler, unless a policy of the app
+/// has `enforce` or `ask(..)`.
 #[derive(Clone)]
 pub struct Cors(AppCors);
 
 impl Cors {
-    /// Answers the preflights of annotated handlers in front of the middlewares that it stands
-    /// outside of, refuses what they refuse by `enforce`, and puts their headers on what those
-    /// middlewares answer, a 401 for one.
+    /// Answers the preflights of annotated handlers before inner middlewares run, refuses what the
+    /// handlers refuse by `enforce`, and adds their headers to what inner middlewares answer, such
+    /// as a 401.
     pub fn outermost() -> Self {
         Self(AppCors::new(None))
     }
 
-    /// [`outermost`](Self::outermost), with a policy for everything inside that has none of its
-    /// own: plain handlers, and paths that nobody serves. Which methods those serve is not
-    /// known: the `methods` of the policy decide, without them GET, HEAD and POST.
+    /// Does what [`outermost`](Self::outermost) does, with a default policy for everything inside
+    /// that has no policy of its own: plain handlers, and paths that no handler serves. The methods
+    /// of a plain handler are not known: the `methods` of the default policy decide, without them
+    /// GET, HEAD and POST.
     ///
-    /// A handler's own policy replaces it entirely.
+    /// The policy of an annotated handler replaces the default policy.
     ///
     /// ```
     /// use actix_web::{App, HttpResponse, web};
@@ -47,7 +51,7 @@ impl Cors {
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready).
+    /// Panics if a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
     pub fn new(default: &'static Policy) -> Self {
         default.expect_ready("`Cors::new`");

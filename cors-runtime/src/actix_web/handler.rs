@@ -9,13 +9,13 @@ use actix_web::{FromRequest, Responder};
 pub use crate::mounting::Annotation;
 use crate::mounting::{AnnotatedCall, HasPolicy};
 
-/// What a function under [`#[cors]`](super::cors) without a route macro returns: its future, and
-/// the policy in the type.
+/// The return type of a function under [`#[cors]`](super::cors) without a route macro: its future,
+/// with the policy in the type.
 ///
-/// It is mounted by [`resource`](super::resource()). Being no `Future` by itself, it keeps an
-/// annotated function out of `web::get().to(..)`, where its preflight would never be answered, and
-/// out of a route macro above the attribute: `#[get]` and its kin stand below. `.await` works on it
-/// as on any `IntoFuture`; where a function wants a `Future`, write `.into_future()`.
+/// Mount the function by [`resource`](super::resource()). The return type is not a `Future`, so
+/// `web::get().to(..)`, which would not answer the preflight, does not compile, and neither does a
+/// route macro above the attribute. `.await` works as on any `IntoFuture`. Where a function expects
+/// a `Future`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
     note = "`#[cors(...)]` on an `async fn` gives it one"
@@ -27,7 +27,7 @@ pub trait MountWithCorsResource: IntoFuture + Sealed {
     fn annotation() -> Annotation;
 }
 
-/// Only the attribute makes one.
+/// Implemented only for what the attribute creates.
 pub trait Sealed {}
 
 impl<P, F> Sealed for AnnotatedCall<P, F> {}
@@ -46,10 +46,9 @@ pub(super) fn annotate<P: HasPolicy, F: Future>(
     AnnotatedCall::<P, F>::new(future)
 }
 
-/// What [`Resource`](super::Resource) mounts: annotated functions, and everything that is a
-/// [`Handler`].
+/// A handler that [`Resource`](super::Resource) mounts: an annotated function, or any [`Handler`].
 ///
-/// `M` tells the two apart and names the types of the arguments; it is always inferred.
+/// `M` distinguishes the two and contains the types of the arguments. It is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
@@ -62,10 +61,10 @@ pub trait CorsHandler<M>: Sized {
     /// The arguments.
     type Args: FromRequest + 'static;
 
-    /// What the attribute says of an annotated handler.
+    /// Returns the policy of an annotated handler.
     fn annotation() -> Option<Annotation>;
 
-    /// The same handler for actix-web, without what is done about CORS.
+    /// Returns the handler for actix-web, without CORS.
     fn into_handler(self) -> impl Handler<Self::Args, Output: Responder + 'static>;
 }
 

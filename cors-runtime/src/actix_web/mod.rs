@@ -1,5 +1,5 @@
-//! CORS for actix-web 4: [`cors`] on a handler, [`resource`](resource()) for those who register
-//! without route macros, and [`Cors`] around auth.
+//! CORS for actix-web 4: [`cors`] on a handler, [`resource`](resource()) for handlers without route
+//! macros, and the middleware [`Cors`] outside of auth.
 //!
 //! ```
 //! use actix_web::{App, get, post, web};
@@ -23,46 +23,86 @@
 //!     .service(list)
 //!     .service(create)
 //!     .wrap(auth)
-//!     .wrap(Cors::outermost()); // behind every `.wrap(auth)`: the last one is the outermost
+//!     .wrap(Cors::outermost()); // after every `.wrap(auth)`: the last one runs first
 //! # let _ = app;
 //! ```
 //!
-//! # Who answers a preflight
+//! # Preflights
 //!
-//! The handler that would serve the actual request, as actix-web routes it; if nobody with a policy
-//! does on that path, it is refused. What other handlers an app has, actix-web tells nobody. So:
+//! An annotated handler is one service of the app. Its guard accepts the methods of the handler and
+//! the preflights for these methods, so actix-web routes a preflight as it routes the actual
+//! request. For example, `#[get("/users/{id}")]` leaves both the POST to `/users/login` and its
+//! preflight to the next service. Guards of yours run for a preflight as well. A preflight has no
+//! headers of the actual request.
 //!
-//! - A plain route macro beside an annotated one is not known: preflights for its method are
-//!   refused. One in front of it whose pattern is more special (`/items/special` in front of
-//!   `/items/{id}`) takes the paths that it matches: preflights for them are refused. A
-//!   `#[options]` without a policy takes the preflights of what is registered behind it.
-//! - A POST without a policy is not known either, so nothing keeps a browser from using there what
-//!   it learnt about headers on the same path. `#[cors(disabled)]` on it makes it known.
-//!   [`resource`](resource()) knows all of its handlers.
-//! - A guard is asked with what the preflight has. One that wants a header of the actual request
-//!   refuses it.
-//! - HEAD is not served by GET here, unlike in axum; a preflight for it is answered by GET's policy
-//!   all the same.
+//! If no handler serves the method, actix-web answers the preflight as it answers any other request
+//! without a service: 404, or 405 in a [`resource`](resource()). HEAD is not served by GET in
+//! actix-web. Neither is the preflight for HEAD.
 //!
 //! # Outside of auth
 //!
-//! [`Cors::outermost`] answers only where it is sure, and otherwise lets the preflight in, where
-//! auth refuses it. It is not sure where guards decide, since they are code of yours; where a
-//! catch-all stands in front of the annotated handlers; and where a middleware further in rewrites
-//! paths. Two scopes of one path, told apart by guards, are found where the second one has a
-//! handler with a policy; if only the first one has, **preflights for the second one are answered
-//! as for the first**. What a handler answers then is not readable under that policy, but a page
-//! may send what the policy allows. In that case put it on the first scope, whose guards then have
-//! been asked, and on no other one of that path.
+//! [`Cors::outermost`] and [`Cors::new`] answer a preflight before inner middlewares run, if the
+//! endpoint is certain. Otherwise they pass the preflight on: auth refuses it, or the handler
+//! answers it. The endpoint is certain if
 //!
-//! Of two that stand around each other the outermost answers the preflights. A policy further in
-//! that refuses the origin refuses the request, then: 403.
+//! - the path leads to an annotated handler first, or to a plain route macro of the same pattern;
+//! - that handler, or the next annotated one in the same scope, serves the method;
+//! - the handler has no guard of yours, and the guards of scopes cannot lead to another annotated
+//!   handler;
+//! - the path has no `//`, and no `/` at the end that the pattern does not have, since
+//!   [`NormalizePath`](actix_web::middleware::NormalizePath) would rewrite it.
+//!
+//! They add no header to an actual request that an annotated handler serves: the handler's own
+//! policy does that. They add the headers of the handler's policy to what a middleware answers in
+//! its place, such as a 401. They do not add these headers to a 2xx, 404 or 405 that no annotated
+//! handler has made, since a default service may have.
+//!
+//! Of two `Cors` around each other the outermost answers the preflights. A policy further inside
+//! that denies the origin then refuses the request: 403.
+//!
+//! # Limitations
+//!
+//! actix-web does not list the services of an app. Its tree of paths shows the first resource that
+//! matches a path, without methods and guards. No response becomes readable by what follows.
+//!
+//! A preflight is **refused** although an annotated handler would serve the request:
+//!
+//! - if a plain handler of another pattern matches the path first, also for another method:
+//!   `#[put("/items/special")]` before an annotated `#[get("/items/{id}")]`;
+//! - if the first of several scopes of one prefix, which guards tell apart, does not have the path.
+//!
+//! A preflight is **allowed** although a plain handler serves the request, or none:
+//!
+//! - if a plain handler has the path and method of an annotated one, and only a guard tells them
+//!   apart;
+//! - if the plain handler, or a scope without annotated handlers, is not the first resource of the
+//!   path. For example, an annotated `#[get("/x/{x}")]` comes first, then a plain `#[put("/x/a")]`,
+//!   then an annotated `#[put("/x/{x}")]`;
+//! - under a `Cors` outside of several scopes of one prefix which guards tell apart, or of a scope
+//!   whose guard fails. Add [`Cors::outermost`] to each of the scopes instead;
+//! - under a `Cors` outside of a middleware of yours that rewrites paths. Add such a middleware
+//!   after the `Cors`, so that it runs first. With
+//!   [`NormalizePath`](actix_web::middleware::NormalizePath) only a path that has no resource once
+//!   it is normalized is allowed.
+//!
+//! Annotate each handler that shares a path and method with an annotated one; `#[cors(disabled)]`
+//! is enough. Annotate each POST on the path of an annotated handler as well: browsers cache header
+//! names without the method, and only an annotated POST prevents that.
+//!
+//! Further limits:
+//!
+//! - `HttpRequest::match_name` and `match_pattern` search by path in an annotated handler, as
+//!   actix-web did before 4.14. They return the first resource of the path, which is another one
+//!   only where patterns overlap or where two handlers of one path have different names.
+//! - A [`resource`](resource()) without a name has its pattern for a name.
+//! - A plain `#[options]` takes the preflights of handlers that are registered after it.
 
 mod cors;
 mod handler;
 mod middleware;
-mod preflight_resource;
 mod resource;
+mod resource_service;
+mod route_macro;
 mod routes;
 mod view;
 
@@ -73,6 +113,7 @@ pub use cors_macros::actix_web as cors;
 pub use self::cors::Cors;
 pub use self::handler::{Annotation, CorsHandler, MountWithCorsResource, ViaCors, ViaHandler};
 pub use self::resource::{Resource, resource};
+pub use self::routes::Policies;
 
 /// What the expansion of [`cors`] names. Not public API.
 #[doc(hidden)]
@@ -82,26 +123,11 @@ pub mod expansion {
 
     use actix_web::guard::{self, Guard, GuardContext};
 
-    use super::middleware::{CorsMiddleware, HandlerCors};
-    use super::view::View;
     use super::{Annotation, MountWithCorsResource, handler};
     use crate::mounting::HasPolicy;
-    use crate::request::{Class, classify};
 
-    pub use super::preflight_resource::{Route, mount};
+    pub use super::route_macro::{Route, endpoint, mount, wrap};
     pub use actix_web::dev::{AppService, HttpServiceFactory};
-
-    pub type Wrap = CorsMiddleware<HandlerCors>;
-
-    /// The last `wrap` of a route macro.
-    pub fn wrap<P: HasPolicy>() -> Wrap {
-        CorsMiddleware(HandlerCors(P::policy()))
-    }
-
-    /// As a guard of what a route macro registers for OPTIONS: preflights are for others.
-    pub fn is_no_preflight(context: &GuardContext<'_>) -> bool {
-        classify(&View(context.head())) != Class::Preflight
-    }
 
     pub fn guard(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Rc<dyn Guard> {
         Rc::new(guard::fn_guard(guard))

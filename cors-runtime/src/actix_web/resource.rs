@@ -3,37 +3,45 @@
 use std::fmt;
 use std::rc::Rc;
 
+use actix_service::{IntoServiceFactory, ServiceFactoryExt as _, apply, apply_fn_factory, boxed};
 use actix_web::body::MessageBody;
 use actix_web::dev::{
-    AppService, HttpServiceFactory, ServiceFactory, ServiceRequest, ServiceResponse, Transform,
+    AppService, Extensions, HttpServiceFactory, Service, ServiceFactory, ServiceRequest,
+    ServiceResponse, Transform,
 };
-use actix_web::guard::{self, Guard};
+use actix_web::guard::Guard;
 use actix_web::http::Method;
-use actix_web::{Error, Route, web};
+use actix_web::{Error, Route};
 
 use super::handler::CorsHandler;
 use super::middleware::{CorsMiddleware, ResourceCors};
-use super::preflight_resource::register_pattern;
+use super::resource_service::{ResourceEndpoint, ResourceFactory};
+use super::route_macro::resource_def;
 use super::routes::{RegisteredHandler, Registry};
 
-/// The handlers of one path, one for each method, each with its own policy or with none.
+/// Serves one path by one handler for each method. Each handler has its own policy or none.
 ///
-/// It mirrors [`actix_web::Resource`]; what is not described here does what it does there. Left out
-/// is what would hide from the policies who serves what: several patterns for one resource, and
-/// `route` with guards of its own. CORS stays outside of every middleware that is added by
-/// [`wrap`](Self::wrap), and of the default service.
+/// `Resource` mirrors [`actix_web::Resource`]. Its policies run before every middleware that you
+/// add by [`wrap`](Self::wrap), and before the default service. Guards run for preflights as well;
+/// a preflight has no headers of the actual request.
 ///
-/// The guards of a resource are asked for preflights, too, which have no headers of the actual
-/// request.
+/// # Limitations
+///
+/// A resource has one pattern, and a handler has no guards of its own. The name of a resource
+/// without a [`name`](Self::name) is its pattern.
 #[must_use = "a resource does nothing unless it is registered"]
-pub struct Resource<R = actix_web::Resource> {
-    inner: R,
+pub struct Resource<T = ResourceEndpoint> {
+    /// The handlers, with the middlewares that were added to them.
+    endpoint: T,
+    handlers: ResourceEndpoint,
+    factory: ResourceFactory,
     path: String,
-    handlers: Vec<RegisteredHandler>,
+    name: Option<String>,
+    app_data: Option<Extensions>,
     guards: Vec<Rc<dyn Guard>>,
 }
 
-/// The handlers of that path: the start of a chain. See [`Resource`].
+/// Returns a [`Resource`] for a path, without handlers.
 ///
 /// ```
 /// use actix_web::{App, web};
@@ -53,54 +61,64 @@ pub struct Resource<R = actix_web::Resource> {
 /// # let _ = app;
 /// ```
 pub fn resource(path: impl Into<String>) -> Resource {
-    let path = path.into();
+    let handlers = ResourceEndpoint::default();
     Resource {
-        inner: actix_web::Resource::new(&*path),
-        path,
-        handlers: Vec::new(),
+        endpoint: handlers.clone(),
+        handlers,
+        factory: ResourceFactory::default(),
+        path: path.into(),
+        name: None,
+        app_data: None,
         guards: Vec::new(),
     }
 }
 
-impl<T> Resource<actix_web::Resource<T>>
+impl<T> Resource<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
 {
-    /// Serves that method by that handler.
+    /// Serves a method by a handler.
     ///
     /// # Panics
     ///
-    /// If the handler's policy lists `methods` and not this one. (GET, HEAD and POST need no
-    /// permission.)
+    /// Panics if the policy of the handler lists `methods` without this one. GET, HEAD and POST
+    /// need no permission.
     #[track_caller]
     pub fn method<H, M>(self, method: &Method, handler: H) -> Self
     where
         H: CorsHandler<M>,
     {
-        let name = name(method);
-        self.add(Some(vec![name]), web::method(method.clone()), handler)
+        self.add(Some(vec![name(method)]), handler)
     }
 
-    /// Serves all of these methods by that handler, under one policy: its preflights allow all that
-    /// its policy does.
+    /// Serves several methods by a handler, under one policy.
     ///
     /// # Panics
     ///
-    /// As [`method`](Self::method), if it is one. If there is none.
+    /// Panics if `methods` is empty, and for one method as [`method`](Self::method) does.
     #[track_caller]
     pub fn methods<H, M>(self, methods: &[Method], handler: H) -> Self
     where
         H: CorsHandler<M>,
     {
-        let [first, rest @ ..] = methods else {
-            panic!("a handler of no method is never called: name one, or use `to` for all of them");
-        };
-        let any = guard::Any(guard::Method(first.clone()));
-        let any = rest
-            .iter()
-            .fold(any, |any, method| any.or(guard::Method(method.clone())));
-        let names = methods.iter().map(name).collect();
-        self.add(Some(names), web::route().guard(any), handler)
+        assert!(
+            !methods.is_empty(),
+            "a handler of no method is never called: name one, or use `to` for all of them"
+        );
+        self.add(Some(methods.iter().map(name).collect()), handler)
+    }
+
+    /// Serves QUERY by a handler.
+    ///
+    /// # Panics
+    ///
+    /// Panics as [`method`](Self::method) does.
+    #[track_caller]
+    pub fn query<H, M>(self, handler: H) -> Self
+    where
+        H: CorsHandler<M>,
+    {
+        self.add(Some(vec!["QUERY"]), handler)
     }
 
     /// Serves every method that no handler before serves. An annotated handler without `methods`
@@ -110,43 +128,42 @@ where
     where
         H: CorsHandler<M>,
     {
-        self.add(None, web::route(), handler)
+        self.add(None, handler)
     }
 
     #[track_caller]
-    fn add<H, M>(mut self, methods: Option<Vec<&'static str>>, route: Route, handler: H) -> Self
+    fn add<H, M>(mut self, methods: Option<Vec<&'static str>>, handler: H) -> Self
     where
         H: CorsHandler<M>,
     {
-        self.handlers
-            .push(RegisteredHandler::new(methods, H::annotation()));
-        self.inner = self.inner.route(route.to(handler.into_handler()));
+        let registered = RegisteredHandler::new(methods, H::annotation());
+        self.factory.handlers.push(registered);
+        let route = Route::new().to(handler.into_handler());
+        self.factory.routes.push(route);
         self
     }
 
     /// See [`actix_web::Resource::name`].
     pub fn name(mut self, name: &str) -> Self {
-        self.inner = self.inner.name(name);
+        self.name = Some(name.to_owned());
         self
     }
 
     /// See [`actix_web::Resource::guard`].
     pub fn guard<G: Guard + 'static>(mut self, guard: G) -> Self {
-        let guard: Rc<dyn Guard> = Rc::new(guard);
-        self.guards.push(Rc::clone(&guard));
-        self.inner = self.inner.guard(guard);
+        self.guards.push(Rc::new(guard));
         self
     }
 
     /// See [`actix_web::Resource::app_data`].
     pub fn app_data<U: 'static>(mut self, data: U) -> Self {
-        self.inner = self.inner.app_data(data);
+        let all = self.app_data.get_or_insert_with(Extensions::new);
+        all.insert(data);
         self
     }
 
-    /// What serves the methods that no handler does, in place of a 405. It has no policy: what it
-    /// answers carries the headers of the first policy here that allows the origin, and it sees
-    /// no preflight.
+    /// Serves the methods that no handler serves, in place of a 405. Its responses have the headers
+    /// of the first policy of the resource that allows the origin. It receives no preflight.
     pub fn default_service<F>(mut self, service: F) -> Self
     where
         F: ServiceFactory<
@@ -157,7 +174,8 @@ where
                 InitError: fmt::Debug,
             > + 'static,
     {
-        self.inner = self.inner.default_service(service);
+        let service = service.map_init_err(drop);
+        self.factory.default = Some(boxed::factory(service));
         self
     }
 
@@ -166,14 +184,12 @@ where
         self,
         middleware: M,
     ) -> Resource<
-        actix_web::Resource<
-            impl ServiceFactory<
-                ServiceRequest,
-                Config = (),
-                Response = ServiceResponse<B>,
-                Error = Error,
-                InitError = (),
-            >,
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
         >,
     >
     where
@@ -187,9 +203,12 @@ where
         B: MessageBody,
     {
         Resource {
-            inner: self.inner.wrap(middleware),
-            path: self.path,
+            endpoint: apply(middleware, self.endpoint),
             handlers: self.handlers,
+            factory: self.factory,
+            path: self.path,
+            name: self.name,
+            app_data: self.app_data,
             guards: self.guards,
         }
     }
@@ -197,17 +216,17 @@ where
 
 macro_rules! methods {
     ($($name:ident $method:ident)*) => {
-        /// One method each.
-        impl<T> Resource<actix_web::Resource<T>>
+        /// Handlers for one method.
+        impl<T> Resource<T>
         where
             T: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()>,
         {
             $(
-                #[doc = concat!("Serves ", stringify!($method), " by that handler.")]
+                #[doc = concat!("Serves ", stringify!($method), " by a handler.")]
                 ///
                 /// # Panics
                 ///
-                /// As [`method`](Self::method).
+                /// Panics as [`method`](Self::method) does.
                 #[track_caller]
                 pub fn $name<H, M>(self, handler: H) -> Self
                 where
@@ -243,7 +262,7 @@ fn name(method: &Method) -> &'static str {
     }
 }
 
-impl<T, B> HttpServiceFactory for Resource<actix_web::Resource<T>>
+impl<T, B> HttpServiceFactory for Resource<T>
 where
     T: ServiceFactory<
             ServiceRequest,
@@ -252,23 +271,62 @@ where
             Error = Error,
             InitError = (),
         > + 'static,
+    <T::Service as Service<ServiceRequest>>::Future: 'static,
     B: MessageBody + 'static,
 {
     fn register(self, config: &mut AppService) {
-        let Self {
-            inner,
-            path,
-            handlers,
-            guards,
-        } = self;
+        let mut pattern = resource_def(&self.path);
+        if let Some(name) = &self.name {
+            pattern.set_name(name);
+        }
+        let guards = self.guards.iter().cloned();
+        let guards = guards
+            .map(|guard| Box::new(guard) as Box<dyn Guard>)
+            .collect();
+        let data = self.app_data.map(Rc::new);
+        let handlers = self.factory.handlers.clone();
+        self.handlers.finish(self.factory);
         if handlers.iter().all(|handler| handler.policy().is_none()) {
-            return inner.register(config);
+            let service = with_data(data, self.endpoint);
+            return config.register_service(pattern, Some(guards), service, None);
         }
         let registry = Registry::of(config);
-        let route = registry.add(&path, handlers, guards, true);
-        register_pattern(config, &route);
-        inner
-            .wrap(CorsMiddleware(ResourceCors::new(registry, route)))
-            .register(config);
+        let (route, node) = registry.add(config, &pattern, handlers, self.guards, true);
+        let cors = CorsMiddleware(ResourceCors::new(registry, route));
+        let service = with_data(data, apply(cors, self.endpoint));
+        config.register_service(pattern, Some(guards), service, Some(node));
     }
+}
+
+/// Adds the app data of a resource to requests, and boxes the bodies of responses.
+fn with_data<T, B>(
+    data: Option<Rc<Extensions>>,
+    endpoint: impl IntoServiceFactory<T, ServiceRequest>,
+) -> impl ServiceFactory<
+    ServiceRequest,
+    Config = (),
+    Response = ServiceResponse,
+    Error = Error,
+    InitError = (),
+>
+where
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        >,
+    B: MessageBody + 'static,
+{
+    apply_fn_factory(
+        endpoint,
+        move |mut request: ServiceRequest, service: &T::Service| {
+            if let Some(data) = &data {
+                request.add_data_container(Rc::clone(data));
+            }
+            let future = service.call(request);
+            async { Ok(future.await?.map_into_boxed_body()) }
+        },
+    )
 }

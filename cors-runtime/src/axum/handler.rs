@@ -1,5 +1,6 @@
 //! Handlers: annotated ones, whose return type carries a policy, and axum's own.
 
+use std::any::TypeId;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 
@@ -11,24 +12,25 @@ pub use crate::mounting::Annotation;
 use crate::mounting::{AnnotatedCall, HasPolicy};
 use crate::policy::Policy;
 
-/// What a handler under [`#[cors]`](super::cors) returns: its future, and the policy in the type.
+/// The return type of a handler under [`#[cors]`](super::cors): a future, with the policy in its
+/// type.
 ///
-/// Being no `Future` by itself, it keeps an annotated handler out of `axum::routing::get`, where
-/// its preflight would never be answered. `.await` works on it as on any `IntoFuture`; where a
-/// function wants a `Future`, such as `tokio::spawn`, write `.into_future()`.
+/// The type is not a `Future` itself, so `axum::routing::get` does not accept the handler: it would
+/// not answer the preflights. You can `.await` the value. For a function that expects a `Future`,
+/// such as `tokio::spawn`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
     note = "`#[cors(...)]` on an `async fn` gives it one"
 )]
 #[must_use = "a handler does nothing unless it is awaited"]
 pub trait MountWithCorsRouting: IntoFuture + Sealed {
-    /// The policy of the handler.
+    /// Returns the policy of the handler.
     fn policy() -> &'static Policy;
 
-    /// The handler itself, as `module::path::name`.
+    /// Returns the name of the handler, as `module::path::name`.
     fn handler() -> &'static str;
 
-    /// Whether its policy has to allow `content-type`.
+    /// Returns whether the policy has to allow `content-type`.
     #[doc(hidden)]
     fn wants_content_type() -> bool;
 }
@@ -41,7 +43,7 @@ fn annotation<R: MountWithCorsRouting>() -> Annotation {
     Annotation::new(R::policy(), R::handler(), R::wants_content_type())
 }
 
-/// Only the attribute makes one.
+/// Limits the trait to the types that the attribute creates.
 pub trait Sealed {}
 
 impl<P, F> Sealed for AnnotatedCall<P, F> {}
@@ -64,7 +66,7 @@ impl<P: HasPolicy, F: Future> MountWithCorsRouting for AnnotatedCall<P, F> {
 pub mod expansion {
     use super::{AnnotatedCall, Future, HasPolicy, MountWithCorsRouting};
 
-    /// Ties the policy to the future of the body.
+    /// Adds the policy to the type of the future.
     pub fn annotate<P: HasPolicy, F: Future>(
         future: F,
     ) -> impl MountWithCorsRouting<Output = F::Output, IntoFuture = F> {
@@ -72,10 +74,9 @@ pub mod expansion {
     }
 }
 
-/// What [`routing`](super::routing) mounts: annotated handlers, and everything that is an
-/// [`axum::handler::Handler`].
+/// A handler for [`routing`](super::routing): an annotated one, or an [`axum::handler::Handler`].
 ///
-/// `M` tells the two apart and names the types of the arguments; it is always inferred.
+/// `M` distinguishes the two, and has the types of the arguments. It is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
@@ -85,26 +86,38 @@ pub mod expansion {
     note = "a handler is named here, not called: `get(list)`"
 )]
 pub trait CorsHandler<M, S>: Sized {
-    /// The arguments, as [`axum::handler::Handler`] counts them.
+    /// The type parameter of [`axum::handler::Handler`].
     type Args: 'static;
 
-    /// What the attribute says of an annotated handler.
+    /// Returns the policy of an annotated handler, and its name.
     fn annotation() -> Option<Annotation>;
 
-    /// The same handler for axum, without what is done about CORS.
+    /// Converts the handler into one of axum's own, without CORS.
     fn into_handler(self) -> impl Handler<Self::Args, S>;
 }
 
-/// What [`Router::method_not_allowed_fallback`](super::Router::method_not_allowed_fallback) takes:
-/// a handler of axum's.
+/// A handler for [`Router::method_not_allowed_fallback`]: one of axum's own, without a policy.
+///
+/// [`Router::method_not_allowed_fallback`]: super::Router::method_not_allowed_fallback
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the answer for a method that nobody serves",
-    note = "it takes a handler without a policy: a 405 carries the headers of the handlers on its \
-            path already"
+    message = "`{Self}` cannot be the handler for a method that is not served",
+    note = "the handler must not have a policy: the response has the headers of the handlers of \
+            its path"
 )]
 pub trait PlainHandler<T, S>: Handler<T, S> {}
 
 impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
+
+/// The arguments of a handler of axum's own that applies a policy itself.
+#[derive(Debug)]
+pub struct WithInnerPolicy(());
+
+/// Returns whether a handler of axum's own may apply a policy itself, by its arguments. A method
+/// router as a handler has the arguments `()`, and a function has a tuple that is not empty.
+pub(crate) fn may_have_policy<Args: 'static>() -> bool {
+    let inner = [TypeId::of::<WithInnerPolicy>(), TypeId::of::<()>()];
+    inner.contains(&TypeId::of::<Args>())
+}
 
 /// Marks the [`CorsHandler`]s that are axum's own handlers.
 #[derive(Debug)]
@@ -146,8 +159,8 @@ where
     }
 }
 
-/// One closure for each number of arguments: what axum is given makes the call into a future, so
-/// that extraction stays axum's own.
+/// Implements the trait for each number of arguments. The closure converts the call into a future,
+/// and axum extracts the arguments.
 macro_rules! annotated_handler {
     ($($argument:ident)* ; $last:ident) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]

@@ -1,7 +1,5 @@
 //! Mirrors of the functions of [`axum::routing`], for annotated handlers and plain ones.
 
-use std::convert::Infallible;
-
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use tower_service::Service;
@@ -9,13 +7,13 @@ use tower_service::Service;
 pub use axum::routing::MethodFilter;
 
 use super::handler::CorsHandler;
-pub use super::router::MethodRouter;
+pub use super::method_router::MethodRouter;
 
-/// Serves the methods of the filter by that handler.
+/// Adds a handler for the methods of the filter.
 ///
 /// # Panics
 ///
-/// If the handler's policy lists `methods` and not this one.
+/// Panics if the handler's policy lists `methods` without the method that it is added for.
 #[track_caller]
 pub fn on<H, M, S>(filter: MethodFilter, handler: H) -> MethodRouter<S>
 where
@@ -25,20 +23,20 @@ where
     MethodRouter::new().on(filter, handler)
 }
 
-/// Serves the methods of the filter by that service, which has no policy.
+/// Adds a service for the methods of the filter. It has no policy.
 #[track_caller]
-pub fn on_service<T, S>(filter: MethodFilter, service: T) -> MethodRouter<S>
+pub fn on_service<T, S>(filter: MethodFilter, service: T) -> MethodRouter<S, T::Error>
 where
-    T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+    T: Service<Request> + Clone + Send + Sync + 'static,
     T::Response: IntoResponse + 'static,
     T::Future: Send + 'static,
-    S: Clone + Send + Sync + 'static,
+    S: Clone,
 {
     MethodRouter::new().on_service(filter, service)
 }
 
-/// Serves every method by that handler. Without `methods` its policy allows GET, HEAD and POST;
-/// list more if pages send more.
+/// Adds a handler for every method. Without `methods`, its policy allows GET, HEAD and POST.
+#[track_caller]
 pub fn any<H, M, S>(handler: H) -> MethodRouter<S>
 where
     H: CorsHandler<M, S>,
@@ -47,13 +45,13 @@ where
     MethodRouter::any(handler)
 }
 
-/// Serves every method by that service, which has no policy.
-pub fn any_service<T, S>(service: T) -> MethodRouter<S>
+/// Adds a service for every method. It has no policy.
+pub fn any_service<T, S>(service: T) -> MethodRouter<S, T::Error>
 where
-    T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+    T: Service<Request> + Clone + Send + Sync + 'static,
     T::Response: IntoResponse + 'static,
     T::Future: Send + 'static,
-    S: Clone + Send + Sync + 'static,
+    S: Clone,
 {
     MethodRouter::any_service(service)
 }
@@ -61,11 +59,11 @@ where
 macro_rules! top_level {
     ($($name:ident, $service:ident, $method:literal;)*) => {
         $(
-            #[doc = concat!("Serves ", $method, " by that handler.")]
+            #[doc = concat!("Adds a handler for ", $method, ".")]
             ///
             /// # Panics
             ///
-            /// If the handler's policy lists `methods` and not this one.
+            /// Panics if the handler's policy lists `methods` without this method.
             #[track_caller]
             pub fn $name<H, M, S>(handler: H) -> MethodRouter<S>
             where
@@ -75,14 +73,14 @@ macro_rules! top_level {
                 MethodRouter::new().$name(handler)
             }
 
-            #[doc = concat!("Serves ", $method, " by that service, which has no policy.")]
+            #[doc = concat!("Adds a service for ", $method, ". It has no policy.")]
             #[track_caller]
-            pub fn $service<T, S>(service: T) -> MethodRouter<S>
+            pub fn $service<T, S>(service: T) -> MethodRouter<S, T::Error>
             where
-                T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+                T: Service<Request> + Clone + Send + Sync + 'static,
                 T::Response: IntoResponse + 'static,
                 T::Future: Send + 'static,
-                S: Clone + Send + Sync + 'static,
+                S: Clone,
             {
                 MethodRouter::new().$service(service)
             }
@@ -91,13 +89,13 @@ macro_rules! top_level {
 }
 
 top_level! {
-    get, get_service, "GET, and HEAD unless that has a handler of its own,";
+    get, get_service, "GET, and for HEAD without a handler of its own";
     head, head_service, "HEAD";
     post, post_service, "POST";
     put, put_service, "PUT";
     patch, patch_service, "PATCH";
     delete, delete_service, "DELETE";
-    options, options_service, "OPTIONS that is no preflight";
+    options, options_service, "OPTIONS requests that are not preflights";
     trace, trace_service, "TRACE";
     connect, connect_service, "CONNECT";
 }

@@ -6,14 +6,15 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::Response;
 
-use super::handler::CorsHandler;
+use super::handler::{CorsHandler, WithInnerPolicy};
 use crate::http;
 
-/// An annotated handler as one of axum's own, for a third-party router that takes nothing else.
+/// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
+/// nothing else.
 ///
-/// Its responses carry the policy's headers. What it gives up is the preflight: a browser asks by
-/// an OPTIONS request, and the router that this goes into sends that elsewhere. Pages can make only
-/// the requests that need no preflight.
+/// The responses have the headers of the policy. The preflights are not answered, because the
+/// router passes OPTIONS requests to another handler. So a page can make only requests without a
+/// preflight.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, without_preflight};
@@ -33,7 +34,7 @@ pub fn without_preflight<H, M>(handler: H) -> WithoutPreflight<H, M> {
     }
 }
 
-/// See [`without_preflight`].
+/// The return type of [`without_preflight`].
 pub struct WithoutPreflight<H, M> {
     handler: H,
     arguments: PhantomData<fn() -> M>,
@@ -51,9 +52,9 @@ impl<H, M> std::fmt::Debug for WithoutPreflight<H, M> {
     }
 }
 
-// Else rustc would offer this to whoever mounts an annotated handler with axum's own `get`.
+// Otherwise, rustc suggests this type for an annotated handler in axum's own `get`.
 #[diagnostic::do_not_recommend]
-impl<H, M, S> Handler<(M, S), S> for WithoutPreflight<H, M>
+impl<H, M, S> Handler<WithInnerPolicy, S> for WithoutPreflight<H, M>
 where
     H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
     M: 'static,
@@ -66,10 +67,12 @@ where
         let check = policy.map(|policy| (policy, http::cors_check(policy, &request)));
         Box::pin(async move {
             let headers = match check {
-                Some((policy, check)) => match http::actual(policy, check.await, &request) {
-                    Ok(headers) => Some(headers),
-                    Err(response) => return response.into_response(),
-                },
+                Some((policy, check)) => {
+                    match http::actual(policy, check.await.verdict, &request) {
+                        Ok(headers) => Some(headers),
+                        Err(response) => return response.into_response(),
+                    }
+                }
                 None => None,
             };
             let handler = self.handler.into_handler();

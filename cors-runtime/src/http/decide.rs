@@ -3,15 +3,22 @@
 use http::{HeaderValue, Request};
 
 use super::layer_context::LayerContext;
-#[cfg(any(feature = "axum", feature = "tower"))]
-use super::layer_context::LayerVerdict;
+use crate::origins::SourceResults;
 use crate::policy::Policy;
+#[cfg(any(feature = "axum", feature = "tower"))]
+use crate::protocol::CheckedOrigin;
 use crate::protocol::{self, ActualHeaders, CorsCheck, CorsResponse, OriginVerdict, decide};
 
-/// Makes the CORS check, unless an outer layer with the same policy has made it.
+/// Makes the CORS check. A source that an outer layer has called is not called again.
 pub(crate) fn cors_check<Q>(policy: &'static Policy, request: &Request<Q>) -> CorsCheck {
-    let known = LayerContext::of(request).and_then(|context| context.cors_check(policy, request));
-    known.unwrap_or_else(|| protocol::cors_check(policy, request))
+    protocol::cors_check(policy, request, results(request))
+}
+
+fn results<Q>(request: &Request<Q>) -> SourceResults {
+    let context = LayerContext::of(request);
+    context
+        .map(|context| context.results(request))
+        .unwrap_or_default()
 }
 
 /// Decides a request that is not a preflight, and passes the result to the outer layers.
@@ -34,17 +41,17 @@ pub(crate) fn actual<Q>(
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) fn outer_actual<Q>(
     policy: &'static Policy,
-    verdict: OriginVerdict,
+    checked: CheckedOrigin,
     request: &mut Request<Q>,
 ) -> Result<LayerContext, CorsResponse<'static, HeaderValue>> {
     let context = LayerContext::of(request);
     let outer_denial = context.and_then(|context| context.outer_denial(policy));
-    match decide::outer_actual(policy, verdict, outer_denial, request) {
+    match decide::outer_actual(policy, checked.verdict, outer_denial, request) {
         Ok(outer) => {
-            let verdict = LayerVerdict::Known(verdict);
-            let (headers, event) = (outer.headers, Some(outer.event));
+            let results = checked.results;
+            let (headers, event) = (outer.headers, outer.event);
             Ok(LayerContext::attach(
-                request, policy, verdict, headers, event,
+                request, policy, results, headers, event,
             ))
         }
         Err(response) => {
@@ -54,6 +61,15 @@ pub(crate) fn outer_actual<Q>(
             Err(response)
         }
     }
+}
+
+/// Decides a response that no handler makes, such as a 405, by the policies of its path.
+#[cfg(feature = "axum")]
+pub(crate) fn first_allowed<Q>(
+    policies: impl Iterator<Item = &'static Policy> + Clone,
+    request: &Request<Q>,
+) -> Option<ActualHeaders<HeaderValue>> {
+    protocol::first_allowed(policies, request, results(request))
 }
 
 /// Decides a response that no handler makes, such as a 405, by the only policy of its path.

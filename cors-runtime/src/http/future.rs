@@ -40,12 +40,6 @@ impl<F: Future, R, A> ServiceFuture<F, R, A> {
         }
     }
 
-    /// Creates a future that never completes.
-    #[cfg(feature = "tower")]
-    pub(crate) fn pending() -> Self {
-        Self::Respond { response: None }
-    }
-
     #[cfg(feature = "axum")]
     pub(crate) fn waiting(future: impl Future<Output = F::Output> + Send + 'static) -> Self {
         let future = Box::pin(future);

@@ -5,18 +5,23 @@
 //! response, so that a response of middleware, for example after a panic or a time-out, also gets
 //! the headers of the handler's policy.
 #![cfg_attr(
-    not(feature = "tower"),
-    allow(dead_code, reason = "each feature uses a part of the context")
+    not(any(feature = "axum", feature = "tower")),
+    allow(
+        dead_code,
+        reason = "without the features, no layer attaches a context"
+    )
 )]
 
 use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::{HeaderValue, Request};
+use http::header::HOST;
+use http::{HeaderValue, Method, Request, Uri};
 
+use crate::origins::SourceResults;
 use crate::policy::Policy;
-use crate::protocol::{ActualHeaders, CorsCheck, Denial, Event, OriginVerdict, PendingVerdict};
-use crate::request::RequestView;
+use crate::protocol::{ActualHeaders, Denial, Event};
+use crate::request::{RequestHeader, RequestView as _};
 
 /// The context of one request, in its extensions. Nested layers share it.
 #[derive(Clone, Debug)]
@@ -26,38 +31,46 @@ pub(crate) struct LayerContext(Arc<Shared>);
 struct Shared {
     /// The policy of the outermost layer, which answers the preflights.
     preflight_policy: &'static Policy,
-    /// The origin that the verdicts are about.
-    origin: Option<HeaderValue>,
     state: Mutex<State>,
 }
 
 #[derive(Debug)]
 struct State {
-    /// Counts the policies that have set `headers`.
-    version: u32,
     /// The headers of the innermost policy that has decided the request, or `None` if that policy
     /// has refused it.
     headers: Option<ActualHeaders<HeaderValue>>,
     /// The event of these headers, if a layer has set them.
     event: Option<Event>,
-    /// The verdict of the outermost layer.
-    verdict: LayerVerdict,
-    /// The verdicts of the layers inside of it.
-    inner_verdicts: Vec<(&'static Policy, LayerVerdict)>,
+    called: Option<Called>,
 }
 
-/// The verdict of a layer's CORS check.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum LayerVerdict {
-    Pending,
-    Known(OriginVerdict),
+/// The results of the sources that the layers have called, and what they have decided about.
+#[derive(Debug)]
+struct Called {
+    head: Head,
+    results: SourceResults,
 }
 
-impl State {
-    fn set(&mut self, headers: Option<ActualHeaders<HeaderValue>>, event: Option<Event>) {
-        self.version += 1;
-        self.headers = headers;
-        self.event = event;
+/// The parts of a request that a source decides by. Middleware can change them between two layers;
+/// the results are then not used again.
+#[derive(Debug, PartialEq, Eq)]
+struct Head {
+    origin: HeaderValue,
+    method: Method,
+    uri: Uri,
+    host: Option<HeaderValue>,
+}
+
+impl Head {
+    /// Returns `None` for a request without an origin, for which no source is called.
+    fn of<B>(request: &Request<B>) -> Option<Self> {
+        request.single(RequestHeader::Origin)?;
+        Some(Self {
+            origin: request.origin_value()?,
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            host: request.headers().get(HOST).cloned(),
+        })
     }
 }
 
@@ -67,69 +80,42 @@ impl LayerContext {
         request.extensions().get::<Self>()
     }
 
-    /// Attaches a layer's decision to a request that it passes on.
+    /// Attaches a layer's decision to a request that it passes on. `results` are those of its CORS
+    /// check.
     pub(crate) fn attach<B>(
         request: &mut Request<B>,
         policy: &'static Policy,
-        verdict: LayerVerdict,
+        results: SourceResults,
         headers: ActualHeaders<HeaderValue>,
-        event: Option<Event>,
+        event: Event,
     ) -> Self {
+        let mut state = State {
+            headers: Some(headers),
+            event: Some(event),
+            called: None,
+        };
+        if !results.is_empty() {
+            state.called = Head::of(request).map(|head| Called { head, results });
+        }
         if let Some(outer) = Self::of(request) {
-            let mut state = outer.state();
-            state.set(Some(headers), event);
-            state.inner_verdicts.push((policy, verdict));
-            drop(state);
+            *outer.state() = state;
             return outer.clone();
         }
         let context = Self(Arc::new(Shared {
             preflight_policy: policy,
-            origin: request.origin_value(),
-            state: Mutex::new(State {
-                version: 0,
-                headers: Some(headers),
-                event,
-                verdict,
-                inner_verdicts: Vec::new(),
-            }),
+            state: Mutex::new(state),
         }));
         request.extensions_mut().insert(context.clone());
         context
     }
 
-    /// Returns the CORS check of a layer with the same policy, for the same origin.
-    ///
-    /// A layer polls the inner service only after its own check, so a pending verdict is known when
-    /// the returned check is polled.
-    pub(crate) fn cors_check<B>(
-        &self,
-        policy: &'static Policy,
-        request: &Request<B>,
-    ) -> Option<CorsCheck> {
-        let verdict = self.verdict(policy)?;
-        if self.0.origin != request.origin_value() {
-            return None;
-        }
-        if let LayerVerdict::Known(verdict) = verdict {
-            return Some(CorsCheck::Known(verdict));
-        }
-        let context = self.clone();
-        Some(CorsCheck::Pending(PendingVerdict::new(async move {
-            match context.verdict(policy) {
-                Some(LayerVerdict::Known(verdict)) => verdict,
-                Some(LayerVerdict::Pending) | None => OriginVerdict::Denied(Denial::NotAsked),
-            }
-        })))
-    }
-
-    fn verdict(&self, policy: &'static Policy) -> Option<LayerVerdict> {
+    /// Returns the results of the sources that the layers have called for the same request.
+    pub(crate) fn results<B>(&self, request: &Request<B>) -> SourceResults {
         let state = self.state();
-        if ptr::eq(self.0.preflight_policy, policy) {
-            return Some(state.verdict);
-        }
-        let mut inner = state.inner_verdicts.iter();
-        let (_, verdict) = inner.find(|(it, _)| ptr::eq(*it, policy))?;
-        Some(*verdict)
+        let called = state.called.as_ref();
+        let same = called.filter(|called| Head::of(request).as_ref() == Some(&called.head));
+        same.map(|called| called.results.clone())
+            .unwrap_or_default()
     }
 
     /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
@@ -141,40 +127,9 @@ impl LayerContext {
 
     /// Sets the headers of an inner policy, or `None` if it refuses the request.
     pub(crate) fn set_headers(&self, headers: Option<&ActualHeaders<HeaderValue>>) {
-        self.state().set(headers.cloned(), None);
-    }
-
-    /// Returns the version of the headers, for [`settle`](Self::settle).
-    #[cfg(feature = "tower")]
-    pub(crate) fn version(&self) -> u32 {
-        self.state().version
-    }
-
-    /// Sets the result of a pending check. The headers of an inner policy that has decided since
-    /// then are kept.
-    #[cfg(feature = "tower")]
-    pub(crate) fn settle(
-        &self,
-        policy: &'static Policy,
-        verdict: OriginVerdict,
-        version: u32,
-        headers: Option<ActualHeaders<HeaderValue>>,
-        event: Option<Event>,
-    ) {
         let mut state = self.state();
-        let verdict = LayerVerdict::Known(verdict);
-        if ptr::eq(self.0.preflight_policy, policy) {
-            state.verdict = verdict;
-        }
-        for (layer, inner) in &mut state.inner_verdicts {
-            if ptr::eq(*layer, policy) {
-                *inner = verdict;
-            }
-        }
-        if state.version == version {
-            state.headers = headers;
-            state.event = event;
-        }
+        state.headers = headers.cloned();
+        state.event = None;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -191,14 +146,19 @@ pub(crate) struct InnerHeaders(pub(crate) LayerContext);
 #[cfg(any(feature = "axum", feature = "tower"))]
 impl<B> super::OnResponse<http::Response<B>> for InnerHeaders {
     fn apply(self, response: &mut http::Response<B>) {
-        let mut state = self.0.state();
-        let (headers, event) = (state.headers.clone(), state.event.take());
-        drop(state);
-        if let Some(event) = event {
-            event.log();
-        }
+        let headers = self.0.state().headers.clone();
         if let Some(headers) = headers {
             headers.apply(response.headers_mut());
         }
+    }
+}
+
+/// Logs the denial of a layer if no inner policy has decided the request, also when the inner
+/// service fails or is cancelled.
+#[cfg(any(feature = "axum", feature = "tower"))]
+impl Drop for InnerHeaders {
+    fn drop(&mut self) {
+        let event = self.0.state().event.take();
+        event.into_iter().for_each(Event::log);
     }
 }

@@ -38,16 +38,16 @@ mod view;
 #[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::http as cors;
 
-#[cfg(feature = "axum")]
-pub(crate) use self::decide::not_served;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::outer_actual;
 pub(crate) use self::decide::{actual, cors_check};
+#[cfg(feature = "axum")]
+pub(crate) use self::decide::{first_allowed, not_served};
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::future::{OnResponse, ServiceFuture};
-#[cfg(feature = "tower")]
-pub(crate) use self::layer_context::LayerVerdict;
 #[cfg(any(feature = "axum", feature = "tower"))]
-pub(crate) use self::layer_context::{InnerHeaders, LayerContext};
+pub(crate) use self::layer_context::InnerHeaders;
+#[cfg(feature = "axum")]
+pub(crate) use self::layer_context::LayerContext;
 #[doc(hidden)]
 pub use self::service::{AsRequest, EmptyBody, ServiceOutput, expansion};

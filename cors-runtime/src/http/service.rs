@@ -84,39 +84,51 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
 #[doc(hidden)]
 pub mod expansion {
     use std::ops::ControlFlow;
+    use std::ptr;
     use std::sync::OnceLock;
 
-    use ::http::{HeaderMap, HeaderValue};
+    use ::http::{HeaderMap, HeaderValue, Request, Response};
 
     use super::{AsRequest, ServiceOutput};
     use crate::http;
     use crate::mounting::MountedPolicy;
     use crate::policy::Policy;
-    use crate::protocol::{ActualHeaders, CorsCheck, OriginVerdict};
+    use crate::protocol::{ActualHeaders, OriginVerdict};
     use crate::request::{Class, classify};
 
-    /// The policy of a function. Its header values are prepared by the first request.
-    pub struct ServicePolicy {
-        policy: fn() -> &'static Policy,
-        mounted: OnceLock<MountedPolicy<HeaderValue>>,
-    }
+    /// The prepared header values of a function's policy.
+    #[derive(Default)]
+    pub struct Prepared(OnceLock<MountedPolicy<HeaderValue>>);
 
-    impl ServicePolicy {
-        /// Creates the policy of a function. `policy` returns the same policy at each call.
-        pub const fn new(policy: fn() -> &'static Policy) -> Self {
-            let mounted = OnceLock::new();
-            Self { policy, mounted }
+    impl Prepared {
+        pub const fn new() -> Self {
+            Self(OnceLock::new())
         }
 
-        fn mounted(&self) -> &MountedPolicy<HeaderValue> {
-            let mount = || MountedPolicy::unregistered((self.policy)());
-            self.mounted.get_or_init(mount)
+        /// Answers a preflight. The policy of a generic function can depend on its parameters, and
+        /// then differ from the prepared one.
+        fn preflight<Q>(
+            &self,
+            policy: &'static Policy,
+            verdict: OriginVerdict,
+            request: &Request<Q>,
+        ) -> Response<()> {
+            let mount = || MountedPolicy::unregistered(policy);
+            let prepared = self.0.get_or_init(mount);
+            if ptr::eq(prepared.policy, policy) {
+                return prepared.preflight(verdict, request).into_response();
+            }
+            mount().preflight(verdict, request).into_response()
         }
     }
 
-    /// Makes the CORS check. The result borrows nothing of the request.
-    pub fn cors_check<Q: AsRequest>(service: &ServicePolicy, request: &Q) -> CorsCheck {
-        http::cors_check(service.mounted().policy, request.as_request())
+    /// Makes the CORS check. The future borrows nothing of the request.
+    pub fn cors_check<Q: AsRequest>(
+        policy: &'static Policy,
+        request: &Q,
+    ) -> impl Future<Output = OriginVerdict> + use<Q> {
+        let check = http::cors_check(policy, request.as_request());
+        async { check.await.verdict }
     }
 
     /// The headers for the response that the body of a function returns.
@@ -128,16 +140,17 @@ pub mod expansion {
 
     /// Decides the request. `Break` has the response of a function whose body must not run.
     pub fn decide<Q: AsRequest, R: ServiceOutput>(
-        service: &ServicePolicy,
+        policy: &'static Policy,
+        prepared: &Prepared,
         verdict: OriginVerdict,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let (mounted, request) = (service.mounted(), request.as_request());
+        let request = request.as_request();
         if classify(request) == Class::Preflight {
-            let response = mounted.preflight(verdict, request);
-            return ControlFlow::Break(R::from_empty(response.into_response()));
+            let response = prepared.preflight(policy, verdict, request);
+            return ControlFlow::Break(R::from_empty(response));
         }
-        match http::actual(mounted.policy, verdict, request) {
+        match http::actual(policy, verdict, request) {
             Ok(headers) => ControlFlow::Continue(Headers {
                 headers,
                 headers_mut: R::headers_mut,
@@ -148,11 +161,12 @@ pub mod expansion {
 
     /// [`decide`] without waiting for an `ask(..)`.
     pub fn decide_now<Q: AsRequest, R: ServiceOutput>(
-        service: &ServicePolicy,
+        policy: &'static Policy,
+        prepared: &Prepared,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let verdict = cors_check(service, request).without_waiting();
-        decide(service, verdict, request)
+        let check = http::cors_check(policy, request.as_request());
+        decide(policy, prepared, check.without_waiting().verdict, request)
     }
 
     impl<R> Headers<R> {

@@ -1,45 +1,75 @@
 //! An async origin source, as an entry of one policy.
 
+use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::panic::{self, AssertUnwindSafe, RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::ptr;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::failure::{SourceFailure, report};
-use super::{AsyncOriginSource, OriginRequest};
+use super::results::SourceId;
+use super::{AsyncOriginSource, OriginRequest, SourceResults};
 
 /// An `ask(path)` in `origins`. Not public API.
 pub struct AsyncSourceEntry {
     /// The path, as it was written.
     path: &'static str,
     source: &'static dyn AsyncOriginSource,
+    type_id: fn() -> TypeId,
 }
 
 impl AsyncSourceEntry {
     /// Creates the entry for a path and the item that the path names.
-    pub const fn new(path: &'static str, source: &'static dyn AsyncOriginSource) -> Self {
-        Self { path, source }
+    pub const fn new<S: AsyncOriginSource>(path: &'static str, source: &'static S) -> Self {
+        Self {
+            path,
+            source,
+            type_id: TypeId::of::<S>,
+        }
     }
 
-    #[cfg(feature = "axum")]
+    fn id(&self) -> SourceId {
+        SourceId::of((self.type_id)(), self.source)
+    }
+
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn path(&self) -> &'static str {
         self.path
     }
 
-    /// Calls the source. `location` is that of the policy. Failures are logged here.
+    /// Returns whether the source allows the origin of a request. It is called unless `results` has
+    /// its result. `location` is that of the policy. Failures are logged here.
     pub(crate) async fn allows(
+        &self,
+        request: &OriginRequest,
+        location: &'static str,
+        results: &mut SourceResults,
+    ) -> Result<bool, SourceFailure> {
+        let id = self.id();
+        if let Some(result) = results.get(id) {
+            return result;
+        }
+        let result = self.call(request.clone(), location).await;
+        results.add(id, result);
+        result
+    }
+
+    async fn call(
         &self,
         request: OriginRequest,
         location: &'static str,
     ) -> Result<bool, SourceFailure> {
-        // The call is inside of the future, so that its panics are caught as well.
-        let result = async { timeout(self.source.timeout(), self.source.allows(request)).await };
+        // The call and the error's message are inside of the future, so that their panics are
+        // caught as well.
+        let result = async {
+            let result = timeout(self.source.timeout(), self.source.allows(request)).await;
+            result.map(|result| result.map_err(|error| error.to_string()))
+        };
         let (failure, error) = match CatchPanic(Box::pin(result)).await {
             Ok(Some(Ok(allowed))) => return Ok(allowed),
-            Ok(Some(Err(error))) => (SourceFailure::AskFailed, error.to_string()),
+            Ok(Some(Err(error))) => (SourceFailure::AskFailed, error),
             Ok(None) => (SourceFailure::AskTimedOut, "it took too long".to_owned()),
             Err(Panicked) => (SourceFailure::Panicked, "it panicked".to_owned()),
         };
@@ -83,7 +113,7 @@ impl RefUnwindSafe for AsyncSourceEntry {}
 
 impl PartialEq for AsyncSourceEntry {
     fn eq(&self, other: &Self) -> bool {
-        self.path == other.path && ptr::eq(self.source, other.source)
+        self.id() == other.id()
     }
 }
 

@@ -6,6 +6,7 @@ mod failure;
 #[cfg(feature = "builder")]
 mod list;
 mod regex;
+mod results;
 mod source;
 mod source_entry;
 
@@ -17,5 +18,6 @@ pub(crate) use self::failure::SourceFailure;
 #[cfg(feature = "builder")]
 pub use self::list::{OriginList, OriginListError};
 pub use self::regex::OriginRegex;
+pub(crate) use self::results::SourceResults;
 pub use self::source::{NotReady, OriginSource};
 pub use self::source_entry::SourceEntry;

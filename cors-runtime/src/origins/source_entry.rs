@@ -1,12 +1,13 @@
 //! An origin source, as an entry of one policy.
 
+use std::any::TypeId;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe, RefUnwindSafe, UnwindSafe};
-use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::failure::{SourceFailure, report};
-use super::{NotReady, OriginSource};
+use super::results::SourceId;
+use super::{NotReady, OriginSource, SourceResults};
 use crate::request::RequestHead;
 
 /// A path in `origins`. Not public API.
@@ -14,22 +15,28 @@ pub struct SourceEntry {
     /// The path, as it was written.
     path: &'static str,
     source: &'static dyn OriginSource,
+    type_id: fn() -> TypeId,
     /// Caches a successful [`OriginSource::ready`].
     ready: AtomicBool,
 }
 
 impl SourceEntry {
     /// Creates the entry for a path and the item that the path names.
-    pub const fn new(path: &'static str, source: &'static dyn OriginSource) -> Self {
+    pub const fn new<S: OriginSource>(path: &'static str, source: &'static S) -> Self {
         Self {
             path,
             source,
+            type_id: TypeId::of::<S>,
             ready: AtomicBool::new(false),
         }
     }
 
     pub(crate) fn path(&self) -> &'static str {
         self.path
+    }
+
+    fn id(&self) -> SourceId {
+        SourceId::of((self.type_id)(), self.source)
     }
 
     pub(crate) fn ready(&self, credentials: bool) -> Result<(), NotReady> {
@@ -41,33 +48,46 @@ impl SourceEntry {
         Ok(())
     }
 
-    /// Calls the source. `origin` has the form of an origin. `credentials` and `location` are those
-    /// of the policy. Failures are logged here.
+    /// Returns whether the source allows an origin. It is called unless `results` has its result.
+    ///
+    /// `origin` has the form of an origin. `credentials` and `location` are those of the policy.
+    /// Failures are logged here.
     pub(crate) fn allows(
         &self,
         origin: &str,
         request: &RequestHead<'_>,
         credentials: bool,
         location: &'static str,
+        results: &mut SourceResults,
     ) -> Result<bool, SourceFailure> {
-        let call = || match self.ready(credentials) {
-            Ok(()) => Ok(self.source.allows(origin, request)),
+        // Another policy may have called the source, but whether it is ready depends on this one.
+        self.catch(location, || match self.ready(credentials) {
+            Ok(()) => Ok(true),
             Err(error) => {
                 report(self.path, location, &error);
                 Err(SourceFailure::NotReady)
             }
-        };
-        // A panic must neither end the connection, with its other requests, nor skip the response.
+        })?;
+        let id = self.id();
+        if let Some(result) = results.get(id) {
+            return result;
+        }
+        let result = self.catch(location, || Ok(self.source.allows(origin, request)));
+        results.add(id, result);
+        result
+    }
+
+    /// Catches a panic, which must neither end the connection, with its other requests, nor skip
+    /// the response.
+    fn catch(
+        &self,
+        location: &'static str,
+        call: impl FnOnce() -> Result<bool, SourceFailure>,
+    ) -> Result<bool, SourceFailure> {
         panic::catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
             report(self.path, location, &"it panicked");
             Err(SourceFailure::Panicked)
         })
-    }
-
-    /// Returns whether both entries call the same source. Functions have no address of their own,
-    /// but the vtable tells them apart.
-    pub(crate) fn calls_same_source(&self, other: &Self) -> bool {
-        ptr::eq(self.source, other.source)
     }
 }
 
@@ -77,13 +97,16 @@ impl RefUnwindSafe for SourceEntry {}
 
 impl Clone for SourceEntry {
     fn clone(&self) -> Self {
-        Self::new(self.path, self.source)
+        Self {
+            ready: AtomicBool::new(false),
+            ..*self
+        }
     }
 }
 
 impl PartialEq for SourceEntry {
     fn eq(&self, other: &Self) -> bool {
-        self.path == other.path && self.calls_same_source(other)
+        self.id() == other.id()
     }
 }
 

@@ -233,7 +233,7 @@ impl Policy {
     }
 }
 
-#[cfg(feature = "axum")]
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 impl Origins {
     /// Returns the entries as they were written, separated by commas.
     pub(crate) fn to_list(&self) -> String {
@@ -254,7 +254,7 @@ impl OriginEntries {
             && self.async_sources.is_empty()
     }
 
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "actix-web", feature = "axum"))]
     fn to_list(&self) -> String {
         let exact = self.exact.iter().map(ToString::to_string);
         let patterns = self.patterns.iter().map(ToString::to_string);

@@ -5,91 +5,88 @@ use std::str;
 use cors_rules::{MAX_ORIGIN_LEN, Origin};
 
 use super::denial::Denial;
-use super::verdict::{AllowOrigin, CorsCheck, OriginVerdict, PendingVerdict};
-use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure};
+use super::verdict::{AllowOrigin, CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck};
+use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure, SourceResults};
 use crate::policy::{OriginEntries, Origins, Policy};
 use crate::request::{RequestHead, RequestHeader, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
-pub(crate) fn cors_check(policy: &Policy, request: &impl RequestView) -> CorsCheck {
-    check_with(policy, request, |source, origin| {
-        let request = RequestHead::new(request);
-        source.allows(origin, &request, policy.credentials(), policy.location())
-    })
-}
-
-/// [`cors_check`] with a function that calls a source, or knows what it returned before.
-pub(super) fn check_with<R: RequestView>(
+///
+/// `results` has the results of the sources that have been called for the request before.
+pub(crate) fn cors_check(
     policy: &Policy,
-    request: &R,
-    call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
+    request: &impl RequestView,
+    mut results: SourceResults,
 ) -> CorsCheck {
-    let (entries, origin) = match (&policy.0.origins, single_origin(request)) {
-        (Origins::Any, _) => return OriginVerdict::Allowed(AllowOrigin::Any).into(),
-        (_, Ok(None)) => return OriginVerdict::NotCors.into(),
-        (Origins::None, _) => return OriginVerdict::Denied(Denial::Disabled).into(),
-        (Origins::List(_), Err(denial)) => return OriginVerdict::Denied(denial).into(),
-        (Origins::List(entries), Ok(Some(origin))) => (entries, origin),
+    let verdict = match (&policy.0.origins, single_origin(request)) {
+        (Origins::Any, _) => OriginVerdict::Allowed(AllowOrigin::Any),
+        (_, Ok(None)) => OriginVerdict::NotCors,
+        (Origins::None, _) => OriginVerdict::Denied(Denial::Disabled),
+        (Origins::List(_), Err(denial)) => OriginVerdict::Denied(denial),
+        (Origins::List(entries), Ok(Some(origin))) => match match_entries(entries, origin) {
+            Ok(true) => OriginVerdict::Allowed(AllowOrigin::Requested),
+            Ok(false) => {
+                let verdict = check_sources(entries.sources, |source| {
+                    let request = RequestHead::new(request);
+                    let (credentials, location) = (policy.credentials(), policy.location());
+                    source.allows(origin, &request, credentials, location, &mut results)
+                });
+                let is_denied = matches!(verdict, OriginVerdict::Denied(_));
+                if is_denied && !entries.async_sources.is_empty() {
+                    return pending(entries, policy.location(), request, results);
+                }
+                verdict
+            }
+            Err(denial) => OriginVerdict::Denied(denial),
+        },
     };
-    match check_entries(entries, origin, call) {
-        Ok(Allowed::Now(allow_origin)) => OriginVerdict::Allowed(allow_origin).into(),
-        Ok(Allowed::Later(sources)) => {
-            let request = OriginRequest::new(request);
-            let verdict = check_async_sources(sources, request, policy.location());
-            CorsCheck::Pending(PendingVerdict::new(verdict))
-        }
-        Err(denial) => OriginVerdict::Denied(denial).into(),
-    }
+    CorsCheck::Known(CheckedOrigin { verdict, results })
 }
 
-/// Whether the entries of a policy allow an origin.
-enum Allowed {
-    Now(AllowOrigin),
-    /// These sources have to decide.
-    Later(&'static [&'static AsyncSourceEntry]),
-}
-
-fn check_entries(
+fn pending(
     entries: &OriginEntries,
-    origin: &str,
-    call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
-) -> Result<Allowed, Denial> {
+    location: &'static str,
+    request: &impl RequestView,
+    results: SourceResults,
+) -> CorsCheck {
+    let (sources, request) = (entries.async_sources, OriginRequest::new(request));
+    let checked = check_async_sources(sources, request, location, results.clone());
+    CorsCheck::Pending(PendingCheck::new(results, checked))
+}
+
+/// Returns whether an entry that is not a source matches the origin.
+///
+/// # Errors
+///
+/// Returns a denial if the origin has the wrong form for every entry that is not exact.
+fn match_entries(entries: &OriginEntries, origin: &str) -> Result<bool, Denial> {
     if entries.exact.contains(&origin) {
-        return Ok(Allowed::Now(AllowOrigin::Requested));
+        return Ok(true);
     }
     if entries.are_exact() {
-        return Err(Denial::Origin);
+        return Ok(false);
     }
     // Checked before anything matches: `https://evil.com/.example.com` ends like
     // `https://*.example.com`, and a source of the user's receives only well-formed origins.
     let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
-    let is_match = entries.patterns.iter().any(|it| it.matches(&parsed))
-        || entries.regexes.iter().any(|it| it.matches(origin));
-    if is_match {
-        return Ok(Allowed::Now(AllowOrigin::Requested));
-    }
-    match check_sources(entries.sources, origin, call) {
-        Err(_) if !entries.async_sources.is_empty() => Ok(Allowed::Later(entries.async_sources)),
-        Err(denial) => Err(denial),
-        Ok(()) => Ok(Allowed::Now(AllowOrigin::Requested)),
-    }
+    Ok(entries.patterns.iter().any(|it| it.matches(&parsed))
+        || entries.regexes.iter().any(|it| it.matches(origin)))
 }
 
 /// Calls the sources in their order, until one allows the origin.
 fn check_sources(
     sources: &[&'static SourceEntry],
-    origin: &str,
-    mut call: impl FnMut(&'static SourceEntry, &str) -> Result<bool, SourceFailure>,
-) -> Result<(), Denial> {
+    mut call: impl FnMut(&SourceEntry) -> Result<bool, SourceFailure>,
+) -> OriginVerdict {
     let mut denial = Denial::Origin;
     for source in sources {
-        match call(source, origin) {
-            Ok(true) => return Ok(()),
+        match call(source) {
+            Ok(true) => return OriginVerdict::Allowed(AllowOrigin::Requested),
             Ok(false) => {}
             Err(failure) => denial = failure.into(),
         }
     }
-    Err(denial)
+    OriginVerdict::Denied(denial)
 }
 
 /// Calls the sources in their order, until one allows the origin. `location` is that of the policy.
@@ -97,16 +94,20 @@ async fn check_async_sources(
     sources: &'static [&'static AsyncSourceEntry],
     request: OriginRequest,
     location: &'static str,
-) -> OriginVerdict {
-    let mut denial = Denial::Origin;
+    mut results: SourceResults,
+) -> CheckedOrigin {
+    let mut verdict = OriginVerdict::Denied(Denial::Origin);
     for source in sources {
-        match source.allows(request.clone(), location).await {
-            Ok(true) => return OriginVerdict::Allowed(AllowOrigin::Requested),
+        match source.allows(&request, location, &mut results).await {
+            Ok(true) => {
+                verdict = OriginVerdict::Allowed(AllowOrigin::Requested);
+                break;
+            }
             Ok(false) => {}
-            Err(failure) => denial = failure.into(),
+            Err(failure) => verdict = OriginVerdict::Denied(failure.into()),
         }
     }
-    OriginVerdict::Denied(denial)
+    CheckedOrigin { verdict, results }
 }
 
 /// Returns the value of the request's `Origin` header, if there is one.

@@ -1,7 +1,7 @@
 //! Decides a request by a policy and its CORS check.
 //!
-//! The functions are pure: they look nothing up, and call no code of the user. They log the denials
-//! that they return.
+//! The functions look nothing up and call no code of the user. Their only effect is that they log
+//! the denials that they return.
 
 use super::denial::Denial;
 use super::header_map::{Constant, Value};
@@ -21,26 +21,18 @@ pub(crate) fn preflight<'a, R: RequestView<Value: Value>>(
     verdict: OriginVerdict,
     request: &R,
 ) -> CorsResponse<'a, R::Value> {
-    let checked = allowed(verdict).and_then(|allow_origin| {
+    let checked = allow_origin(verdict, request).and_then(|allow_origin| {
         check_method(methods, request)?;
         check_headers(&policy.0.headers, request)?;
-        Ok(allow_origin)
+        // A request without `Origin` is not a preflight.
+        allow_origin.ok_or(Denial::Origin)
     });
     match checked {
         Ok(allow_origin) => CorsResponse::PreflightAllowed {
-            allow_origin: origin_value(allow_origin, request),
+            allow_origin,
             headers,
         },
         Err(denial) => refuse_preflight(denial, Some(policy), request),
-    }
-}
-
-fn allowed(verdict: OriginVerdict) -> Result<AllowOrigin, Denial> {
-    match verdict {
-        OriginVerdict::Allowed(allow_origin) => Ok(allow_origin),
-        OriginVerdict::Denied(denial) => Err(denial),
-        // A preflight has an `Origin`: the adapter would not have called it one.
-        OriginVerdict::NotCors => Err(Denial::Origin),
     }
 }
 
@@ -103,7 +95,7 @@ pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
     Ok(outer)
 }
 
-/// Decides a request that a handler has served: it cannot be refused any more.
+/// Decides the headers of a response alone: the request is not refused.
 pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
     policy: &'static Policy,
     verdict: OriginVerdict,
@@ -119,10 +111,9 @@ pub(super) fn actual_headers<R: RequestView<Value: Value>>(
     verdict: OriginVerdict,
     request: &R,
 ) -> ActualHeaders<R::Value> {
-    let (allow_origin, denial) = match verdict {
-        OriginVerdict::NotCors => (None, None),
-        OriginVerdict::Allowed(allow_origin) => (Some(origin_value(allow_origin, request)), None),
-        OriginVerdict::Denied(denial) => (None, Some(denial)),
+    let (allow_origin, denial) = match allow_origin(verdict, request) {
+        Ok(allow_origin) => (allow_origin, None),
+        Err(denial) => (None, Some(denial)),
     };
     ActualHeaders {
         policy,
@@ -132,13 +123,15 @@ pub(super) fn actual_headers<R: RequestView<Value: Value>>(
     }
 }
 
-fn origin_value<R: RequestView<Value: Value>>(allow_origin: AllowOrigin, request: &R) -> R::Value {
-    match allow_origin {
-        AllowOrigin::Any => R::Value::constant(Constant::Any),
-        // A request whose origin is allowed has one.
-        AllowOrigin::Requested => {
-            let origin = request.origin_value();
-            origin.unwrap_or_else(|| R::Value::constant(Constant::Null))
-        }
+/// Returns the value of `Access-Control-Allow-Origin`, or `None` for a request without `Origin`.
+fn allow_origin<R: RequestView<Value: Value>>(
+    verdict: OriginVerdict,
+    request: &R,
+) -> Result<Option<R::Value>, Denial> {
+    match verdict {
+        OriginVerdict::NotCors => Ok(None),
+        OriginVerdict::Allowed(AllowOrigin::Any) => Ok(Some(R::Value::constant(Constant::Any))),
+        OriginVerdict::Allowed(AllowOrigin::Requested) => Ok(request.origin_value()),
+        OriginVerdict::Denied(denial) => Err(denial),
     }
 }

@@ -21,6 +21,8 @@ pub enum Denial {
     NotServed,
     /// The path matches another pattern first, and its handlers are unknown.
     BehindAnother,
+    /// A router that lists no handlers shares the path, and may serve the method.
+    SharedPath,
     Header,
     TooManyHeaders,
     Source(SourceFailure),
@@ -57,9 +59,13 @@ impl fmt::Display for Denial {
             Self::TwoOrigins => "there are two Origin headers",
             Self::Method => "the requested method is not in `methods`",
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
-            Self::NotServed => "no handler serves the requested method on this path",
+            Self::NotServed => "no handler with a policy serves the requested method on this path",
             Self::BehindAnother => {
                 "another pattern takes this path first, and a handler without a policy may serve it"
+            }
+            Self::SharedPath => {
+                "a router of axum's own has handlers on this path, and may serve the requested \
+                 method: register the annotated handler for the method by name, not by `any`"
             }
             Self::Header => "a requested header is not in `headers`",
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",

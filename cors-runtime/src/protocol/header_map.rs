@@ -28,7 +28,6 @@ pub(crate) trait Value: Clone {
 pub(crate) enum Constant {
     /// `*`.
     Any,
-    Null,
     True,
     /// `Vary` of a response to an actual request.
     VaryOrigin,
@@ -76,7 +75,6 @@ macro_rules! header_map {
                 fn constant(value: Constant) -> Self {
                     match value {
                         Constant::Any => const { Self::from_static("*") },
-                        Constant::Null => const { Self::from_static("null") },
                         Constant::True => const { Self::from_static("true") },
                         Constant::VaryOrigin => const { Self::from_static("Origin") },
                         Constant::VaryPreflight => {

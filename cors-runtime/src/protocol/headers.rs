@@ -89,6 +89,12 @@ pub(crate) struct ActualHeaders<V> {
 }
 
 impl<V: Value> ActualHeaders<V> {
+    /// Returns the value of `Access-Control-Allow-Origin`.
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn allow_origin(&self) -> Option<&V> {
+        self.allow_origin.as_ref()
+    }
+
     /// Replaces the CORS headers that the handler may have set. Applying it twice changes nothing.
     pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
         let policy = self.policy;

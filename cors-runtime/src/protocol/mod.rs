@@ -25,4 +25,10 @@ pub(crate) use self::preflight::AllowMethods;
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::report::Event;
-pub(crate) use self::verdict::{CorsCheck, OriginVerdict, PendingVerdict};
+#[cfg(feature = "actix-web")]
+pub(crate) use self::verdict::AllowOrigin;
+#[cfg(any(feature = "axum", feature = "tower"))]
+pub(crate) use self::verdict::CheckedOrigin;
+#[cfg(any(feature = "axum", feature = "tower"))]
+pub(crate) use self::verdict::PendingCheck;
+pub(crate) use self::verdict::{CorsCheck, OriginVerdict};

@@ -90,8 +90,8 @@ async fn of_two_defaults_the_inner_one_decides() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_preflight_that_the_default_answered_opens_nothing_stricter() {
-    // Another path than the annotated one, until it has been normalised further in.
+async fn the_default_does_not_answer_for_a_path_that_is_normalized() {
+    // Another path than the annotated one, until an inner middleware has normalized it.
     let app = App::new()
         .service(strict)
         .wrap(NormalizePath::trim())
@@ -101,10 +101,15 @@ async fn a_preflight_that_the_default_answered_opens_nothing_stricter() {
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
-    let reply = request("GET", "/strict/").from(APP).to(&app).await;
-    reply.is(403).has_no_cors();
+        .is_refusal();
+    preflight("GET", "/strict/")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_permission_for(ADMIN);
     assert_eq!(RUNS.get(), 0);
+    let reply = request("GET", "/strict/").from(APP).to(&app).await;
+    reply.says("strict").is_unreadable();
     let own = request("GET", "/strict/")
         .from(APP)
         .header(SITE, "same-origin");

@@ -11,6 +11,7 @@ macro_rules! around {
 mod between;
 mod handlers;
 mod layers;
+mod rewritten;
 mod told;
 
 use std::cell::Cell;

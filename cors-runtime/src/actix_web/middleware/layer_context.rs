@@ -1,91 +1,183 @@
-//! What the CORS middleware of a request and the policies inside of it share.
+//! What the `Cors` of a request and the policies inside of it share.
+//!
+//! Both halves are in the app data of the request, which holds values that are made once: neither
+//! costs an allocation while a request is served.
 
-use std::cell::{Cell, RefCell};
 use std::ptr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HOST, HeaderValue};
+use actix_web::http::{Method, Uri};
 
-use crate::actix_web::routes::AnnotatedRoute;
-use crate::actix_web::view::ActualHeaders;
-use crate::policy::Policy;
-use crate::protocol::{Denial, OriginVerdict};
+use crate::actix_web::view::{ActualHeaders, View};
+use crate::policy::{Origins, Policy};
+use crate::protocol::{AllowOrigin, Denial, OriginVerdict};
+use crate::request::{RequestHeader, RequestView as _};
 
-/// The context of one request, in its extensions. It is shared, because an error response has no
-/// request.
-#[derive(Clone)]
-pub(crate) struct LayerContext(Rc<Shared>);
-
-#[derive(Default)]
-struct Shared {
-    /// The policy by which an outer middleware answers the preflights of this request.
-    preflight_policy: Cell<Option<&'static Policy>>,
-    verdicts: RefCell<Vec<(&'static Policy, OriginVerdict)>>,
-    /// The headers of the innermost policy that has decided the request.
-    headers: RefCell<Option<InnerHeaders>>,
-    /// The headers of a method that a resource does not serve.
-    not_served: RefCell<Option<(Rc<AnnotatedRoute>, InnerHeaders)>>,
+/// The outermost `Cors` of a request, for the policies inside of it.
+pub(crate) struct LayerContext {
+    preflight_policy: Box<FindPolicy>,
 }
 
-/// `None` if the policy has refused the request, so that its response is left unchanged.
-type InnerHeaders = Option<ActualHeaders>;
+type FindPolicy = dyn Fn(&ServiceRequest) -> Option<&'static Policy>;
+
+/// The CORS checks that a `Cors` made before it called the inner service.
+struct Verdicts(Vec<KnownCheck>);
+
+/// A CORS check, and the parts of the request that it was about. Middleware can change them; the
+/// verdict is then not used again.
+struct KnownCheck {
+    policy: &'static Policy,
+    verdict: OriginVerdict,
+    head: Head,
+}
+
+#[derive(PartialEq, Eq)]
+struct Head {
+    origin: HeaderValue,
+    method: Method,
+    uri: Uri,
+    host: Option<HeaderValue>,
+}
+
+impl Head {
+    /// Returns `None` for a request without an origin, for which no source is called.
+    fn of(request: &ServiceRequest) -> Option<Self> {
+        let view = View(request.head());
+        view.single(RequestHeader::Origin)?;
+        Some(Self {
+            origin: view.origin_value()?,
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            host: request.headers().get(HOST).cloned(),
+        })
+    }
+}
 
 impl LayerContext {
-    pub(crate) fn of(request: &ServiceRequest) -> Option<Self> {
-        request.extensions().get::<Self>().cloned()
+    /// Creates the app data of a `Cors`. `preflight_policy` returns the policy by which the `Cors`
+    /// answers the preflights of a request.
+    pub(super) fn app_data(
+        preflight_policy: impl Fn(&ServiceRequest) -> Option<&'static Policy> + 'static,
+    ) -> Rc<Extensions> {
+        app_data(Self {
+            preflight_policy: Box::new(preflight_policy),
+        })
     }
 
-    /// Attaches the context of a middleware. `preflight_policy` is that of the expected handler;
-    /// the policy of the outermost middleware is kept.
-    pub(crate) fn attach(
-        request: &ServiceRequest,
-        preflight_policy: Option<&'static Policy>,
-    ) -> Self {
-        let context = Self::of(request).unwrap_or_else(|| {
-            let context = Self(Rc::default());
-            request.extensions_mut().insert(context.clone());
-            context
-        });
-        let outermost = &context.0.preflight_policy;
-        outermost.set(outermost.get().or(preflight_policy));
-        context
+    pub(super) fn of(request: &ServiceRequest) -> Option<&Self> {
+        request.app_data::<Self>()
+    }
+
+    /// Returns the policy by which the `Cors` answers the preflights of a request.
+    pub(super) fn preflight_policy(&self, request: &ServiceRequest) -> Option<&'static Policy> {
+        (self.preflight_policy)(request)
     }
 
     /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
     /// allow them, answers the preflights.
-    pub(crate) fn outer_denial(&self, policy: &Policy) -> Option<Denial> {
-        let outer = self.0.preflight_policy.get()?;
+    pub(super) fn outer_denial(&self, policy: &Policy, request: &ServiceRequest) -> Option<Denial> {
+        let outer = self.preflight_policy(request)?;
         (!ptr::eq(outer, policy)).then_some(Denial::AnsweredByOuterPolicy)
     }
 
-    pub(crate) fn verdict(&self, policy: &Policy) -> Option<OriginVerdict> {
-        let verdicts = self.0.verdicts.borrow();
-        let mut known = verdicts.iter().filter(|(it, _)| ptr::eq(*it, policy));
-        known.next().map(|(_, verdict)| *verdict)
+    pub(super) fn verdict(request: &ServiceRequest, policy: &Policy) -> Option<OriginVerdict> {
+        let extensions = request.extensions();
+        let mut known = extensions.get::<Verdicts>()?.0.iter();
+        let known = known.find(|it| ptr::eq(it.policy, policy))?;
+        (Head::of(request).as_ref() == Some(&known.head)).then_some(known.verdict)
     }
 
-    pub(crate) fn add_verdict(&self, policy: &'static Policy, verdict: OriginVerdict) {
-        self.0.verdicts.borrow_mut().push((policy, verdict));
+    pub(super) fn add_verdict(
+        request: &ServiceRequest,
+        policy: &'static Policy,
+        verdict: OriginVerdict,
+    ) {
+        let Some(head) = Head::of(request) else {
+            return;
+        };
+        let check = KnownCheck {
+            policy,
+            verdict,
+            head,
+        };
+        let mut extensions = request.extensions_mut();
+        match extensions.get_mut::<Verdicts>() {
+            Some(verdicts) => verdicts.0.push(check),
+            None => {
+                extensions.insert(Verdicts(vec![check]));
+            }
+        }
+    }
+}
+
+/// What the innermost policy of a request has decided.
+#[derive(Clone)]
+pub(crate) enum Decided {
+    /// By the CORS check of one policy.
+    By(&'static Policy, OriginVerdict),
+    Headers(ActualHeaders),
+    /// A plain handler serves the request.
+    Plain,
+    /// The policy has refused the request, so that its response is left unchanged.
+    Refused,
+}
+
+impl Decided {
+    /// Returns what the innermost policy has decided, if a policy has.
+    pub(super) fn of<B>(response: &ServiceResponse<B>) -> Option<Self> {
+        let later = response.response().extensions().get::<Self>().cloned();
+        later.or_else(|| response.request().app_data::<Self>().cloned())
     }
 
-    pub(crate) fn headers(&self) -> Option<InnerHeaders> {
-        self.0.headers.borrow().clone()
+    pub(super) fn attach(self, request: &mut ServiceRequest) {
+        request.add_data_container(app_data(self));
+    }
+}
+
+/// The commonest decisions of one policy, as app data.
+#[derive(Clone)]
+pub(crate) struct DecidedData {
+    policy: &'static Policy,
+    allowed: Rc<Extensions>,
+    not_cors: Rc<Extensions>,
+}
+
+impl DecidedData {
+    pub(super) fn new(policy: &'static Policy) -> Self {
+        let allow_origin = match policy.0.origins {
+            Origins::Any => AllowOrigin::Any,
+            Origins::None | Origins::List(_) => AllowOrigin::Requested,
+        };
+        let by = |verdict| app_data(Decided::By(policy, verdict));
+        Self {
+            policy,
+            allowed: by(OriginVerdict::Allowed(allow_origin)),
+            not_cors: by(OriginVerdict::NotCors),
+        }
     }
 
-    pub(crate) fn set_headers(&self, headers: InnerHeaders) {
-        self.0.headers.replace(Some(headers));
+    /// Records a decision for an outer `Cors`. The request has just been routed here, which is as
+    /// exclusive as app data needs the request.
+    pub(super) fn attach(
+        &self,
+        verdict: OriginVerdict,
+        is_refused: bool,
+        request: &mut ServiceRequest,
+    ) {
+        match verdict {
+            _ if is_refused => Decided::Refused.attach(request),
+            OriginVerdict::Allowed(_) => request.add_data_container(Rc::clone(&self.allowed)),
+            OriginVerdict::NotCors => request.add_data_container(Rc::clone(&self.not_cors)),
+            OriginVerdict::Denied(_) => Decided::By(self.policy, verdict).attach(request),
+        }
     }
+}
 
-    /// Returns the headers that an outer middleware has found for a resource that does not serve
-    /// the method.
-    pub(crate) fn not_served(&self, route: &Rc<AnnotatedRoute>) -> Option<InnerHeaders> {
-        let not_served = self.0.not_served.borrow();
-        let known = not_served.as_ref().filter(|(it, _)| Rc::ptr_eq(it, route));
-        known.map(|(_, headers)| headers.clone())
-    }
-
-    pub(crate) fn set_not_served(&self, route: Rc<AnnotatedRoute>, headers: InnerHeaders) {
-        self.0.not_served.replace(Some((route, headers)));
-    }
+pub(super) fn app_data<T: 'static>(value: T) -> Rc<Extensions> {
+    let mut data = Extensions::new();
+    data.insert(value);
+    Rc::new(data)
 }

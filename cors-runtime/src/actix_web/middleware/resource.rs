@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::ServiceRequest;
+use actix_web::dev::{Extensions, ServiceRequest};
 
-use super::{Decide, Decision, Found, LayerContext, actual};
+use super::decide::{Decide, Decision, Found, SetHeaders, actual};
+use super::layer_context::{Decided, DecidedData, LayerContext, app_data};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::View;
+use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{Denial, OriginVerdict, decide, first_allowed, requested_method};
 use crate::request::{Class, RequestView as _, classify};
@@ -15,78 +17,92 @@ use crate::request::{Class, RequestView as _, classify};
 pub(crate) struct ResourceCors {
     registry: Rc<Registry>,
     route: Rc<AnnotatedRoute>,
+    /// For each handler with a policy.
+    decided: Rc<[Option<DecidedData>]>,
+    /// For handlers without a policy.
+    plain: Rc<Extensions>,
 }
 
 /// The endpoint of a request.
 pub(crate) enum Endpoint {
     /// The handler that a preflight is for, by its index.
     Preflight(usize),
-    Handler,
+    Handler(usize),
     /// No handler serves the method.
     NotServed,
 }
 
 impl ResourceCors {
     pub(crate) fn new(registry: Rc<Registry>, route: Rc<AnnotatedRoute>) -> Self {
-        Self { registry, route }
+        let decided = route.each_policy().map(|it| it.map(DecidedData::new));
+        let decided = decided.collect();
+        Self {
+            registry,
+            route,
+            decided,
+            plain: app_data(Decided::Plain),
+        }
     }
 
-    fn find_preflight(&self, request: &ServiceRequest) -> Found<Endpoint> {
+    fn find_preflight(&self, request: &ServiceRequest) -> Found<Endpoint, SetHeaders> {
         let refuse = |denial| Found::Decided(Decision::refuse_preflight(denial, None, request));
-        let responder = match requested_method(&View(request.head())) {
-            Ok(method) => self.route.responder(method),
+        let handler = match requested_method(&View(request.head())) {
+            Ok(method) => self.route.serves(method),
             Err(denial) => return refuse(denial),
         };
-        let Some(handler) = responder else {
+        let Some(handler) = handler else {
             return refuse(Denial::NotServed);
         };
         let Some(policy) = self.route.policy(handler) else {
-            // The user's OPTIONS handler, an inner middleware or actix-web's 405 responds.
-            return Found::Decided(Decision::PASS_ON);
+            // The user's OPTIONS handler, an inner middleware or the 405 responds.
+            return Found::Decided(Decision::CallInner(SetHeaders::default()));
         };
-        let path = request.match_info().as_str();
-        if self
-            .route
-            .pattern
-            .is_behind_another(request.resource_map(), path)
-        {
+        if self.registry.is_behind_another(&self.route, request) {
             return refuse(Denial::BehindAnother);
         }
         Found::Policy(policy, Endpoint::Preflight(handler))
     }
 
-    fn find_actual(&self, request: &ServiceRequest) -> Found<Endpoint> {
-        // Here, GET does not serve HEAD.
+    fn find_actual(&self, request: &mut ServiceRequest) -> Found<Endpoint, SetHeaders> {
         let Some(handler) = self.route.serves(View(request.head()).method()) else {
-            return match self.route.only_policy() {
-                Some(policy) => Found::Policy(policy, Endpoint::NotServed),
-                None => Found::Decided(self.not_served_by_any(request)),
-            };
+            if let Some(policy) = self.route.only_policy() {
+                return Found::Policy(policy, Endpoint::NotServed);
+            }
+            // The 405, or what the default service responds.
+            let (policies, view) = (self.route.policies(), View(request.head()));
+            let headers = first_allowed(policies, &view, SourceResults::default());
+            let action = SetHeaders::decided(headers, request);
+            return Found::Decided(Decision::CallInner(action));
         };
-        match self.route.policy(handler) {
-            Some(policy) => Found::Policy(policy, Endpoint::Handler),
-            None => Found::Decided(Decision::PASS_ON),
+        if let Some(policy) = self.route.policy(handler) {
+            return Found::Policy(policy, Endpoint::Handler(handler));
         }
+        if LayerContext::of(request).is_some() {
+            request.add_data_container(Rc::clone(&self.plain));
+        }
+        Found::Decided(Decision::CallInner(SetHeaders::default()))
     }
 
-    /// Decides a method that no handler serves, by several policies: actix-web responds with a 405,
-    /// or the default service responds.
-    fn not_served_by_any(&self, request: &ServiceRequest) -> Decision {
-        let context = LayerContext::of(request);
-        let known = context.as_ref().and_then(|it| it.not_served(&self.route));
-        let find = || first_allowed(self.route.policies(), &View(request.head()));
-        let headers = known.unwrap_or_else(find);
-        if let Some(context) = context {
-            context.set_headers(headers.clone());
+    fn preflight(
+        &self,
+        handler: usize,
+        verdict: OriginVerdict,
+        request: &ServiceRequest,
+    ) -> Decision<SetHeaders> {
+        match self.registry.mounted_policy(&self.route, handler) {
+            Some(mounted) => {
+                Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
+            }
+            None => Decision::refuse_preflight(Denial::NotServed, None, request),
         }
-        Decision::set_headers(headers)
     }
 }
 
 impl Decide for ResourceCors {
     type Endpoint = Endpoint;
+    type Action = SetHeaders;
 
-    fn find(&self, request: &ServiceRequest) -> Found<Endpoint> {
+    fn find(&self, request: &mut ServiceRequest) -> Found<Endpoint, SetHeaders> {
         match classify(&View(request.head())) {
             Class::Preflight => self.find_preflight(request),
             Class::NotCors | Class::Actual => self.find_actual(request),
@@ -98,24 +114,19 @@ impl Decide for ResourceCors {
         policy: &'static Policy,
         endpoint: Endpoint,
         verdict: OriginVerdict,
-        request: &ServiceRequest,
-    ) -> Decision {
-        let view = View(request.head());
-        let handler = match endpoint {
-            Endpoint::Preflight(handler) => handler,
-            Endpoint::Handler => return actual(policy, verdict, request),
+        request: &mut ServiceRequest,
+    ) -> Decision<SetHeaders> {
+        match endpoint {
+            Endpoint::Preflight(handler) => self.preflight(handler, verdict, request),
+            Endpoint::Handler(handler) => match self.decided.get(handler) {
+                Some(Some(decided)) => actual(policy, verdict, decided, request),
+                _ => Decision::CallInner(SetHeaders::default()),
+            },
             Endpoint::NotServed => {
-                let outer = decide::outer_headers(policy, verdict, &view);
+                let outer = decide::outer_headers(policy, verdict, &View(request.head()));
                 outer.event.log();
-                if let Some(context) = LayerContext::of(request) {
-                    context.set_headers(Some(outer.headers.clone()));
-                }
-                return Decision::set_headers(Some(outer.headers));
+                Decision::CallInner(SetHeaders::decided(Some(outer.headers), request))
             }
-        };
-        match self.registry.mounted_policy(&self.route, handler) {
-            Some(mounted) => Decision::Respond(mounted.preflight(verdict, &view).into()),
-            None => Decision::refuse_preflight(Denial::NotServed, None, request),
         }
     }
 }

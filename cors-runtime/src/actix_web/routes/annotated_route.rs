@@ -4,9 +4,12 @@ use std::cell::OnceCell;
 use std::ptr;
 use std::rc::Rc;
 
+use actix_web::dev::ResourceMap;
 use actix_web::guard::Guard;
 
-use super::pattern::ScopedPattern;
+use super::pattern::{NodeId, PathMatch, ScopedPattern, without_names};
+use super::recent_paths::RecentPaths;
+use super::scope_instance::ScopeInstance;
 use crate::actix_web::view::MountedPolicy;
 use crate::mounting::{Annotation, check_registration};
 use crate::policy::Policy;
@@ -15,7 +18,7 @@ use crate::policy::Policy;
 #[derive(Clone, Debug)]
 pub(crate) struct RegisteredHandler {
     /// `None` for every method that no earlier handler serves.
-    pub(super) methods: Option<Vec<&'static str>>,
+    methods: Option<Vec<&'static str>>,
     annotation: Option<Annotation>,
 }
 
@@ -38,7 +41,16 @@ impl RegisteredHandler {
         self.annotation.map(|annotation| annotation.policy)
     }
 
-    fn serves(&self, method: &str) -> bool {
+    pub(super) fn annotation(&self) -> Option<Annotation> {
+        self.annotation
+    }
+
+    /// Returns the methods that the handler is registered for, or `None` for every method.
+    pub(crate) fn methods(&self) -> Option<&[&'static str]> {
+        self.methods.as_deref()
+    }
+
+    pub(crate) fn serves(&self, method: &str) -> bool {
         let methods = self.methods.as_ref();
         methods.is_none_or(|methods| methods.contains(&method))
     }
@@ -46,6 +58,7 @@ impl RegisteredHandler {
 
 pub struct AnnotatedRoute {
     pub(crate) pattern: ScopedPattern,
+    pub(super) scope: Rc<ScopeInstance>,
     /// The handlers, in the order in which actix-web tries them.
     pub(super) handlers: Vec<RegisteredHandler>,
     /// The guards of the user, without those for the method.
@@ -55,42 +68,38 @@ pub struct AnnotatedRoute {
     pub(crate) owns_path: bool,
     /// Made by the registry, once all routes of the app are known.
     pub(super) policies: OnceCell<Vec<Option<MountedPolicy>>>,
+    behind_another: RecentPaths,
 }
 
 impl AnnotatedRoute {
     pub(super) fn new(
         pattern: ScopedPattern,
+        scope: Rc<ScopeInstance>,
         handlers: Vec<RegisteredHandler>,
         guards: Vec<Rc<dyn Guard>>,
         owns_path: bool,
     ) -> Self {
         Self {
             pattern,
+            scope,
             handlers,
             guards,
             owns_path,
             policies: OnceCell::new(),
+            behind_another: RecentPaths::default(),
         }
     }
 
-    /// Returns the index of the first handler that serves exactly that method.
+    /// Returns the index of the first handler that serves a method.
     pub(crate) fn serves(&self, method: &str) -> Option<usize> {
         self.handlers.iter().position(|it| it.serves(method))
-    }
-
-    /// Returns the index of the handler that a preflight for that method is for. HEAD falls back to
-    /// GET.
-    pub(crate) fn responder(&self, method: &str) -> Option<usize> {
-        let get = || (method == "HEAD").then(|| self.serves("GET")).flatten();
-        self.serves(method).or_else(get)
     }
 
     pub(crate) fn policy(&self, handler: usize) -> Option<&'static Policy> {
         self.handlers.get(handler)?.policy()
     }
 
-    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an
-    /// `ask(..)`.
+    /// Returns the policy of the path, if the path has only one: its 405 can wait for an `ask(..)`.
     pub(crate) fn only_policy(&self) -> Option<&'static Policy> {
         let mut policies = self.policies();
         let first = policies.next()?;
@@ -100,4 +109,51 @@ impl AnnotatedRoute {
     pub(crate) fn policies(&self) -> impl Iterator<Item = &'static Policy> + Clone {
         self.handlers.iter().filter_map(RegisteredHandler::policy)
     }
+
+    /// Returns the policy of each handler.
+    pub(crate) fn each_policy(&self) -> impl Iterator<Item = Option<&'static Policy>> {
+        self.handlers.iter().map(RegisteredHandler::policy)
+    }
+
+    /// Returns whether an annotated handler of the route may serve a path and method.
+    pub(super) fn may_serve(&self, path: &str, method: &str) -> bool {
+        let policy = self.serves(method).and_then(|handler| self.policy(handler));
+        policy.is_some() && self.pattern.matches(path) != PathMatch::No
+    }
+
+    /// Returns whether the route is registered in the app itself, in no scope.
+    pub(super) fn is_in_app(&self) -> bool {
+        *self.scope == ScopeInstance::App
+    }
+
+    /// Returns whether the path leads to the scope of the route, as far as paths decide.
+    pub(super) fn is_reached(&self, root: &ResourceMap, path: &str) -> bool {
+        let scopes = self
+            .pattern
+            .scopes_len(path)
+            .and_then(|len| path.get(..len));
+        let has_parameters = self.pattern.scopes_have_parameters();
+        scopes.is_some_and(|scopes| self.scope.is_reached(root, scopes, has_parameters))
+    }
+
+    /// Returns whether the path matches another pattern first, whose handlers are unknown.
+    /// `is_annotated` recognizes the nodes of annotated routes.
+    pub(crate) fn is_behind_another(
+        &self,
+        root: &ResourceMap,
+        path: &str,
+        is_annotated: impl Fn(NodeId) -> bool,
+    ) -> bool {
+        self.behind_another.get_or_find(path, || {
+            let first = root.match_name(path).map(NodeId::of);
+            // A plain handler of the same pattern serves another method, as far as is known.
+            !first.is_some_and(is_annotated)
+                && first_pattern(root, path).is_none_or(|first| first != self.pattern.full())
+        })
+    }
+}
+
+/// Returns the pattern that a path matches first, without the names of its parameters.
+pub(super) fn first_pattern(root: &ResourceMap, path: &str) -> Option<String> {
+    root.match_pattern(path).as_deref().map(without_names)
 }

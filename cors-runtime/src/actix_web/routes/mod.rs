@@ -2,8 +2,14 @@
 
 mod annotated_route;
 mod pattern;
+mod policies;
+mod recent_paths;
 mod registry;
+mod route_match;
+mod scope_instance;
+mod scope_path;
 
 pub(crate) use self::annotated_route::{AnnotatedRoute, RegisteredHandler};
-pub(crate) use self::pattern::first_pattern;
-pub(crate) use self::registry::{Registry, guards_pass, responder};
+pub use self::policies::Policies;
+pub(crate) use self::registry::Registry;
+pub(crate) use self::route_match::{RouteMatch, Target, match_route};

@@ -1,153 +1,148 @@
-//! The pattern of a path, with the scopes of the app around it. An app does not list its scopes,
-//! but a node in the tree of its paths can look up the patterns above.
+//! The pattern of an annotated service, and its node in the app's [`ResourceMap`].
+//!
+//! actix-web does not list the services of an app. A nested node gives each annotated service an
+//! identity that a search by path returns, and the pattern of all scopes around the service.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 use actix_web::dev::{ResourceDef, ResourceMap};
 
-const LEAF: &str = "/{cors}";
+use super::scope_path::ScopePath;
 
-/// One path, in the scope where it was registered.
+/// The pattern of one service, in the scope where the service was registered.
 pub(crate) struct ScopedPattern {
-    /// The pattern in its own scope.
-    local: String,
-    /// A path of its own beside it, in the same scope. A request can have it (`%00`), so nothing
-    /// is served there.
-    marker: String,
-    map: Rc<ResourceMap>,
+    local: ResourceDef,
+    /// Inside of the node: its first leaf has the name of the service.
+    inside: Rc<ResourceMap>,
     resolved: OnceCell<Resolved>,
 }
 
-/// What is known when the app has been built.
+/// What is known once the app has been built.
 struct Resolved {
-    /// The pattern of all scopes around.
-    scopes: String,
-    /// As [`ScopedPattern::pattern`].
     full: String,
-    matcher: ResourceDef,
-    local: ResourceDef,
-    /// Where the scopes have no parameters, so that it is the same for every path.
-    is_in_first_scope: OnceCell<bool>,
+    scopes: ScopePath,
+}
+
+/// Whether a pattern matches a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PathMatch {
+    Yes,
+    No,
+    /// A scope has a regular expression, or a part of a segment as a parameter.
+    Unknown,
 }
 
 impl ScopedPattern {
-    /// `name` is the app's: what has a name in a tree can be asked for at its root.
-    pub(crate) fn new(id: usize, local: &str, name: &str) -> Self {
-        let marker = format!("/\0{id}");
-        let mut map = ResourceMap::new(ResourceDef::prefix(&*marker));
-        let mut leaf = ResourceDef::new(LEAF);
-        leaf.set_name(name);
-        map.add(&mut leaf, None);
-        // As actix-web does it.
-        let slash = if local.is_empty() || local.starts_with('/') {
-            ""
-        } else {
-            "/"
-        };
-        Self {
-            local: format!("{slash}{local}"),
-            marker,
-            map: Rc::new(map),
-            resolved: OnceCell::new(),
+    /// Returns the pattern, and the node to register with the service. `name` is that of the
+    /// service; `registry_name`, if there is one, can be searched for at the root of the app.
+    pub(crate) fn new(
+        local: &ResourceDef,
+        name: &str,
+        registry_name: Option<&str>,
+    ) -> (Self, Rc<ResourceMap>) {
+        let root = || ResourceDef::root_prefix("");
+        let mut inside = ResourceMap::new(root());
+        inside.add(&mut named("", name), None);
+        if let Some(registry) = registry_name {
+            // No path leads to the second leaf, since the first one matches.
+            inside.add(&mut named("/\0", registry), None);
         }
+        let inside = Rc::new(inside);
+        let mut node = ResourceMap::new(local.clone());
+        node.add(&mut root(), Some(Rc::clone(&inside)));
+        let pattern = Self {
+            local: local.clone(),
+            inside,
+            resolved: OnceCell::new(),
+        };
+        (pattern, Rc::new(node))
     }
 
-    /// What has to be registered beside the path.
-    pub(crate) fn node(&self) -> (ResourceDef, Rc<ResourceMap>) {
-        (ResourceDef::prefix(&*self.marker), Rc::clone(&self.map))
+    /// Returns the identity of the service.
+    pub(crate) fn id(&self) -> Option<NodeId> {
+        self.inside.match_name("").map(NodeId::of)
     }
 
-    /// The whole pattern, without the names of its parameters. Not before the app has been built.
-    pub(crate) fn pattern(&self) -> &str {
+    /// Returns the whole pattern as actix-web writes it. The app must have been built.
+    pub(crate) fn written(&self) -> String {
+        self.inside.match_pattern("").unwrap_or_default()
+    }
+
+    /// Returns the whole pattern without the names of its parameters. The app must have been built.
+    pub(crate) fn full(&self) -> &str {
         &self.resolved().full
     }
 
-    /// Whether the path is the scope itself.
+    /// Returns whether the path is that of the scope itself.
     pub(crate) fn is_scope(&self) -> bool {
-        self.local.is_empty()
+        self.local.pattern() == Some("")
     }
 
-    /// How much of a path the scopes around take.
+    pub(super) fn ends_in_slash(&self) -> bool {
+        self.full().ends_with('/')
+    }
+
+    /// Returns the length of the path that the scopes take.
     pub(crate) fn scopes_len(&self, path: &str) -> Option<usize> {
-        self.resolved().matcher.find_match(path)
+        self.resolved().scopes.find(path).ok().flatten()
     }
 
-    /// Whether a path that the whole pattern matches leads into this very scope, as far as paths
-    /// decide: guards can tell scopes of one path apart.
-    pub(crate) fn is_in_first_scope(&self, root: &ResourceMap, path: &str) -> bool {
-        let resolved = self.resolved();
-        if has_parameters(&resolved.scopes) {
-            return self.leads_here(root, path);
+    pub(super) fn scopes_have_parameters(&self) -> bool {
+        self.resolved().scopes.has_parameters()
+    }
+
+    /// Returns whether the whole pattern matches a path.
+    pub(crate) fn matches(&self, path: &str) -> PathMatch {
+        let is_match = |len| {
+            path.get(len..)
+                .is_some_and(|rest| self.local.is_match(rest))
+        };
+        match self.resolved().scopes.find(path) {
+            Ok(len) if len.is_some_and(is_match) => PathMatch::Yes,
+            Err(_) if self.matches_an_end(path) => PathMatch::Unknown,
+            _ => PathMatch::No,
         }
-        let is_first = &resolved.is_in_first_scope;
-        *is_first.get_or_init(|| self.leads_here(root, &resolved.scopes))
     }
 
-    /// Whether no path leads to this scope first. Of a scope with parameters that depends on the
-    /// path.
-    pub(crate) fn is_hidden(&self, root: &ResourceMap) -> bool {
-        !has_parameters(&self.resolved().scopes) && !self.is_in_first_scope(root, "")
-    }
-
-    /// Whether the path leads to another pattern first, whose handlers nobody knows here. What has
-    /// no parameters is hidden by such a pattern for good, or for other methods only.
-    pub(crate) fn is_behind_another(&self, root: &ResourceMap, path: &str) -> bool {
-        has_parameters(self.pattern())
-            && self.is_in_first_scope(root, path)
-            && first_pattern(root, path).is_none_or(|first| first != self.pattern())
-    }
-
-    /// Whether it is for this path, wherever that leads first.
-    pub(crate) fn matches(&self, path: &str) -> bool {
-        let below = self.scopes_len(path).and_then(|len| path.get(len..));
-        below.is_some_and(|below| self.resolved().local.is_match(below))
+    fn matches_an_end(&self, path: &str) -> bool {
+        let slashes = path.match_indices('/').map(|(index, _)| &path[index..]);
+        let mut ends = slashes.chain([""]);
+        ends.any(|end| self.local.is_match(end))
     }
 
     fn resolved(&self) -> &Resolved {
         self.resolved.get_or_init(|| {
-            let found = self.map.match_pattern(&self.path_inside(""));
-            let end = self.pattern_inside("");
-            let scopes = found.as_deref().and_then(|it| it.strip_suffix(&end));
-            let scopes = scopes.unwrap_or_default();
+            let written = self.written();
+            let local = self.local.pattern().unwrap_or_default();
+            let scopes = written.strip_suffix(local).unwrap_or_default();
             Resolved {
-                scopes: scopes.to_owned(),
-                full: without_names(&format!("{scopes}{}", self.local)),
-                matcher: ResourceDef::root_prefix(scopes),
-                local: ResourceDef::new(&*self.local),
-                is_in_first_scope: OnceCell::new(),
+                full: without_names(&written),
+                scopes: ScopePath::parse(scopes),
             }
         })
     }
+}
 
-    fn leads_here(&self, root: &ResourceMap, path: &str) -> bool {
-        let Some(scopes) = self.scopes_len(path).and_then(|len| path.get(..len)) else {
-            return false;
-        };
-        let found = root.match_pattern(&self.path_inside(scopes));
-        found.is_some_and(|found| found == self.pattern_inside(&self.resolved().scopes))
-    }
+fn named(path: &str, name: &str) -> ResourceDef {
+    let mut leaf = ResourceDef::new(path);
+    leaf.set_name(name);
+    leaf
+}
 
-    fn path_inside(&self, scopes: &str) -> String {
-        format!("{scopes}{}/x", self.marker)
-    }
+/// The identity of a node: the address of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct NodeId(usize);
 
-    fn pattern_inside(&self, scopes: &str) -> String {
-        format!("{scopes}{}{LEAF}", self.marker)
+impl NodeId {
+    /// Returns the identity of the node that a search returned the name of.
+    pub(crate) fn of(name: &str) -> Self {
+        Self(name.as_ptr().addr())
     }
 }
 
-/// The pattern that a path leads to first, as [`ScopedPattern::pattern`] writes it.
-pub(crate) fn first_pattern(root: &ResourceMap, path: &str) -> Option<String> {
-    root.match_pattern(path).as_deref().map(without_names)
-}
-
-fn has_parameters(pattern: &str) -> bool {
-    pattern.contains('{')
-}
-
-/// `/items/{id:\d+}` and `/items/{item:\d+}` are the same path.
-fn without_names(pattern: &str) -> String {
+/// Removes the names of parameters: `/items/{id:\d+}` and `/items/{item:\d+}` are the same path.
+pub(crate) fn without_names(pattern: &str) -> String {
     let (mut short, mut depth, mut in_name) = (String::new(), 0_usize, false);
     for character in pattern.chars() {
         match character {

@@ -7,27 +7,35 @@ use std::ptr;
 use std::rc::{Rc, Weak};
 
 use actix_web::HttpRequest;
-use actix_web::dev::{AppService, ResourceMap};
+use actix_web::dev::{AppService, ResourceDef, ResourceMap, ServiceRequest};
 use actix_web::error::UrlGenerationError;
-use actix_web::guard::{Guard, GuardContext};
+use actix_web::guard::Guard;
 
 use super::annotated_route::{AnnotatedRoute, RegisteredHandler};
-use super::pattern::ScopedPattern;
+use super::pattern::{NodeId, ScopedPattern};
+use super::scope_instance::ScopeInstances;
 use crate::actix_web::view::MountedPolicy;
 use crate::mounting::{allow_methods, forbids_caching};
 use crate::policy::Policy;
 
-/// The annotated paths of one app, in the order of their registration.
+/// The annotated routes of one app, in the order of their registration.
 pub(crate) struct Registry {
-    /// Of the app, in its own tree of paths.
+    /// The name of the registry in the app's own tree of paths.
     name: String,
+    scopes: RefCell<ScopeInstances>,
     routes: RefCell<Vec<Rc<AnnotatedRoute>>>,
-    groups: OnceCell<HashMap<String, Vec<Rc<AnnotatedRoute>>>>,
-    hidden: OnceCell<Vec<Rc<AnnotatedRoute>>>,
+    built: OnceCell<Built>,
 }
 
-/// An app that is alive, and what it is known by while it is built: its default service, one for
-/// all of its scopes. A `Weak` keeps the address from being used again.
+/// What is known once the app has been built.
+struct Built {
+    routes: Vec<Rc<AnnotatedRoute>>,
+    by_id: HashMap<NodeId, Rc<AnnotatedRoute>>,
+    by_pattern: HashMap<String, Vec<Rc<AnnotatedRoute>>>,
+}
+
+/// An app that is alive. Its default service, which is the same in all of its scopes, identifies
+/// the app while it is built. A `Weak` keeps the address from being used again.
 struct App {
     default_service: Weak<dyn Any>,
     registry: Weak<Registry>,
@@ -39,7 +47,7 @@ thread_local! {
 }
 
 impl Registry {
-    /// Of the app that is being built.
+    /// Returns the registry of the app that is being built.
     pub(crate) fn of(config: &AppService) -> Rc<Self> {
         let default_service: Rc<dyn Any> = config.default_service();
         let default_service = Rc::downgrade(&default_service);
@@ -65,13 +73,13 @@ impl Registry {
         COUNT.set(count + 1);
         Self {
             name: format!("\0cors{count}"),
+            scopes: RefCell::default(),
             routes: RefCell::default(),
-            groups: OnceCell::new(),
-            hidden: OnceCell::new(),
+            built: OnceCell::new(),
         }
     }
 
-    /// Of the app that a request came to, if there is anything annotated in it.
+    /// Returns the registry of the app that a request came to, if the app has annotated routes.
     pub(crate) fn of_request(request: &HttpRequest) -> Option<Rc<Self>> {
         let is_here = |registry: &Rc<Self>| {
             let place = request
@@ -85,53 +93,91 @@ impl Registry {
         })
     }
 
+    /// Adds a route. Returns the route, and the node to register with its service.
     pub(crate) fn add(
-        self: &Rc<Self>,
-        local: &str,
+        &self,
+        config: &mut AppService,
+        pattern: &ResourceDef,
         handlers: Vec<RegisteredHandler>,
         guards: Vec<Rc<dyn Guard>>,
         owns_path: bool,
-    ) -> Rc<AnnotatedRoute> {
+    ) -> (Rc<AnnotatedRoute>, Rc<ResourceMap>) {
+        let scope = self.scopes.borrow_mut().current(config);
         let mut routes = self.routes.borrow_mut();
-        let pattern = ScopedPattern::new(routes.len(), local, &self.name);
-        let route = Rc::new(AnnotatedRoute::new(pattern, handlers, guards, owns_path));
+        let registry_name = routes.is_empty().then_some(&*self.name);
+        // Only a name has an identity. A resource without a name has its pattern for one.
+        let name = pattern
+            .name()
+            .or(pattern.pattern())
+            .filter(|name| !name.is_empty());
+        let name = name.unwrap_or("/");
+        let (pattern, node) = ScopedPattern::new(pattern, name, registry_name);
+        let route = AnnotatedRoute::new(pattern, scope, handlers, guards, owns_path);
+        let route = Rc::new(route);
         routes.push(Rc::clone(&route));
-        route
+        (route, node)
     }
 
-    /// All routes of a whole pattern. Not before the app has been built.
-    pub(crate) fn group(&self, pattern: &str) -> &[Rc<AnnotatedRoute>] {
-        let groups = self.groups.get_or_init(|| {
-            let mut groups: HashMap<_, Vec<_>> = HashMap::new();
-            for route in &*self.routes.borrow() {
-                let pattern = route.pattern.pattern().to_owned();
-                groups.entry(pattern).or_default().push(Rc::clone(route));
+    /// Returns all routes, in the order of their registration. The app must have been built.
+    pub(crate) fn routes(&self) -> &[Rc<AnnotatedRoute>] {
+        &self.built().routes
+    }
+
+    /// Returns whether any policy of the app has a property.
+    pub(crate) fn has_policy(&self, has: impl Fn(&Policy) -> bool) -> bool {
+        let mut policies = self.routes().iter().flat_map(|route| route.policies());
+        policies.any(has)
+    }
+
+    /// Returns the route of a node. The app must have been built.
+    pub(crate) fn by_id(&self, id: NodeId) -> Option<&Rc<AnnotatedRoute>> {
+        self.built().by_id.get(&id)
+    }
+
+    /// Returns the first resource of a path, if it is annotated. The app must have been built.
+    pub(crate) fn first_of(&self, root: &ResourceMap, path: &str) -> Option<&Rc<AnnotatedRoute>> {
+        self.by_id(NodeId::of(root.match_name(path)?))
+    }
+
+    /// Returns whether a preflight that was routed to an annotated route may be for a plain handler
+    /// of another pattern.
+    pub(crate) fn is_behind_another(
+        &self,
+        route: &AnnotatedRoute,
+        request: &ServiceRequest,
+    ) -> bool {
+        let (root, path) = (request.resource_map(), request.match_info().as_str());
+        route.is_behind_another(root, path, |id| self.by_id(id).is_some())
+    }
+
+    /// Returns all routes of a whole pattern. The app must have been built.
+    pub(crate) fn by_pattern(&self, pattern: &str) -> &[Rc<AnnotatedRoute>] {
+        self.built()
+            .by_pattern
+            .get(pattern)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn built(&self) -> &Built {
+        self.built.get_or_init(|| {
+            let routes = self.routes.borrow().clone();
+            let ids = routes
+                .iter()
+                .filter_map(|it| Some((it.pattern.id()?, Rc::clone(it))));
+            let mut by_pattern: HashMap<_, Vec<_>> = HashMap::new();
+            for route in &routes {
+                let pattern = route.pattern.full().to_owned();
+                by_pattern
+                    .entry(pattern)
+                    .or_default()
+                    .push(Rc::clone(route));
             }
-            groups
-        });
-        groups.get(pattern).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether somebody annotated serves that method of the path, wherever it leads first.
-    pub(crate) fn may_serve(&self, path: &str, method: &str) -> bool {
-        let routes = self.routes.borrow();
-        let serves = |route: &AnnotatedRoute| {
-            let handler = route.responder(method);
-            handler.and_then(|handler| route.policy(handler)).is_some()
-        };
-        let mut serving = routes.iter().filter(|route| serves(route));
-        serving.any(|route| route.pattern.matches(path))
-    }
-
-    /// Whether the path may be that of a handler which only guards lead to: its scope is not the
-    /// first of that path.
-    pub(crate) fn may_be_hidden(&self, root: &ResourceMap, path: &str) -> bool {
-        let hidden = self.hidden.get_or_init(|| {
-            let routes = self.routes.borrow();
-            let hidden = routes.iter().filter(|route| route.pattern.is_hidden(root));
-            hidden.cloned().collect()
-        });
-        hidden.iter().any(|route| route.pattern.matches(path))
+            Built {
+                by_id: ids.collect(),
+                by_pattern,
+                routes,
+            }
+        })
     }
 
     /// Returns the policy of a handler, prepared for its path. The app must have been built.
@@ -148,17 +194,28 @@ impl Registry {
     fn mount(&self, route: &AnnotatedRoute, handler: usize) -> Option<MountedPolicy> {
         let registered = route.handlers.get(handler)?;
         let policy = registered.policy()?;
-        let serves = |method: &str| route.responder(method) == Some(handler);
+        let serves = |method: &str| route.serves(method) == Some(handler);
         let is_alone = route.owns_path && route.handlers.len() == 1;
-        let methods = allow_methods(policy, registered.methods.as_deref(), is_alone, serves);
-        let forbids_caching = !serves("POST") && self.has_other_post(route, handler, policy);
+        let methods = allow_methods(policy, registered.methods(), is_alone, serves);
+        let forbids_caching = self.forbids_caching(route, handler, policy);
         Some(MountedPolicy::new(policy, methods, forbids_caching))
+    }
+
+    /// Returns whether browsers must not cache the preflights of a handler.
+    pub(super) fn forbids_caching(
+        &self,
+        route: &AnnotatedRoute,
+        handler: usize,
+        policy: &Policy,
+    ) -> bool {
+        let serves_post = route.serves("POST") == Some(handler);
+        !serves_post && self.has_other_post(route, handler, policy)
     }
 
     /// Returns whether another handler serves POST on the same path, and does not allow the same
     /// headers as `policy`.
     fn has_other_post(&self, route: &AnnotatedRoute, handler: usize, policy: &Policy) -> bool {
-        let others = self.group(route.pattern.pattern()).iter();
+        let others = self.by_pattern(route.pattern.full()).iter();
         let mut others = others.filter(|other| !ptr::eq(Rc::as_ptr(other), route));
         let is_other = |route: &AnnotatedRoute| {
             let post = route.serves("POST");
@@ -168,30 +225,4 @@ impl Registry {
         own.is_some_and(|own| forbids_caching(policy, route.policy(own)))
             || others.any(|other| is_other(other))
     }
-}
-
-/// Finds the handler that a preflight for a method is for, as actix-web routes the actual request,
-/// except for guards that need more than a preflight has. HEAD falls back to GET.
-pub(crate) fn responder<'a>(
-    group: &'a [Rc<AnnotatedRoute>],
-    method: &str,
-    guards_pass: impl Fn(&AnnotatedRoute) -> bool,
-) -> Option<(&'a Rc<AnnotatedRoute>, usize)> {
-    let by = |method: &str| {
-        for route in group.iter().filter(|route| guards_pass(route)) {
-            if let Some(handler) = route.serves(method) {
-                return Some((route, handler));
-            }
-            if route.owns_path {
-                break;
-            }
-        }
-        None
-    };
-    by(method).or_else(|| (method == "HEAD").then(|| by("GET")).flatten())
-}
-
-/// Returns a function that checks the guards of a route.
-pub(crate) fn guards_pass(context: &GuardContext<'_>) -> impl Fn(&AnnotatedRoute) -> bool {
-    move |route| route.guards.iter().all(|guard| guard.check(context))
 }

@@ -1,6 +1,5 @@
-//! The outermost layer of a router or a method router.
+//! The outermost layer of an endpoint.
 
-mod lookup;
 mod path_policies;
 
 use std::future::Future;
@@ -13,58 +12,40 @@ use axum::response::Response;
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub(crate) use self::lookup::PolicyLookup;
-pub(crate) use self::path_policies::{DecidedBy, Decision, Found, PathPolicies, ResponseAction};
+pub(crate) use self::path_policies::PathPolicies;
+use self::path_policies::{Decision, Found, ResponseAction};
 use crate::http::{OnResponse as _, ServiceFuture, cors_check};
-use crate::protocol::{CorsCheck, OriginVerdict, PendingVerdict};
+use crate::protocol::{CorsCheck, PendingCheck};
 
-/// Answers preflights, and adds CORS headers to every response of the inner service.
+/// Answers preflights, and adds CORS headers to every response of the inner service, by the
+/// policies of one path.
 #[derive(Clone)]
-pub(crate) enum RouterLayer {
-    /// Looks up the policies of a router by the matched path.
-    Router(Arc<PolicyLookup>),
-    /// Has the policies of one path.
-    Path(Arc<PathPolicies>),
-}
+pub(crate) struct PathLayer(Arc<PathPolicies>);
 
-impl RouterLayer {
-    fn find(&self, request: &Request) -> Option<&PathPolicies> {
-        match self {
-            Self::Router(lookup) => lookup.find(request),
-            Self::Path(path) => Some(&**path),
-        }
-    }
-
-    /// Decides a request whose policy had to wait for the verdict.
-    fn decide(&self, verdict: OriginVerdict, request: &mut Request) -> Decision {
-        let Some(path) = self.find(request) else {
-            return Decision::default();
-        };
-        match path.find(request) {
-            Found::Policy(mounted) => path.decide(&mounted, verdict, request),
-            Found::Decided(decision) => decision,
-        }
+impl PathLayer {
+    pub(crate) fn new(policies: PathPolicies) -> Self {
+        Self(Arc::new(policies))
     }
 }
 
-impl<S> Layer<S> for RouterLayer {
-    type Service = RouterService<S>;
+impl<S> Layer<S> for PathLayer {
+    type Service = PathService<S>;
 
-    fn layer(&self, inner: S) -> RouterService<S> {
-        RouterService {
+    fn layer(&self, inner: S) -> PathService<S> {
+        PathService {
             inner,
-            layer: self.clone(),
+            policies: Arc::clone(&self.0),
         }
     }
 }
 
 #[derive(Clone)]
-pub(crate) struct RouterService<S> {
+pub(crate) struct PathService<S> {
     inner: S,
-    layer: RouterLayer,
+    policies: Arc<PathPolicies>,
 }
 
-impl<S> Service<Request> for RouterService<S>
+impl<S> Service<Request> for PathService<S>
 where
     S: Service<Request, Response = Response, Future: Send> + Clone + Send + 'static,
 {
@@ -77,15 +58,12 @@ where
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let Some(path) = self.layer.find(&request) else {
-            let action = ResponseAction::default();
-            return ServiceFuture::call_inner(self.inner.call(request), action);
-        };
+        let path = &*self.policies;
         let decision = match path.find(&request) {
             Found::Policy(mounted) => match cors_check(mounted.policy(), &request) {
-                CorsCheck::Known(verdict) => path.decide(&mounted, verdict, &mut request),
-                CorsCheck::Pending(verdict) => {
-                    return ServiceFuture::waiting(self.wait(verdict, request));
+                CorsCheck::Known(checked) => path.decide(&mounted, checked, &mut request),
+                CorsCheck::Pending(check) => {
+                    return ServiceFuture::waiting(self.wait(check, request));
                 }
             },
             Found::Decided(decision) => decision,
@@ -99,23 +77,23 @@ where
     }
 }
 
-impl<S> RouterService<S>
+impl<S> PathService<S>
 where
     S: Service<Request, Response = Response, Future: Send> + Clone + Send + 'static,
 {
     /// Waits for the CORS check before the inner service sees the request.
     fn wait(
         &mut self,
-        pending: PendingVerdict,
+        check: PendingCheck,
         mut request: Request,
     ) -> impl Future<Output = Result<Response, S::Error>> + Send + use<S> {
         let clone = self.inner.clone();
         // Calls the service that was polled to be ready, not its clone.
         let mut inner = mem::replace(&mut self.inner, clone);
-        let layer = self.layer.clone();
+        let policies = Arc::clone(&self.policies);
         async move {
-            let verdict = pending.await;
-            match layer.decide(verdict, &mut request) {
+            let checked = check.await;
+            match policies.decide_after(checked, &mut request) {
                 Decision::Respond(response) => Ok(response),
                 Decision::CallInner(action) => {
                     let mut response = inner.call(request).await?;

@@ -3,17 +3,15 @@
 use std::ptr;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::Method;
 use axum::http::header::{ALLOW, HeaderValue};
 use axum::response::Response;
 
-use crate::axum::routes::{Handlers, Registration, Responder, UnknownHandlers};
+use crate::axum::routes::{Handlers, Path, Responder};
 use crate::http::{self, InnerHeaders, LayerContext, OnResponse};
 use crate::mounting;
 use crate::policy::Policy;
-use crate::protocol::{
-    ActualHeaders, Denial, OriginVerdict, decide, first_allowed, requested_method,
-};
+use crate::protocol::{ActualHeaders, CheckedOrigin, Denial, decide, requested_method};
 use crate::request::{Class, classify};
 
 /// The policies of one path.
@@ -68,13 +66,20 @@ impl Default for Decision {
 /// What the layer does with the response of the inner service. By default nothing.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseAction {
-    headers: Option<ActualHeaders<HeaderValue>>,
     /// `Allow`, if the response has none. axum's own would include the OPTIONS endpoint.
     allow: Option<HeaderValue>,
-    /// Whether only a 405 is changed: any other response is that of an unknown handler.
-    only_method_not_allowed: bool,
-    /// The headers of an endpoint that may have inner policies.
-    inner: Option<InnerHeaders>,
+    headers: Headers,
+}
+
+/// The CORS headers that the layer adds.
+#[derive(Debug, Default)]
+enum Headers {
+    #[default]
+    None,
+    /// Those of the path.
+    Own(ActualHeaders<HeaderValue>),
+    /// Those of an endpoint that may have inner policies.
+    Inner(InnerHeaders),
 }
 
 impl PathPolicies {
@@ -90,10 +95,9 @@ impl PathPolicies {
             Some(mount(Responder::Handler(place), policy))
         });
         let policies = policies.collect();
-        let has_unknown = handlers.unknown != UnknownHandlers::No;
-        let default = handlers.default.filter(|_| has_unknown);
+        let default = handlers.unknown.policy();
         let default = default.map(|policy| mount(Responder::Unknown, policy));
-        let allow = handlers.allow().filter(|names| !names.is_empty());
+        let allow = handlers.allow();
         let allow = allow.and_then(|names| HeaderValue::try_from(names.join(",")).ok());
         Self {
             handlers,
@@ -118,12 +122,16 @@ impl PathPolicies {
     }
 
     fn find_preflight(&self, request: &Request) -> Found<'_> {
-        let responder = match requested_method(request) {
-            Ok(method) => self.handlers.responder(method),
+        let method = match requested_method(request) {
+            Ok(method) => method,
             Err(denial) => return refuse(denial, request),
         };
+        let responder = self.handlers.responder(method);
         if responder == Responder::NotServed {
             return refuse(Denial::NotServed, request);
+        }
+        if self.handlers.may_be_foreign(method) {
+            return refuse(Denial::SharedPath, request);
         }
         match self.mounted(responder, Class::Preflight) {
             Some(mounted) => Found::Policy(mounted),
@@ -138,6 +146,7 @@ impl PathPolicies {
             Responder::Handler(place) => self.policies.get(place)?.as_ref()?,
             Responder::Unknown => self.default.as_ref()?,
             Responder::NotServed => self.only_policy()?,
+            Responder::Ambiguous => return None,
         };
         Some(Mounted {
             policy,
@@ -160,85 +169,69 @@ impl PathPolicies {
         self.policies.iter().chain([&self.default]).flatten()
     }
 
+    /// Decides a request whose policy had to wait for the verdict.
+    pub(crate) fn decide_after(&self, checked: CheckedOrigin, request: &mut Request) -> Decision {
+        match self.find(request) {
+            Found::Policy(mounted) => self.decide(&mounted, checked, request),
+            Found::Decided(decision) => decision,
+        }
+    }
+
     /// Decides a request by its policy.
     pub(crate) fn decide(
         &self,
         found: &Mounted<'_>,
-        verdict: OriginVerdict,
+        checked: CheckedOrigin,
         request: &mut Request,
     ) -> Decision {
-        let (policy, responder) = (found.policy(), found.responder);
+        let (policy, responder, verdict) = (found.policy(), found.responder, checked.verdict);
         if found.class == Class::Preflight {
             let response = found.policy.preflight(verdict, request);
             return Decision::Respond(response.into_response());
         }
-        let mut action = ResponseAction {
-            allow: self.allow_of(responder),
-            ..ResponseAction::default()
-        };
-        if responder == Responder::NotServed {
-            action.headers = Some(http::not_served(policy, verdict, request));
-            return Decision::CallInner(action);
-        }
-        let result = if self.handlers.is_known(responder) {
-            http::actual(policy, verdict, request).map(|it| action.headers = Some(it))
+        let allow = self.allow_of(responder, request);
+        let headers = if responder == Responder::NotServed {
+            Ok(Headers::Own(http::not_served(policy, verdict, request)))
+        } else if self.handlers.is_known(responder) {
+            http::actual(policy, verdict, request).map(Headers::Own)
         } else {
-            let context = http::outer_actual(policy, verdict, request);
-            context.map(|it| action.inner = Some(InnerHeaders(it)))
+            let context = http::outer_actual(policy, checked, request);
+            context.map(|context| Headers::Inner(InnerHeaders(context)))
         };
-        match result {
-            Ok(()) => {
-                if self.is_fallback(responder) {
-                    request.extensions_mut().insert(DecidedBy(policy));
-                }
-                Decision::CallInner(action)
-            }
+        match headers {
+            Ok(headers) => Decision::CallInner(ResponseAction { allow, headers }),
             Err(response) => Decision::Respond(response.into_response()),
         }
     }
 
-    /// Decides a request for a plain handler, or one that no handler serves: axum responds with a
-    /// 405, or the user's method fallback responds.
+    /// Decides a request for a handler without a policy, or one that no handler serves: axum
+    /// responds with a 405, or the user's method fallback responds.
     fn without_policy(&self, responder: Responder, request: &Request) -> Decision {
-        let allow = self.allow_of(responder);
-        if let Responder::Handler(_) = responder {
-            return Decision::CallInner(ResponseAction {
-                allow,
-                ..ResponseAction::default()
-            });
-        }
+        let allow = self.allow_of(responder, request);
+        let headers = match responder {
+            Responder::NotServed => self.method_not_allowed(request),
+            Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Headers::None,
+        };
+        Decision::CallInner(ResponseAction { allow, headers })
+    }
+
+    fn method_not_allowed(&self, request: &Request) -> Headers {
         let policies = self.mounted_policies().map(|mounted| mounted.policy);
-        let headers = first_allowed(policies, request);
-        let only_method_not_allowed = responder == Responder::Unknown;
-        if !only_method_not_allowed && let Some(outer) = LayerContext::of(request) {
+        let headers = http::first_allowed(policies, request);
+        if let Some(outer) = LayerContext::of(request) {
             outer.set_headers(headers.as_ref());
         }
-        Decision::CallInner(ResponseAction {
-            headers,
-            allow,
-            only_method_not_allowed,
-            inner: None,
-        })
+        headers.map_or(Headers::None, Headers::Own)
     }
 
-    /// Returns `Allow`, except for a handler that serves the method by name, as axum does.
-    fn allow_of(&self, responder: Responder) -> Option<HeaderValue> {
-        let by_name = match self.registration(responder) {
-            Some(registration) => !registration.is_catch_all(),
-            None => false,
-        };
-        self.allow.clone().filter(|_| !by_name)
-    }
-
-    fn is_fallback(&self, responder: Responder) -> bool {
-        self.registration(responder) == Some(Registration::Fallback)
-    }
-
-    fn registration(&self, responder: Responder) -> Option<Registration> {
-        match responder {
-            Responder::Handler(place) => Some(self.handlers.mounted.get(place)?.registration),
-            Responder::NotServed | Responder::Unknown => None,
-        }
+    /// Returns `Allow`, except for a handler that is registered for the method, as axum does. On a
+    /// path that a router of axum's own shares, only axum knows every method, but adds no `Allow`
+    /// to the responses of the OPTIONS endpoint.
+    fn allow_of(&self, responder: Responder, request: &Request) -> Option<HeaderValue> {
+        let handler = self.handlers.handler(responder);
+        let by_name = handler.is_some_and(|it| !it.registration.is_catch_all());
+        let is_axums = self.handlers.path == Path::Shared && request.method() != Method::OPTIONS;
+        self.allow.clone().filter(|_| !by_name && !is_axums)
     }
 }
 
@@ -247,24 +240,15 @@ fn refuse<'a>(denial: Denial, request: &Request) -> Found<'a> {
     Found::Decided(Decision::Respond(response.into_response()))
 }
 
-/// The policy by which an outer layer has decided a request for a fallback, in the extensions of
-/// the request. The fallback then does not decide it again.
-#[derive(Clone, Copy)]
-pub(crate) struct DecidedBy(pub(crate) &'static Policy);
-
 impl OnResponse<Response> for ResponseAction {
     fn apply(self, response: &mut Response) {
-        if self.only_method_not_allowed && response.status() != StatusCode::METHOD_NOT_ALLOWED {
-            return;
-        }
         if let Some(allow) = self.allow {
             response.headers_mut().entry(ALLOW).or_insert(allow);
         }
-        if let Some(inner) = self.inner {
-            inner.apply(response);
-        }
-        if let Some(headers) = self.headers {
-            headers.apply(response.headers_mut());
+        match self.headers {
+            Headers::None => {}
+            Headers::Own(headers) => headers.apply(response.headers_mut()),
+            Headers::Inner(inner) => inner.apply(response),
         }
     }
 }

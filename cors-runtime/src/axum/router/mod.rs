@@ -1,11 +1,10 @@
-//! A mirror of [`axum::Router`]: axum's own router, and a table of the endpoints in it.
+//! A mirror of [`axum::Router`], in which each endpoint has its own policy.
 
-mod into_axum;
-mod method_router;
+mod service;
+mod traits;
 
-use std::collections::BTreeMap;
+use std::any::Any;
 use std::convert::Infallible;
-use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::Request;
@@ -14,20 +13,18 @@ use axum::routing::{self, Route};
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub use self::method_router::MethodRouter;
-use super::fallback::WithPolicy;
 use super::handler::{CorsHandler, PlainHandler};
-use super::routes::{
-    Entry, Handlers, OptionsEndpoint, Policies, RegisteredHandler, Registration, Routes,
-    checked_router, service_fallback,
-};
+use super::method_router::MethodRouter;
+use super::mounts::Mounts;
+use super::routes::{Handlers, Policies, RegisteredHandler, Registration};
 use crate::policy::Policy;
 
 /// axum's router, for annotated handlers and plain ones.
 ///
-/// It mirrors [`axum::Router`] and holds one; what is not described here does what it does there.
-/// CORS is one layer outside of everything that is added here, in whatever order: an auth layer
-/// never meets a preflight, and its 401 carries the headers of the handler behind it.
+/// It mirrors [`axum::Router`]. A method that is not described here does what axum's does. The CORS
+/// layer of an endpoint is outside of every layer that is added here, before or after the endpoint.
+/// For example, an auth layer never sees a preflight, and the CORS layer adds the headers of the
+/// handler's policy to a 401.
 ///
 /// ```
 /// use axum::Json;
@@ -49,77 +46,64 @@ use crate::policy::Policy;
 /// # }
 /// ```
 ///
-/// `axum::Router::from(router)` goes wherever axum's own is wanted. Layers that should see
-/// preflights too, such as a `TraceLayer`, are added there.
+/// `axum::Router::from(router)` is axum's own router with the same endpoints, for a function that
+/// expects one. Add layers there that should see preflights, such as a `TraceLayer`.
 #[must_use]
 pub struct Router<S = ()> {
-    pub(crate) inner: axum::Router<S>,
-    pub(crate) routes: Routes<S>,
-    /// What the service is, made once and shared by the clones.
-    pub(crate) built: Arc<OnceLock<axum::Router<S>>>,
+    shared: Arc<Shared<S>>,
+}
+
+/// The part of a router that its clones share.
+struct Shared<S> {
+    mounts: Mounts<S>,
+    /// The router as a service, which is built when it is first called.
+    built: OnceLock<axum::Router<S>>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Router<S> {
-    /// A router without routes: 404 for everything.
+    /// Creates a router without routes, which responds with 404 to every request.
     pub fn new() -> Self {
-        Self::with_routes(axum::Router::new(), Routes::new())
+        Self::with_mounts(Mounts::new())
     }
 
-    pub(crate) fn with_routes(inner: axum::Router<S>, routes: Routes<S>) -> Self {
+    fn with_mounts(mounts: Mounts<S>) -> Self {
+        let built = OnceLock::new();
         Self {
-            inner,
-            routes,
-            built: Arc::default(),
+            shared: Arc::new(Shared { mounts, built }),
         }
     }
 
-    /// To be called by whatever changes the router: a clone may have made a service of what it was.
-    fn changed(self) -> Self {
-        Self {
-            built: Arc::default(),
-            ..self
+    fn into_mounts(self) -> Mounts<S> {
+        match Arc::try_unwrap(self.shared) {
+            Ok(shared) => shared.mounts,
+            Err(shared) => shared.mounts.clone(),
         }
     }
 
     /// See [`axum::Router::without_v07_checks`].
-    pub fn without_v07_checks(mut self) -> Self {
-        self.inner = self.inner.without_v07_checks();
-        self.changed()
+    pub fn without_v07_checks(self) -> Self {
+        Self::with_mounts(self.into_mounts().without_v07_checks())
     }
 
     /// Adds a path, or handlers to a path.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::route`]: a path that overlaps another one, or a method that has a
-    /// handler.
+    /// Panics as [`axum::Router::route`], for example if a method has a handler. Panics if the path
+    /// needs an OPTIONS endpoint, and a router of axum's own has an OPTIONS handler there.
     #[track_caller]
-    pub fn route(mut self, path: &str, method_router: impl Into<MethodRouter<S>>) -> Self {
-        let MethodRouter {
-            inner,
-            handlers,
-            options,
-        } = method_router.into();
-        self.inner = self.inner.route(path, inner);
-        let options = OptionsEndpoint {
-            router: checked_router().route(path, options.router),
-            custom: options.custom,
-        };
-        let entry = Entry { handlers, options };
-        self.routes.add(path.to_owned(), entry);
-        self.changed()
+    pub fn route(self, path: &str, method_router: impl Into<MethodRouter<S>>) -> Self {
+        let (inner, handlers, options) = method_router.into().into_parts();
+        Self::with_mounts(self.into_mounts().route(path, inner, handlers, options))
     }
 
-    /// Sets the policy for everything that has none: the handlers without an attribute, services,
-    /// and the answers to paths and methods that nobody serves, whether they were added before
-    /// or come later.
+    /// Sets the default policy: the policy for handlers without an attribute, for services, for
+    /// routers of axum's own, and for the 404 and 405 of axum. The order of the calls does not
+    /// matter.
     ///
-    /// A handler's own policy replaces it entirely; nothing is merged. `#[cors(disabled)]` takes a
-    /// handler out. Of nested routers the closest one with a default decides, and what is
-    /// merged keeps its own. What serves a method is not known of services and of axum's own
-    /// routers: there the `methods` of the policy decide, and without them GET, HEAD
-    /// and POST are allowed. Where they are known, a preflight passes only for a method that is
-    /// served.
+    /// A handler's own policy replaces the default policy entirely. `#[cors(disabled)]` excludes a
+    /// handler. Of nested routers, the nearest one with a default policy applies, and a router that
+    /// is merged keeps its own default policy.
     ///
     /// ```
     /// use cors_runtime::axum::{Router, cors, routing::get};
@@ -142,94 +126,96 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///     .cors(&DEFAULT);
     /// ```
     ///
-    /// With a router of axum's own, everything in it comes under that policy:
-    /// `Router::from(axum_router).cors(&DEFAULT)`. axum then puts its `Allow` on preflights,
-    /// too; browsers do not look at it.
+    /// A preflight passes only for a method that is served. The methods of services and of axum's
+    /// own routers are not known. There, the `methods` of the policy decide, or GET, HEAD and POST
+    /// without `methods`. For example, `Router::from(axum_router).cors(&DEFAULT)` applies the
+    /// policy to every route of that router.
     ///
-    /// What has a policy of its own inside of a service or of axum's router still says what its
-    /// responses carry. Its preflights are those of the default, and it does not run for pages
-    /// of origins that its own policy refuses: 403.
+    /// # Limitations
+    ///
+    /// A service or a router of axum's own may have policies inside. The response then has the
+    /// headers of the inner policy. The default policy answers the preflights, and a request of an
+    /// origin that the inner policy does not allow is refused with 403.
     ///
     /// # Panics
     ///
-    /// If a list that the policy names is not [ready](Policy::ready).
+    /// Panics if a list that the policy names is not [ready](Policy::ready), and if a path needs an
+    /// OPTIONS endpoint where a router of axum's own has an OPTIONS handler.
     #[track_caller]
-    pub fn cors(mut self, default: &'static Policy) -> Self {
+    pub fn cors(self, default: &'static Policy) -> Self {
         default.expect_ready("`Router::cors`");
-        self.routes.default = Some(default);
-        self.changed()
+        Self::with_mounts(self.into_mounts().cors(default))
     }
 
     /// Adds a service at a path. It has no policy.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::route_service`].
+    /// Panics as [`axum::Router::route_service`], for example if the service is a `Router`.
     #[track_caller]
-    pub fn route_service<T>(mut self, path: &str, service: T) -> Self
+    pub fn route_service<T>(self, path: &str, service: T) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        self.inner = self.inner.route_service(path, service);
-        self.routes.add_service(path);
-        self.changed()
+        assert!(
+            !(&service as &dyn Any).is::<Self>(),
+            "Invalid route: `Router::route_service` cannot be used with `Router`s. \
+             Use `Router::nest` instead"
+        );
+        Self::with_mounts(self.into_mounts().route_service(path, service))
     }
 
-    /// Adds the routes of another router under a prefix, with their policies.
+    /// Adds the routes of another router under a prefix, with their policies. The other router may
+    /// be axum's own, whose routes have no policy.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::nest`].
+    /// Panics as [`axum::Router::nest`], and as [`merge`](Self::merge).
     #[track_caller]
-    pub fn nest(mut self, path: &str, router: Self) -> Self {
-        self.inner = self.inner.nest(path, router.inner);
-        self.routes.nest(path, router.routes);
-        self.changed()
+    pub fn nest(self, path: &str, router: impl Into<Self>) -> Self {
+        let router = router.into().into_mounts();
+        Self::with_mounts(self.into_mounts().nest(path, router))
     }
 
     /// Adds a service under a prefix. It has no policy.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::nest_service`].
+    /// Panics as [`axum::Router::nest_service`].
     #[track_caller]
-    pub fn nest_service<T>(mut self, path: &str, service: T) -> Self
+    pub fn nest_service<T>(self, path: &str, service: T) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        self.inner = self.inner.nest_service(path, service);
-        self.routes.add_service(path);
-        let slash = format!("{}/", path.trim_end_matches('/'));
-        self.routes.add_service(&slash);
-        self.routes.serve(path);
-        self.changed()
+        Self::with_mounts(self.into_mounts().nest_service(path, service))
     }
 
-    /// Adds the routes of another router, ours or axum's own.
+    /// Adds the routes of another router, with their policies. The other router may be axum's own,
+    /// whose routes have no policy.
     ///
-    /// What stands in axum's own is not known here and has no policy. Where it serves more methods
-    /// of an annotated path, preflights for those are passed on to it. Two things need a router
-    /// of ours: an annotated `any` does not see that a method beside it is another's, and the
-    /// preflights of a path stay cached beside an unknown POST.
+    /// # Limitations
+    ///
+    /// A path may have annotated handlers, and handlers of axum's own router for other methods. The
+    /// preflights for those methods are refused. So are all preflights for an annotated `any` on
+    /// that path: name its methods. Browsers do not cache the preflights of such a path.
     ///
     /// # Panics
     ///
-    /// As [`axum::Router::merge`]. If both have routers of axum's own in them, which come under
-    /// different policies by [`cors`](Self::cors): which of their routes is whose is not known.
+    /// Panics as [`axum::Router::merge`]. Panics if axum's own router has an OPTIONS handler on a
+    /// path that needs an OPTIONS endpoint for a policy, and if both have a
+    /// [`method_not_allowed_fallback`](Self::method_not_allowed_fallback) for a path.
     #[track_caller]
-    pub fn merge(mut self, other: impl Into<Self>) -> Self {
-        let Self { inner, routes, .. } = other.into();
-        self.inner = self.inner.merge(inner);
-        self.routes.merge(routes);
-        self.changed()
+    pub fn merge(self, other: impl Into<Self>) -> Self {
+        let other = other.into().into_mounts();
+        Self::with_mounts(self.into_mounts().merge(other))
     }
 
-    /// Puts a layer around all that was added so far. CORS stays outside of it.
-    pub fn layer<L>(mut self, layer: L) -> Self
+    /// Adds a layer to everything that was added before. CORS stays outside of it.
+    pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -237,20 +223,17 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.routes
-            .change_options(|router| router.layer(layer.clone()));
-        self.inner = self.inner.layer(layer);
-        self.changed()
+        Self::with_mounts(self.into_mounts().layer(&layer))
     }
 
-    /// Puts a layer around the routes that were added so far, but not around fallbacks. CORS stays
-    /// outside of it.
+    /// Adds a layer to the routes that were added before, but not to fallbacks. CORS stays outside
+    /// of it.
     ///
     /// # Panics
     ///
-    /// If there is no route yet.
+    /// Panics if there is no route yet.
     #[track_caller]
-    pub fn route_layer<L>(mut self, layer: L) -> Self
+    pub fn route_layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -258,119 +241,81 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        self.inner = self.inner.route_layer(layer.clone());
-        self.routes
-            .change_options(|router| router.route_layer(layer.clone()));
-        self.changed()
+        Self::with_mounts(self.into_mounts().route_layer(&layer))
     }
 
-    /// Whether there is a route.
+    /// Returns whether there is a route.
     #[must_use]
     pub fn has_routes(&self) -> bool {
-        self.inner.has_routes()
+        self.shared.mounts.has_routes()
     }
 
-    /// Serves what no route matches. An annotated handler's policy then is that of every path that
-    /// nobody registered; without `methods` it allows GET, HEAD and POST.
+    /// Sets the handler for paths without a route. The policy of an annotated handler applies to
+    /// all of these paths. Without `methods`, it allows GET, HEAD and POST.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
-    pub fn fallback<H, M>(mut self, handler: H) -> Self
+    pub fn fallback<H, M>(self, handler: H) -> Self
     where
         H: CorsHandler<M, S> + Clone + Send + Sync + 'static,
         M: 'static,
     {
-        let handlers = Handlers::one(RegisteredHandler::new(
-            Registration::Fallback,
-            H::annotation(),
-        ));
-        self.inner = if handlers.is_annotated() {
-            self.inner
-                .fallback(WithPolicy::new(handler, handlers.clone()))
-        } else {
-            self.inner.fallback(handler.into_handler())
-        };
-        self.routes.set_fallback(handlers);
-        self.changed()
+        let registered = RegisteredHandler::new::<H, M, S>(Registration::Any);
+        let fallback = routing::any(handler.into_handler());
+        let handlers = Handlers::one(registered);
+        Self::with_mounts(self.into_mounts().fallback(fallback, handlers))
     }
 
-    /// [`fallback`](Self::fallback) for a service, which has no policy.
-    pub fn fallback_service<T>(mut self, service: T) -> Self
+    /// Sets a service as the [`fallback`](Self::fallback). It has no policy.
+    pub fn fallback_service<T>(self, service: T) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         T::Response: IntoResponse,
         T::Future: Send + 'static,
     {
-        self.routes.set_fallback(service_fallback());
-        self.inner = self.inner.fallback_service(service);
-        self.changed()
+        let registered = RegisteredHandler::service(Registration::Any);
+        let handlers = Handlers::one(registered);
+        Self::with_mounts(self.into_mounts().fallback_service(service, handlers))
     }
 
-    /// Makes the answer for a method that nobody serves, on the paths that were added so far. On
-    /// annotated paths it carries the headers of the first policy that allows the origin.
-    pub fn method_not_allowed_fallback<H, T>(mut self, handler: H) -> Self
+    /// Sets the handler for a method that is not served, on the paths that were added before. On a
+    /// path with policies, the response has the headers of the first policy that allows the origin.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a path has handlers of this router and of a router of axum's own, because both
+    /// would have a fallback. Call this method on each router before merging.
+    #[track_caller]
+    pub fn method_not_allowed_fallback<H, T>(self, handler: H) -> Self
     where
         H: PlainHandler<T, S>,
         T: 'static,
     {
-        for (path, entry) in &mut self.routes.paths {
-            if !entry.options.custom {
-                let endpoint = routing::options(handler.clone());
-                entry.options.router = checked_router().route(path, endpoint);
-                entry.options.custom = true;
-            }
-        }
-        self.inner = self.inner.method_not_allowed_fallback(handler);
-        self.changed()
+        Self::with_mounts(self.into_mounts().method_not_allowed_fallback(handler))
     }
 
     /// See [`axum::Router::reset_fallback`].
-    pub fn reset_fallback(mut self) -> Self {
-        self.routes.reset_fallback();
-        self.inner = self.inner.reset_fallback();
-        self.changed()
+    pub fn reset_fallback(self) -> Self {
+        Self::with_mounts(self.into_mounts().reset_fallback())
     }
 
     /// Provides the state that the handlers extract.
     pub fn with_state<S2>(self, state: S) -> Router<S2> {
+        let shared = Shared {
+            mounts: self.into_mounts().with_state(&state),
+            built: OnceLock::new(),
+        };
         Router {
-            routes: self.routes.with_state(&state),
-            inner: self.inner.with_state(state),
-            built: Arc::default(),
+            shared: Arc::new(shared),
         }
     }
 
-    /// Every policy that is mounted, as a table: for a line in the log at start-up, or for a test
-    /// that shows every change of exposure in review.
+    /// Returns a table of everything that is mounted, with its policy. For example, log it at
+    /// start-up, or compare it in a test, which then fails for every change of exposure.
     #[must_use]
     pub fn policies(&self) -> Policies {
-        self.routes.clone().policies()
-    }
-}
-
-impl<S> Clone for Router<S> {
-    fn clone(&self) -> Self {
-        Self {
-            inner: self.inner.clone(),
-            routes: self.routes.clone(),
-            built: Arc::clone(&self.built),
-        }
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static> Default for Router<S> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<S> fmt::Debug for Router<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let paths = self.routes.paths.iter();
-        let handlers = paths.map(|(path, entry)| (path, &entry.handlers));
-        f.debug_struct("Router")
-            .field("inner", &self.inner)
-            .field("paths", &handlers.collect::<BTreeMap<_, _>>())
-            .field("unknown", &self.routes.unknown)
-            .field("default", &self.routes.default)
-            .finish_non_exhaustive()
+        self.shared.mounts.clone().policies()
     }
 }

@@ -1,70 +1,27 @@
-//! The handlers of a path, as they were registered.
+//! The handlers of a path.
 
-use axum::routing::MethodFilter;
+use std::ptr;
 
-use crate::mounting::{self, Annotation};
+use super::registration::{METHODS, RegisteredHandler, Registration};
+use super::unknown::Unknown;
+use crate::mounting;
 use crate::policy::Policy;
-
-/// The methods that axum can name.
-pub(crate) const METHODS: [(&str, MethodFilter); 9] = [
-    ("GET", MethodFilter::GET),
-    ("HEAD", MethodFilter::HEAD),
-    ("POST", MethodFilter::POST),
-    ("PUT", MethodFilter::PUT),
-    ("PATCH", MethodFilter::PATCH),
-    ("DELETE", MethodFilter::DELETE),
-    ("OPTIONS", MethodFilter::OPTIONS),
-    ("TRACE", MethodFilter::TRACE),
-    ("CONNECT", MethodFilter::CONNECT),
-];
-
-/// Which methods of its path a handler was registered for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Registration {
-    /// By name: `get`, `on(..)`.
-    Methods(MethodFilter),
-    /// Whatever no other one serves: `any`.
-    Any,
-    /// The same, as a fallback: what it answers has an `Allow`.
-    Fallback,
-}
-
-impl Registration {
-    pub(crate) fn is_catch_all(self) -> bool {
-        !matches!(self, Self::Methods(_))
-    }
-}
-
-/// A handler on a path, with its policy if it is annotated.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RegisteredHandler {
-    pub(crate) registration: Registration,
-    pub(crate) annotation: Option<Annotation>,
-    /// Whether it is a service: there may be policies inside.
-    is_service: bool,
-    /// The policy of the router around it, for a handler without one.
-    default: Option<&'static Policy>,
-}
 
 /// The handlers of one path, in the order of their registration.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Handlers {
     pub(crate) mounted: Vec<RegisteredHandler>,
-    pub(crate) unknown: UnknownHandlers,
-    /// The policy of the router around them, for handlers that are not known.
-    pub(crate) default: Option<&'static Policy>,
+    pub(crate) unknown: Unknown,
+    pub(crate) path: Path,
 }
 
-/// Whether the path may have handlers that are not in the table: axum's own routers do not tell
-/// theirs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum UnknownHandlers {
+/// Whether other routers have handlers on the path. They are not in [`Handlers`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Path {
     #[default]
-    No,
-    /// A whole router of axum's was merged in; it hardly serves this very path.
-    Unlikely,
-    /// A method router of axum's was mounted on this path.
-    Yes,
+    Alone,
+    /// A router of axum's own has handlers for other methods of the path.
+    Shared,
 }
 
 /// What responds to a method.
@@ -73,62 +30,10 @@ pub(crate) enum Responder {
     /// By place in [`Handlers::mounted`].
     Handler(usize),
     NotServed,
-    /// Perhaps one of those that are not known.
+    /// A handler that is not known, if there is one.
     Unknown,
-}
-
-impl RegisteredHandler {
-    /// A handler registered by name.
-    ///
-    /// # Panics
-    ///
-    /// As [`mounting::check_registration`].
-    #[track_caller]
-    pub(crate) fn new(registration: Registration, annotation: Option<Annotation>) -> Self {
-        if let Some(annotation) = annotation {
-            let registered = match registration {
-                Registration::Methods(filter) => Some(named(filter)),
-                Registration::Any | Registration::Fallback => None,
-            };
-            mounting::check_registration(annotation, registered.as_deref());
-        }
-        Self {
-            registration,
-            annotation,
-            is_service: false,
-            default: None,
-        }
-    }
-
-    /// A service, which has no policy of its own.
-    pub(crate) fn service(registration: Registration) -> Self {
-        Self {
-            registration,
-            annotation: None,
-            is_service: true,
-            default: None,
-        }
-    }
-
-    /// Its own, else that of the router around it.
-    pub(crate) fn policy(&self) -> Option<&'static Policy> {
-        let own = self.annotation.map(|annotation| annotation.policy);
-        own.or(self.default)
-    }
-
-    fn names(&self, method: &str) -> bool {
-        matches!(self.registration, Registration::Methods(filter) if METHODS
-            .iter()
-            .any(|(name, one)| *name == method && filter.or(*one) == filter))
-    }
-}
-
-/// The names in a filter.
-pub(crate) fn named(filter: MethodFilter) -> Vec<&'static str> {
-    let names = METHODS
-        .iter()
-        .filter(|(_, method)| filter.or(*method) == filter);
-    names.map(|(name, _)| *name).collect()
+    /// Either a handler that is not known, or one with another policy.
+    Ambiguous,
 }
 
 impl Handlers {
@@ -139,46 +44,38 @@ impl Handlers {
         }
     }
 
-    pub(crate) fn unknown() -> Self {
+    /// Creates the handlers of a service or of a router of axum's own.
+    pub(crate) fn unknown_under(policy: Option<&'static Policy>) -> Self {
         Self {
-            unknown: UnknownHandlers::Yes,
+            unknown: Unknown::under(policy),
             ..Self::default()
         }
     }
 
-    /// Whatever serves it, under the policy of the router around it.
-    pub(crate) fn unknown_under(default: Option<&'static Policy>) -> Self {
-        Self {
-            default,
-            ..Self::unknown()
-        }
-    }
-
-    /// Gives a policy to those that have none yet. The router closest to them comes first.
-    pub(crate) fn cover(&mut self, default: Option<&'static Policy>) {
+    /// Applies a default policy to every handler without a policy.
+    pub(crate) fn cover(&mut self, default: &'static Policy) {
         for mounted in &mut self.mounted {
-            mounted.default = mounted.default.or(default);
+            mounted.cover(default);
         }
-        self.default = self.default.or(default);
+        self.unknown.cover(default);
     }
 
-    /// Adds the handlers of the same path from elsewhere.
+    /// Adds the handlers of another registration of the path.
     ///
     /// # Panics
     ///
-    /// If an annotated handler is to serve whatever the others do not, and they cannot be told: it
-    /// would lend its policy to theirs, or they would get its preflights.
+    /// Panics if an annotated handler serves every other method, and a handler of the path is not
+    /// known. The preflights for the unknown one would have the policy of the annotated one.
     #[track_caller]
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
-        self.unknown = self.unknown.max(other.unknown);
-        self.default = self.default.or(other.default);
-        let mut rest = self
+        self.unknown = self.unknown.and(other.unknown);
+        let mut catch_all = self
             .mounted
             .iter()
             .filter(|mounted| mounted.registration.is_catch_all());
-        if let Some(annotation) = rest.find_map(|mounted| mounted.annotation)
-            && self.unknown == UnknownHandlers::Yes
+        if let Some(annotation) = catch_all.find_map(RegisteredHandler::annotation)
+            && self.unknown.is_any()
         {
             panic!(
                 "`{}` ({}) serves every method that no other handler of its path does, but axum's \
@@ -190,53 +87,79 @@ impl Handlers {
         }
     }
 
+    /// Returns whether a handler is annotated.
     pub(crate) fn is_annotated(&self) -> bool {
-        self.mounted
-            .iter()
-            .any(|mounted| mounted.annotation.is_some())
+        self.mounted.iter().any(|it| it.annotation().is_some())
     }
 
-    /// Whether it is a handler, which has no policy but the one in the table.
-    pub(crate) fn is_known(&self, responder: Responder) -> bool {
-        matches!(responder, Responder::Handler(place) if !self.mounted[place].is_service)
-    }
-
-    /// Whether there is a policy for anything here.
+    /// Returns whether a policy applies to any of the handlers.
     pub(crate) fn is_covered(&self) -> bool {
-        let unknown = self.default.is_some() && self.unknown != UnknownHandlers::No;
-        unknown || self.mounted.iter().any(|it| it.policy().is_some())
+        self.unknown.policy().is_some() || self.mounted.iter().any(|it| it.policy().is_some())
     }
 
-    /// Whether nobody serves OPTIONS by name, as far as one can know.
+    /// Returns whether the responder is a handler that has no policy inside.
+    pub(crate) fn is_known(&self, responder: Responder) -> bool {
+        self.handler(responder).is_some_and(|it| !it.is_service())
+    }
+
+    /// Returns whether a layer with these handlers decides as a layer with the others. There is one
+    /// handler each.
+    pub(crate) fn decides_as(&self, other: &Self) -> bool {
+        let handlers = self.mounted.iter().zip(&other.mounted);
+        let is_same_handler = |(one, other): (&RegisteredHandler, &RegisteredHandler)| {
+            is_same(one.policy(), other.policy())
+                && one.registration == other.registration
+                && one.is_service() == other.is_service()
+        };
+        self.mounted.len() == other.mounted.len()
+            && handlers.into_iter().all(is_same_handler)
+            && self.unknown.is_any() == other.unknown.is_any()
+            && is_same(self.unknown.policy(), other.unknown.policy())
+    }
+
+    pub(crate) fn handler(&self, responder: Responder) -> Option<&RegisteredHandler> {
+        match responder {
+            Responder::Handler(place) => self.mounted.get(place),
+            Responder::NotServed | Responder::Unknown | Responder::Ambiguous => None,
+        }
+    }
+
+    /// Returns whether the path needs an OPTIONS endpoint. A method router of axum's own may have
+    /// one.
     pub(crate) fn wants_options_endpoint(&self) -> bool {
-        self.unknown != UnknownHandlers::Yes
-            && !self.mounted.iter().any(|mounted| mounted.names("OPTIONS"))
+        !self.unknown.is_any() && !self.mounted.iter().any(|mounted| mounted.names("OPTIONS"))
     }
 
-    /// The handler that axum would call. HEAD falls back to GET.
+    /// Returns the handler that axum calls for a method. HEAD falls back to GET.
     pub(crate) fn responder(&self, method: &str) -> Responder {
-        let by_name = |method| {
-            self.mounted
-                .iter()
-                .position(|mounted| mounted.names(method))
-        };
-        let rest = || {
-            self.mounted
-                .iter()
-                .position(|mounted| mounted.registration.is_catch_all())
-        };
-        let get = || (method == "HEAD").then(|| by_name("GET")).flatten();
-        if let Some(place) = by_name(method).or_else(get) {
+        if let Some(place) = self.by_name(method) {
             return Responder::Handler(place);
         }
-        match (self.unknown, rest()) {
-            (UnknownHandlers::Yes, _) | (UnknownHandlers::Unlikely, None) => Responder::Unknown,
-            (_, Some(place)) => Responder::Handler(place),
-            (UnknownHandlers::No, None) => Responder::NotServed,
+        let get = self.by_name("GET").filter(|_| method == "HEAD");
+        let mut mounted = self.mounted.iter();
+        let catch_all = || mounted.position(|it| it.registration.is_catch_all());
+        let place = get.or_else(catch_all);
+        if !self.unknown.is_any() {
+            return place.map_or(Responder::NotServed, Responder::Handler);
+        }
+        let known = place.map(|place| self.mounted[place].policy());
+        match known {
+            Some(known) if !is_same(known, self.unknown.policy()) => Responder::Ambiguous,
+            Some(_) | None => Responder::Unknown,
         }
     }
 
-    /// The methods that axum routes there.
+    fn by_name(&self, method: &str) -> Option<usize> {
+        self.mounted.iter().position(|it| it.names(method))
+    }
+
+    /// Returns whether a router of axum's own may serve a method, because no handler of ours is
+    /// registered for it by name.
+    pub(crate) fn may_be_foreign(&self, method: &str) -> bool {
+        self.path == Path::Shared && self.by_name(method).is_none()
+    }
+
+    /// Returns the methods that a responder serves.
     pub(crate) fn served(&self, responder: Responder) -> Vec<&'static str> {
         let names = METHODS.iter().map(|(name, _)| *name);
         names
@@ -244,75 +167,70 @@ impl Handlers {
             .collect()
     }
 
-    /// The methods that the preflights of that handler allow: its policy's, cut to what it serves
-    /// here. A browser keeps a permission for every method in the list, so a sibling's must not
-    /// be in it, and `*` would be all of them. `None`: any, for an `any` that has no sibling.
+    /// Returns the methods that the preflights of a responder allow: see
+    /// [`mounting::allow_methods`].
     pub(crate) fn allow_methods(
         &self,
         responder: Responder,
         policy: &Policy,
     ) -> Option<Vec<&'static str>> {
-        let filter = match responder {
-            Responder::Handler(place) => match self.mounted[place].registration {
-                Registration::Methods(filter) => Some(filter),
-                Registration::Any | Registration::Fallback => None,
-            },
-            Responder::NotServed | Responder::Unknown => None,
+        let handler = self.handler(responder);
+        let registered = handler.and_then(|it| it.registration.methods());
+        let is_alone = match handler {
+            Some(_) => self.mounted.len() == 1 && !self.unknown.is_any(),
+            None => self.mounted.is_empty(),
         };
-        let alone = match responder {
-            Responder::Handler(_) => self.mounted.len() == 1 && self.unknown == UnknownHandlers::No,
-            Responder::NotServed | Responder::Unknown => self.mounted.is_empty(),
-        };
-        let registered = filter.map(named);
-        mounting::allow_methods(policy, registered.as_deref(), alone, |method| {
+        mounting::allow_methods(policy, registered.as_deref(), is_alone, |method| {
             self.responder(method) == responder
         })
     }
 
-    /// The methods that are served by name, in the order in which axum lists them in `Allow`.
-    /// `None` where axum lists none, or where some are not known.
+    /// Returns the methods that are served by name, in the order in which axum lists them in
+    /// `Allow`, or `None` where axum adds no `Allow` or where a handler is not known.
     pub(crate) fn allow(&self) -> Option<Vec<&'static str>> {
-        const ORDER: [&str; 9] = [
-            "GET", "HEAD", "TRACE", "PUT", "POST", "PATCH", "OPTIONS", "DELETE", "CONNECT",
-        ];
-        let any = self
-            .mounted
-            .iter()
-            .any(|mounted| mounted.registration == Registration::Any);
-        if any || self.unknown != UnknownHandlers::No {
+        let mut registrations = self.mounted.iter().map(|it| it.registration);
+        if self.unknown.is_any() || registrations.any(|it| it == Registration::Any) {
             return None;
         }
         let mut names = Vec::new();
         for mounted in &self.mounted {
-            let served =
-                |name: &&str| mounted.names(name) || (*name == "HEAD" && mounted.names("GET"));
-            let new: Vec<_> = ORDER.into_iter().filter(served).collect();
-            names.extend(
-                new.into_iter()
-                    .filter(|name| !names.contains(name))
-                    .collect::<Vec<_>>(),
-            );
+            for name in axums_order(mounted) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
         }
         Some(names)
     }
 
-    /// Whether a browser must not keep the preflights of that handler: see
+    /// Returns whether a browser must not cache the preflights of a responder: see
     /// [`mounting::forbids_caching`].
     pub(crate) fn forbids_caching(&self, responder: Responder, policy: &Policy) -> bool {
         let post = self.responder("POST");
-        if post == responder {
-            return false;
-        }
         let other = match post {
+            _ if self.may_be_foreign("POST") => None,
+            _ if post == responder => return false,
             Responder::NotServed => return false,
-            Responder::Handler(place) => self.mounted[place].policy(),
-            Responder::Unknown
-                if self.default.is_none() && self.unknown != UnknownHandlers::Yes =>
-            {
-                return false;
-            }
-            Responder::Unknown => self.default,
+            Responder::Handler(_) => self.handler(post).and_then(RegisteredHandler::policy),
+            Responder::Unknown => self.unknown.policy(),
+            Responder::Ambiguous => None,
         };
         mounting::forbids_caching(policy, other)
     }
+}
+
+fn is_same(one: Option<&'static Policy>, other: Option<&'static Policy>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => ptr::eq(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// Returns the methods of a registration in axum's order.
+fn axums_order(mounted: &RegisteredHandler) -> impl Iterator<Item = &'static str> {
+    const ORDER: [&str; 9] = [
+        "GET", "HEAD", "TRACE", "PUT", "POST", "PATCH", "OPTIONS", "DELETE", "CONNECT",
+    ];
+    let serves = |name: &&str| mounted.names(name) || (*name == "HEAD" && mounted.names("GET"));
+    ORDER.into_iter().filter(serves)
 }

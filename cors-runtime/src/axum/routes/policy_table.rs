@@ -2,17 +2,47 @@
 
 use std::fmt::{self, Write as _};
 
-use super::handlers::{Handlers, Registration, Responder, UnknownHandlers};
+use super::handlers::{Handlers, Responder};
+use super::registration::{RegisteredHandler, Registration};
 use crate::policy::Policy;
 
-/// The policies of a router: method, path, what the policy says, the handler, and the place of the
-/// policy. A handler that is covered by [`Router::cors`](crate::axum::Router::cors) is not known by
-/// name.
+/// Everything that is mounted on a router, with its policy. [`Router::policies`] returns it.
 ///
-/// [`Display`](fmt::Display) writes a plain table, a line for each handler.
+/// [`Display`](fmt::Display) writes a plain table. Each line has the methods, the path, the parts
+/// of the policy, the handler, and the location of the policy. The location is `none` for an
+/// endpoint without a policy.
+///
+/// The name of a handler is known if the handler is annotated. Otherwise the column has `-` for a
+/// handler, and `(service)`, `(router)` or `(fallback)` for a service, a router of axum's own or a
+/// fallback. `(router)` is one line for all routes of that router, because they are not known.
+///
+/// [`Router::policies`]: crate::axum::Router::policies
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies {
-    rows: Vec<[String; COLUMNS.len()]>,
+    rows: Vec<Row>,
+}
+
+type Row = [String; COLUMNS.len()];
+
+/// What the handlers of some lines are mounted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Endpoint {
+    Route,
+    Service,
+    /// A router of axum's own.
+    Router,
+    Fallback,
+}
+
+impl Endpoint {
+    fn mark(self) -> &'static str {
+        match self {
+            Self::Route => "-",
+            Self::Service => "(service)",
+            Self::Router => "(router)",
+            Self::Fallback => "(fallback)",
+        }
+    }
 }
 
 const COLUMNS: [&str; 9] = [
@@ -28,61 +58,86 @@ const COLUMNS: [&str; 9] = [
 ];
 
 impl Policies {
-    pub(crate) fn add(&mut self, path: &str, handlers: &Handlers) {
+    /// Adds a line for each handler of a path.
+    pub(crate) fn add(&mut self, path: &str, endpoint: Endpoint, handlers: &Handlers) {
         for (place, mounted) in handlers.mounted.iter().enumerate() {
-            if let Some(policy) = mounted.policy() {
-                let owner = Responder::Handler(place);
-                let methods = methods(handlers, owner, mounted.registration, policy);
-                let handler = mounted.annotation.map(|annotation| annotation.handler);
-                self.rows
-                    .push(row(path, handlers, owner, methods, policy, handler));
-            }
-        }
-        // What serves the rest is not known.
-        if let Some(policy) = handlers
-            .default
-            .filter(|_| handlers.unknown != UnknownHandlers::No)
-        {
-            let owner = Responder::Unknown;
-            let methods = methods(handlers, owner, Registration::Any, policy);
+            let responder = Responder::Handler(place);
             self.rows
-                .push(row(path, handlers, owner, methods, policy, None));
+                .push(row(path, endpoint, handlers, responder, Some(mounted)));
         }
-    }
-}
-
-fn methods(handlers: &Handlers, owner: Responder, serves: Registration, policy: &Policy) -> String {
-    match serves {
-        Registration::Methods(_) => handlers.served(owner).join(" "),
-        Registration::Any | Registration::Fallback => match handlers.allow_methods(owner, policy) {
-            Some(methods) => format!("any ({})", methods.join(" ")),
-            None => "any (*)".to_owned(),
-        },
+        if handlers.unknown.is_any() {
+            self.rows
+                .push(row(path, endpoint, handlers, Responder::Unknown, None));
+        }
     }
 }
 
 fn row(
     path: &str,
+    endpoint: Endpoint,
     handlers: &Handlers,
-    owner: Responder,
-    methods: String,
-    policy: &Policy,
-    handler: Option<&str>,
-) -> [String; COLUMNS.len()] {
-    let max_age = if handlers.forbids_caching(owner, policy) {
+    responder: Responder,
+    mounted: Option<&RegisteredHandler>,
+) -> Row {
+    let policy = match mounted {
+        Some(mounted) => mounted.policy(),
+        None => handlers.unknown.policy(),
+    };
+    let registration = mounted.map_or(Registration::Any, |it| it.registration);
+    let methods = methods(handlers, responder, registration, policy);
+    let [origins, credentials, headers, expose, max_age, location] = match policy {
+        Some(policy) => columns(policy, handlers.forbids_caching(responder, policy)),
+        None => ["-", "-", "-", "-", "-", "none"].map(str::to_owned),
+    };
+    let name = match mounted {
+        Some(mounted) if mounted.is_service() => Some("(service)"),
+        Some(mounted) => mounted.annotation().map(|annotation| annotation.handler),
+        None => None,
+    };
+    let name = name.unwrap_or(endpoint.mark()).to_owned();
+    let path = path.to_owned();
+    [
+        methods,
+        path,
+        origins,
+        credentials,
+        headers,
+        expose,
+        max_age,
+        name,
+        location,
+    ]
+}
+
+fn methods(
+    handlers: &Handlers,
+    responder: Responder,
+    registration: Registration,
+    policy: Option<&Policy>,
+) -> String {
+    if let Registration::Methods(_) = registration {
+        return handlers.served(responder).join(" ");
+    }
+    match policy.map(|policy| handlers.allow_methods(responder, policy)) {
+        Some(Some(methods)) => format!("any ({})", methods.join(" ")),
+        Some(None) => "any (*)".to_owned(),
+        None => "any".to_owned(),
+    }
+}
+
+/// Returns the columns of a policy.
+fn columns(policy: &Policy, forbids_caching: bool) -> [String; 6] {
+    let max_age = if forbids_caching {
         Some("0")
     } else {
         policy.0.max_age
     };
     [
-        methods,
-        path.to_owned(),
         policy.0.origins.to_list(),
         if policy.credentials() { "yes" } else { "no" }.to_owned(),
         policy.allow_headers().unwrap_or("-").to_owned(),
         policy.0.expose.unwrap_or("-").to_owned(),
         max_age.unwrap_or("-").to_owned(),
-        handler.unwrap_or("-").to_owned(),
         policy.location().to_owned(),
     ]
 }

@@ -1,0 +1,136 @@
+//! How a middleware decides requests, and what it does with responses.
+
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpResponse};
+
+use super::layer_context::{Decided, DecidedData, LayerContext};
+use crate::actix_web::view::{ActualHeaders, View};
+use crate::origins::SourceResults;
+use crate::policy::Policy;
+use crate::protocol::{CorsCheck, Denial, OriginVerdict, cors_check, decide};
+
+/// How a middleware decides requests.
+pub trait Decide: Clone + 'static {
+    /// What [`decide`](Self::decide) needs of the endpoint.
+    type Endpoint;
+    type Action: ResponseAction;
+
+    /// Finds the policy of a request, or decides it if it has none.
+    fn find(&self, request: &mut ServiceRequest) -> Found<Self::Endpoint, Self::Action>;
+
+    /// Decides a request by its policy.
+    fn decide(
+        &self,
+        policy: &'static Policy,
+        endpoint: Self::Endpoint,
+        verdict: OriginVerdict,
+        request: &mut ServiceRequest,
+    ) -> Decision<Self::Action>;
+}
+
+/// How a request is decided.
+pub enum Found<E, A> {
+    /// By this policy and its CORS check.
+    Policy(&'static Policy, E),
+    /// Without a policy.
+    Decided(Decision<A>),
+}
+
+/// What a middleware does with a request.
+pub enum Decision<A> {
+    /// Sends this response.
+    Respond(HttpResponse),
+    /// Calls the inner service.
+    CallInner(A),
+}
+
+/// What a middleware does with the response of the inner service.
+pub trait ResponseAction: 'static {
+    fn on_response<B>(self, response: &mut ServiceResponse<B>);
+    fn on_error(self, error: &mut Error);
+}
+
+impl<A> Decision<A> {
+    pub(super) fn refuse_preflight(
+        denial: Denial,
+        policy: Option<&Policy>,
+        request: &ServiceRequest,
+    ) -> Self {
+        let view = View(request.head());
+        Self::Respond(decide::refuse_preflight(denial, policy, &view).into())
+    }
+}
+
+/// The headers of the handler's policy.
+#[derive(Default)]
+pub(crate) struct SetHeaders {
+    headers: Option<ActualHeaders>,
+    /// Whether an outer `Cors` must not add headers to an error response.
+    is_inside: bool,
+}
+
+impl SetHeaders {
+    /// Sets the headers of a request, and records them for an outer `Cors`.
+    pub(super) fn decided(headers: Option<ActualHeaders>, request: &mut ServiceRequest) -> Self {
+        let is_inside = LayerContext::of(request).is_some();
+        if is_inside && let Some(headers) = headers.clone() {
+            Decided::Headers(headers).attach(request);
+        }
+        Self { headers, is_inside }
+    }
+}
+
+impl ResponseAction for SetHeaders {
+    fn on_response<B>(self, response: &mut ServiceResponse<B>) {
+        if let Some(headers) = self.headers {
+            headers.apply(response.headers_mut());
+        }
+    }
+
+    fn on_error(self, error: &mut Error) {
+        let Some(headers) = self.headers else { return };
+        error.add_response_mapper(move |mut response| {
+            headers.clone().apply(response.headers_mut());
+            if self.is_inside {
+                let decided = Decided::Headers(headers.clone());
+                response.extensions_mut().insert(decided);
+            }
+            response
+        });
+    }
+}
+
+/// Makes the CORS check, unless an outer middleware with the same policy has made it.
+pub(super) fn check(policy: &'static Policy, request: &ServiceRequest) -> CorsCheck {
+    let known = LayerContext::of(request).and_then(|_| LayerContext::verdict(request, policy));
+    match known {
+        Some(verdict) => verdict.into(),
+        None => cors_check(policy, &View(request.head()), SourceResults::default()),
+    }
+}
+
+/// Decides a request that is not a preflight, by the policy of its handler.
+pub(super) fn actual(
+    policy: &'static Policy,
+    verdict: OriginVerdict,
+    decided: &DecidedData,
+    request: &mut ServiceRequest,
+) -> Decision<SetHeaders> {
+    let context = LayerContext::of(request);
+    let is_inside = context.is_some();
+    let is_denied = matches!(verdict, OriginVerdict::Denied(_));
+    let outer_denial = context
+        .filter(|_| is_denied)
+        .and_then(|context| context.outer_denial(policy, request));
+    let headers = decide::actual(policy, verdict, outer_denial, &View(request.head()));
+    if is_inside {
+        decided.attach(verdict, headers.is_err(), request);
+    }
+    match headers {
+        Ok(headers) => Decision::CallInner(SetHeaders {
+            headers: Some(headers),
+            is_inside,
+        }),
+        Err(response) => Decision::Respond(response.into()),
+    }
+}

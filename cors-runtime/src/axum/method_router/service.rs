@@ -1,0 +1,81 @@
+//! The method router as a service, and as a handler.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
+use axum::extract::Request;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::handler::Handler;
+use axum::routing::future::InfallibleRouteFuture;
+use axum::routing::{self, IntoMakeService};
+use axum::serve::{IncomingStream, Listener};
+use tower_service::Service;
+
+use super::MethodRouter;
+
+impl<S: Clone + 'static, E: 'static> MethodRouter<S, E> {
+    /// Returns axum's method router with the policies, which is built when it is first needed.
+    fn built(&self) -> &routing::MethodRouter<S, E> {
+        let build = || routing::MethodRouter::from(self.clone());
+        self.built.get_or_init(build)
+    }
+}
+
+impl MethodRouter {
+    /// See [`axum::routing::MethodRouter::into_make_service`].
+    #[must_use]
+    pub fn into_make_service(self) -> IntoMakeService<routing::MethodRouter> {
+        routing::MethodRouter::from(self).into_make_service()
+    }
+
+    /// See [`axum::routing::MethodRouter::into_make_service_with_connect_info`].
+    #[must_use]
+    pub fn into_make_service_with_connect_info<C>(
+        self,
+    ) -> IntoMakeServiceWithConnectInfo<routing::MethodRouter, C> {
+        routing::MethodRouter::from(self).into_make_service_with_connect_info()
+    }
+}
+
+impl<B, E: 'static> Service<axum::http::Request<B>> for MethodRouter<(), E>
+where
+    routing::MethodRouter<(), E>: Service<axum::http::Request<B>>,
+{
+    type Response = <routing::MethodRouter<(), E> as Service<axum::http::Request<B>>>::Response;
+    type Error = <routing::MethodRouter<(), E> as Service<axum::http::Request<B>>>::Error;
+    type Future = <routing::MethodRouter<(), E> as Service<axum::http::Request<B>>>::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: axum::http::Request<B>) -> Self::Future {
+        self.built().clone().call(request)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Clone + Send + Sync + 'static> Handler<(), S> for MethodRouter<S> {
+    type Future = InfallibleRouteFuture;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        Handler::call(self.built().clone(), request, state)
+    }
+}
+
+/// For `axum::serve(listener, router)`.
+impl<L: Listener> Service<IncomingStream<'_, L>> for MethodRouter {
+    type Response = routing::MethodRouter;
+    type Error = Infallible;
+    type Future = Ready<Result<routing::MethodRouter, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        let router = self.built().clone();
+        ready(Ok(router.with_state(())))
+    }
+}

@@ -1,0 +1,96 @@
+//! The router as a service.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::extract::{MatchedPath, NestedPath};
+use axum::http::Request;
+use axum::routing::{IntoMakeService, RouterIntoService};
+use axum::serve::{IncomingStream, Listener};
+use tower_service::Service;
+
+use super::Router;
+
+impl<S: Clone + Send + Sync + 'static> Router<S> {
+    /// Converts the router into a service with a fixed type of request body, to help type
+    /// inference.
+    #[must_use]
+    pub fn into_service<B>(self) -> RouterIntoService<B, S> {
+        axum::Router::from(self).into_service()
+    }
+}
+
+impl Router {
+    /// Returns axum's router, which is built when it is first needed.
+    fn built(&self) -> &axum::Router {
+        let build = || axum::Router::from(self.clone()).with_state(());
+        self.shared.built.get_or_init(build)
+    }
+
+    /// See [`axum::Router::as_service`]. The service is owned: a clone of the router is cheap.
+    #[must_use]
+    pub fn as_service<B>(&mut self) -> RouterIntoService<B> {
+        self.built().clone().into_service()
+    }
+
+    /// See [`axum::Router::into_make_service`].
+    #[must_use]
+    pub fn into_make_service(self) -> IntoMakeService<axum::Router> {
+        self.built().clone().into_make_service()
+    }
+
+    /// See [`axum::Router::into_make_service_with_connect_info`].
+    #[must_use]
+    pub fn into_make_service_with_connect_info<C>(
+        self,
+    ) -> IntoMakeServiceWithConnectInfo<axum::Router, C> {
+        let router = self.built().clone();
+        router.into_make_service_with_connect_info()
+    }
+}
+
+impl<B> Service<Request<B>> for Router
+where
+    axum::Router: Service<Request<B>>,
+{
+    type Response = <axum::Router as Service<Request<B>>>::Response;
+    type Error = <axum::Router as Service<Request<B>>>::Error;
+    type Future = <axum::Router as Service<Request<B>>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        if is_on_a_route(&request) {
+            request.extensions_mut().remove::<MatchedPath>();
+        }
+        self.built().clone().call(request)
+    }
+}
+
+/// Returns whether the router is the service of a route, and not nested. axum joins the matched
+/// path of an outer router to its own only for nested routers, and fails a debug assertion here.
+fn is_on_a_route<B>(request: &Request<B>) -> bool {
+    let matched = request.extensions().get::<MatchedPath>();
+    let nested = request.extensions().get::<NestedPath>();
+    let nested = nested.map_or("", NestedPath::as_str);
+    matched.is_some_and(|it| it.as_str().trim_end_matches('/') != nested.trim_end_matches('/'))
+}
+
+/// For `axum::serve(listener, router)`.
+impl<L: Listener> Service<IncomingStream<'_, L>> for Router {
+    type Response = axum::Router;
+    type Error = Infallible;
+    type Future = Ready<Result<axum::Router, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
+        ready(Ok(self.built().clone()))
+    }
+}
