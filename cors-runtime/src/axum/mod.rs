@@ -48,8 +48,9 @@
 //! - [`Router::cors`] answers the preflights of everything inside a service, a method router as a
 //!   fallback or a router of axum's own. A policy inside still decides about the responses.
 //! - A router that was converted into axum's own has its CORS layers inside of everything that is
-//!   added later: an auth layer sees the preflights. Its `Allow` does not list methods that are
-//!   merged into its paths later.
+//!   added later: an auth layer sees the preflights. It does not know methods that are merged into
+//!   its paths later: its `Allow` does not list them, and an `any` with a policy answers their
+//!   preflights.
 //! - A nested router without a fallback of its own does not respond to unmatched paths. So its
 //!   default policy does not apply to them.
 //! - The fallbacks of a nested router get their CORS layers when it is nested, if their policies

@@ -139,7 +139,7 @@ impl Cell<'_> {
         checked.readable += allowed.to_read.len();
         checked.preflights += allowed.preflights.len();
         let checked = match rule {
-            Some(rule) => self.is_by_rule(rule, &allowed),
+            Some(rule) => self.is_by_rule(rule, rules, &allowed),
             None => is_not_served(ours.status, &allowed, checked),
         };
         checked.map_err(|error| format!("{error}, served by {name:?} {rule:?}: {allowed:?}"))
@@ -217,7 +217,7 @@ impl Cell<'_> {
     }
 
     /// Nothing but the policy of the endpoint applies, and it does apply.
-    fn is_by_rule(&self, rule: &Rule, allowed: &Allowed) -> Result<(), String> {
+    fn is_by_rule(&self, rule: &Rule, rules: &Rules, allowed: &Allowed) -> Result<(), String> {
         let readers: BTreeSet<Policy> = rule.policy.into_iter().collect();
         let is_known = match rule.registration {
             Registration::CatchAll => !self.has(Part::AxumsMethods),
@@ -231,9 +231,19 @@ impl Cell<'_> {
         })?;
         let outer = rule.outer.or(rule.policy);
         let is_default = |policy: &Policy| matches!(policy, Policy::Default(_));
+        // An `any` of a converted router does not know the methods that are merged into its path.
+        let is_of_converted_any = |policy: &Policy| {
+            self.has(Part::Converted)
+                && rules.values().any(|rule| {
+                    rule.registration == Registration::CatchAll
+                        && rule.layer == Layer::InService
+                        && rule.policy == Some(*policy)
+                })
+        };
         let is_allowed = |policy: &Policy| {
             Some(*policy) == outer
                 || (rule.registration == Registration::Fallback && is_default(policy))
+                || is_of_converted_any(policy)
         };
         ensure(allowed.preflights.iter().all(is_allowed), || {
             "a preflight leak".to_owned()
