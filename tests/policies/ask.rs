@@ -15,7 +15,7 @@ use cors_runtime::tower::CorsLayer;
 use cors_runtime::{AsyncOriginSource, OriginFuture, OriginRequest, Policy, policy};
 use tower::{Layer, Service, service_fn};
 
-use crate::common::{ADMIN, APP, STRANGER, TestRequest, panic_of, preflight, request};
+use crate::common::{ADMIN, APP, STRANGER, TestRequest, preflight, request};
 
 const SLOW: &str = "https://slow.example";
 const BROKEN: &str = "https://broken.example";
