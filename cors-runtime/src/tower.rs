@@ -187,6 +187,17 @@ impl<S> Layer<S> for CorsLayer {
 }
 
 /// The service that [`CorsLayer`] creates.
+///
+/// ```
+/// use cors_runtime::tower::{CorsLayer, CorsService};
+/// use cors_runtime::{Policy, policy};
+/// use tower::Layer;
+///
+/// static APP: Policy = policy! { origins = ["https://app.example.com"] };
+///
+/// let service: CorsService<axum::Router> = CorsLayer::new(&APP).layer(axum::Router::new());
+/// # let _ = service;
+/// ```
 #[derive(Clone, Debug)]
 pub struct CorsService<S> {
     inner: S,

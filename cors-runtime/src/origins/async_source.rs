@@ -93,6 +93,15 @@ where
 }
 
 /// The return type of a function in `ask(..)`: `bool`, or a `Result` of it.
+///
+/// ```
+/// use cors_runtime::IntoOriginResult;
+///
+/// assert!(true.into_origin_result().is_ok_and(|is_allowed| is_allowed));
+///
+/// let timed_out: Result<bool, std::io::Error> = Err(std::io::ErrorKind::TimedOut.into());
+/// assert!(timed_out.into_origin_result().is_err());
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a result of `ask(..)`",
     label = "expected `bool` or `Result<bool, E>`"
@@ -120,6 +129,18 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> IntoOriginResult for Result<bool, E>
 
 /// The parts of a request that an [`AsyncOriginSource`] decides by. It owns them, so that a future
 /// can keep it.
+///
+/// ```
+/// use cors_runtime::OriginRequest;
+///
+/// /// For `ask(partner)`: partners may read reports.
+/// async fn partner(request: OriginRequest) -> bool {
+///     request.origin().ends_with(".partner.example")
+///         && request.path().starts_with("/reports/")
+///         && matches!(request.method(), "GET" | "HEAD")
+/// }
+/// # let _ = partner;
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginRequest {
     origin: String,

@@ -22,6 +22,19 @@ use crate::origins::{AsyncSourceEntry, NotReady, OriginRegex, SourceEntry};
 /// The attribute makes a policy, and [`policy!`](crate::policy!) makes one with a name of its own.
 /// All of its data is `&'static` and already joined into header values, so that no request parses
 /// or allocates any of it.
+///
+/// ```
+/// use cors_runtime::{Policy, policy};
+///
+/// static APP: Policy = policy! {
+///     origins = ["https://app.example.com"],
+///     headers = ["content-type"],
+///     credentials,
+/// };
+///
+/// assert!(APP.credentials());
+/// assert!(!APP.enforce());
+/// ```
 pub struct Policy(pub(crate) PolicyData);
 
 /// Named by the expansion of the attribute, which has checked all of it. Not public API.
