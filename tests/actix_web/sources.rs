@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, body, dev, get, web};
@@ -54,6 +55,37 @@ async fn of_resource() -> &'static str {
 }
 
 static DEFAULT: Policy = policy! { origins = [ask(directory)] };
+
+fn of_tenant(origin: &str, request: &RequestHead<'_>) -> bool {
+    request.header("x-tenant") == Some(b"app") && origin == APP
+}
+
+#[cors(origins = [of_tenant], enforce)]
+#[get("/tenant")]
+async fn by_header() -> &'static str {
+    "tenant"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_function_is_called_again_if_a_middleware_changes_a_header() {
+    let change = from_fn(|mut request: ServiceRequest, next: Next<body::BoxBody>| {
+        let (name, value) = (HeaderName::from_static("x-tenant"), "other");
+        let value = HeaderValue::from_static(value);
+        request.headers_mut().insert(name, value);
+        next.call(request)
+    });
+    let app = App::new().service(by_header);
+    let changed = app.wrap(change).wrap(Cors::outermost());
+    let changed = actix(init_service(changed).await);
+    let same = App::new().service(by_header).wrap(Cors::outermost());
+    let same = actix(init_service(same).await);
+    let from_app = || request("GET", "/tenant").from(APP);
+    let tenant = Name::from_static("x-tenant");
+    let reply = from_app().header(tenant.clone(), "app").to(&same).await;
+    reply.says("tenant").allows(APP);
+    let reply = from_app().header(tenant, "app").to(&changed).await;
+    reply.is(403).has_no_cors();
+}
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_function_sees_the_request() {

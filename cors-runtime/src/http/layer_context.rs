@@ -16,7 +16,7 @@ use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::header::HOST;
-use http::{HeaderValue, Method, Request, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 
 use crate::origins::SourceResults;
 use crate::policy::Policy;
@@ -59,18 +59,25 @@ struct Head {
     method: Method,
     uri: Uri,
     host: Option<HeaderValue>,
+    /// All headers, if a source has read any other.
+    headers: Option<HeaderMap>,
 }
 
 impl Head {
     /// Returns `None` for a request without an origin, for which no source is called.
-    fn of<B>(request: &Request<B>) -> Option<Self> {
+    fn of<B>(request: &Request<B>, with_headers: bool) -> Option<Self> {
         request.single(RequestHeader::Origin)?;
         Some(Self {
             origin: request.origin_value()?,
             method: request.method().clone(),
             uri: request.uri().clone(),
             host: request.headers().get(HOST).cloned(),
+            headers: with_headers.then(|| request.headers().clone()),
         })
+    }
+
+    fn is_of<B>(&self, request: &Request<B>) -> bool {
+        Self::of(request, self.headers.is_some()).as_ref() == Some(self)
     }
 }
 
@@ -95,7 +102,8 @@ impl LayerContext {
             called: None,
         };
         if !results.is_empty() {
-            state.called = Head::of(request).map(|head| Called { head, results });
+            let head = Head::of(request, results.reads_headers);
+            state.called = head.map(|head| Called { head, results });
         }
         if let Some(outer) = Self::of(request) {
             *outer.state() = state;
@@ -113,7 +121,7 @@ impl LayerContext {
     pub(crate) fn results<B>(&self, request: &Request<B>) -> SourceResults {
         let state = self.state();
         let called = state.called.as_ref();
-        let same = called.filter(|called| Head::of(request).as_ref() == Some(&called.head));
+        let same = called.filter(|called| called.head.is_of(request));
         same.map(|called| called.results.clone())
             .unwrap_or_default()
     }

@@ -27,6 +27,8 @@ impl SourceId {
 pub(crate) struct SourceResults {
     first: Option<SourceResult>,
     others: Vec<SourceResult>,
+    /// Whether a source has read a header other than `Origin` and `Host`.
+    pub(crate) reads_headers: bool,
 }
 
 type SourceResult = (SourceId, Result<bool, SourceFailure>);

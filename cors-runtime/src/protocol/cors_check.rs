@@ -1,5 +1,6 @@
 //! Fetch, section "CORS check": whether a policy allows the origin of a request.
 
+use std::cell::Cell;
 use std::str;
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin};
@@ -26,11 +27,13 @@ pub(crate) fn cors_check(
         (Origins::List(entries), Ok(Some(origin))) => match match_entries(entries, origin) {
             Ok(true) => OriginVerdict::Allowed(AllowOrigin::Requested),
             Ok(false) => {
+                let reads_headers = Cell::new(results.reads_headers);
                 let verdict = check_sources(entries.sources, |source| {
-                    let request = RequestHead::new(request);
+                    let request = RequestHead::new(request, &reads_headers);
                     let (credentials, location) = (policy.credentials(), policy.location());
                     source.allows(origin, &request, credentials, location, &mut results)
                 });
+                results.reads_headers = reads_headers.get();
                 let is_denied = matches!(verdict, OriginVerdict::Denied(_));
                 if is_denied && !entries.async_sources.is_empty() {
                     return pending(entries, policy.location(), request, results);

@@ -1,5 +1,6 @@
 //! The head of a request, as origin sources see it.
 
+use std::cell::Cell;
 use std::{fmt, str};
 
 use http::Request;
@@ -32,7 +33,11 @@ use super::{Class, RequestView, classify};
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Copy)]
-pub struct RequestHead<'a>(&'a dyn Head);
+pub struct RequestHead<'a> {
+    head: &'a dyn Head,
+    /// Set when a header is read.
+    reads_headers: Option<&'a Cell<bool>>,
+}
 
 /// [`RequestView`] without its associated type, so that it can be a trait object.
 pub(crate) trait Head {
@@ -44,8 +49,19 @@ pub(crate) trait Head {
 }
 
 impl<'a> RequestHead<'a> {
-    pub(crate) fn new(request: &'a impl RequestView) -> Self {
-        Self(request)
+    /// Creates the head of a request. `reads_headers` is set when a header is read.
+    pub(crate) fn new(request: &'a impl RequestView, reads_headers: &'a Cell<bool>) -> Self {
+        Self {
+            head: request,
+            reads_headers: Some(reads_headers),
+        }
+    }
+
+    fn read_headers(&self) -> &dyn Head {
+        if let Some(reads_headers) = self.reads_headers {
+            reads_headers.set(true);
+        }
+        self.head
     }
 }
 
@@ -53,35 +69,38 @@ impl RequestHead<'_> {
     /// Returns the method. It is `OPTIONS` for a preflight, whose
     /// `access-control-request-method` header names the method of the actual request.
     pub fn method(&self) -> &str {
-        self.0.method()
+        self.head.method()
     }
 
     /// Returns the path of the request target, without the query and still percent-encoded.
     pub fn path(&self) -> &str {
-        self.0.path()
+        self.head.path()
     }
 
     /// Returns the host and port that the request was sent to: those of its target, or else of its
     /// `Host` header.
     pub fn host(&self) -> Option<&str> {
-        self.0.host()
+        self.head.host()
     }
 
     /// Returns the first header of that name, in any case. A preflight has no `Cookie` and no
     /// `Authorization`.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.0.header(name)
+        self.read_headers().header(name)
     }
 
     /// Returns whether the request is a preflight, which a browser sends before the actual request.
     pub fn is_preflight(&self) -> bool {
-        self.0.is_preflight()
+        self.read_headers().is_preflight()
     }
 }
 
 impl<'a, B> From<&'a Request<B>> for RequestHead<'a> {
     fn from(request: &'a Request<B>) -> Self {
-        Self(request)
+        Self {
+            head: request,
+            reads_headers: None,
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::HeaderName;
 use axum::http::header::ORIGIN;
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
@@ -31,6 +32,11 @@ fn by_path(origin: &str, request: &RequestHead<'_>) -> bool {
     origin == STRANGER && request.path() == "/public"
 }
 
+fn by_tenant(origin: &str, request: &RequestHead<'_>) -> bool {
+    CALLS.set(CALLS.get() + 1);
+    origin == STRANGER && request.header("x-tenant") == Some(b"public")
+}
+
 async fn app_later(request: OriginRequest) -> bool {
     tokio::time::sleep(Duration::from_millis(1)).await;
     request.origin() == APP
@@ -38,6 +44,7 @@ async fn app_later(request: OriginRequest) -> bool {
 
 static INTERNAL_PAGES: Policy = policy! { origins = [internal], credentials };
 static BY_PATH: Policy = policy! { origins = [by_path], credentials };
+static BY_TENANT: Policy = policy! { origins = [by_tenant], credentials };
 static LATER: Policy = policy! { origins = [ask(app_later)], enforce };
 
 #[cors(policy = INTERNAL_PAGES)]
@@ -47,6 +54,11 @@ async fn of_internal_pages(_: Request<Body>) -> Result<Response<Body>, Infallibl
 
 #[cors(policy = BY_PATH)]
 async fn of_path(_: Request<Body>) -> Result<Response<Body>, Infallible> {
+    Ok(work())
+}
+
+#[cors(policy = BY_TENANT)]
+async fn of_tenant(_: Request<Body>) -> Result<Response<Body>, Infallible> {
     Ok(work())
 }
 
@@ -118,6 +130,37 @@ async fn the_result_for_another_head_is_not_used() {
 async fn the_same_head_is_not_checked_twice() {
     let app = CorsLayer::new(&INTERNAL_PAGES).layer(service_fn(of_internal_pages));
     CALLS.set(0);
+    let reply = request("GET", "/").from(INTERNAL).to(&app).await;
+    reply.is(200).allows(INTERNAL);
+    assert_eq!(CALLS.get(), 1);
+}
+
+#[tokio::test]
+async fn the_result_for_other_headers_is_used_if_the_source_has_read_none() {
+    let tenant = HeaderName::from_static("x-tenant");
+    let from_public = || {
+        let request = request("GET", "/").from(STRANGER);
+        request.header(tenant.clone(), "public")
+    };
+    let internal = changed!(service_fn(of_tenant), |request| {
+        let tenant = HeaderValue::from_static("internal");
+        request.headers_mut().insert("x-tenant", tenant);
+    });
+    let app = CorsLayer::new(&BY_TENANT).layer(internal);
+    let reply = from_public().to(&app).await;
+    reply.is(200).is_unreadable();
+
+    CALLS.set(0);
+    let app = CorsLayer::new(&BY_TENANT).layer(service_fn(of_tenant));
+    from_public().to(&app).await.is(200).allows(STRANGER);
+    assert_eq!(CALLS.get(), 1);
+
+    CALLS.set(0);
+    let with_id = changed!(service_fn(of_internal_pages), |request| {
+        let id = HeaderValue::from_static("7");
+        request.headers_mut().insert("x-request-id", id);
+    });
+    let app = CorsLayer::new(&INTERNAL_PAGES).layer(with_id);
     let reply = request("GET", "/").from(INTERNAL).to(&app).await;
     reply.is(200).allows(INTERNAL);
     assert_eq!(CALLS.get(), 1);

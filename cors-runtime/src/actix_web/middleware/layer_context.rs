@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
 use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HOST, HeaderValue};
+use actix_web::http::header::{HOST, HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 
 use crate::actix_web::view::{ActualHeaders, View};
@@ -40,20 +40,33 @@ struct Head {
     method: Method,
     uri: Uri,
     host: Option<HeaderValue>,
+    /// All headers, if a source may have read any other.
+    headers: Option<Vec<(HeaderName, HeaderValue)>>,
 }
 
 impl Head {
     /// Returns `None` for a request without an origin, for which no source is called.
-    fn of(request: &ServiceRequest) -> Option<Self> {
+    fn of(request: &ServiceRequest, policy: &Policy) -> Option<Self> {
         let view = View(request.head());
         view.single(RequestHeader::Origin)?;
+        let headers = request.headers().iter();
         Some(Self {
             origin: view.origin_value()?,
             method: request.method().clone(),
             uri: request.uri().clone(),
             host: request.headers().get(HOST).cloned(),
+            headers: may_read_headers(policy).then(|| {
+                headers
+                    .map(|(name, it)| (name.clone(), it.clone()))
+                    .collect()
+            }),
         })
     }
+}
+
+/// Returns whether an origin source of a policy can read all headers. An async one cannot.
+fn may_read_headers(policy: &Policy) -> bool {
+    matches!(&policy.0.origins, Origins::List(entries) if !entries.sources.is_empty())
 }
 
 impl LayerContext {
@@ -87,7 +100,8 @@ impl LayerContext {
         let extensions = request.extensions();
         let mut known = extensions.get::<Verdicts>()?.0.iter();
         let known = known.find(|it| ptr::eq(it.policy, policy))?;
-        (Head::of(request).as_ref() == Some(&known.head)).then_some(known.verdict)
+        let is_same = Head::of(request, policy).as_ref() == Some(&known.head);
+        is_same.then_some(known.verdict)
     }
 
     pub(super) fn add_verdict(
@@ -95,7 +109,7 @@ impl LayerContext {
         policy: &'static Policy,
         verdict: OriginVerdict,
     ) {
-        let Some(head) = Head::of(request) else {
+        let Some(head) = Head::of(request, policy) else {
             return;
         };
         let check = KnownCheck {
