@@ -94,6 +94,8 @@
 //! - `HttpRequest::match_name` and `match_pattern` search by path in an annotated handler, as
 //!   actix-web did before 4.14. They return the first resource of the path, which is another one
 //!   only where patterns overlap or where two handlers of one path have different names.
+//! - [`Cors::new`] may not add the headers of the default policy to the response of a plain handler
+//!   at the path of a scope that has an annotated handler at the same path.
 //! - A [`resource`](resource()) without a name has its pattern for a name.
 //! - A plain `#[options]` takes the preflights of handlers that are registered after it.
 
