@@ -4,6 +4,8 @@
 mod annotation;
 mod mounted_policy;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
+mod policy_table;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
 mod registration;
 
 #[cfg(any(feature = "actix-web", feature = "axum"))]
@@ -11,5 +13,7 @@ pub(crate) use self::annotation::AnnotatedCall;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub use self::annotation::{Annotation, HasPolicy};
 pub(crate) use self::mounted_policy::MountedPolicy;
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) use self::policy_table::{PolicyTable, Row, row};
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::registration::{allow_methods, check_registration, forbids_caching};

@@ -1,11 +1,12 @@
 //! The annotated handlers of an app, as a table.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use actix_web::HttpRequest;
 
 use super::annotated_route::{AnnotatedRoute, RegisteredHandler};
 use super::registry::Registry;
+use crate::mounting::{self, PolicyTable, Row};
 
 /// The policies of the annotated handlers of an app: method, path, what the policy allows, the
 /// handler, and the place of the policy.
@@ -31,21 +32,7 @@ use super::registry::Registry;
 /// actix-web does not list the handlers of an app. A handler without `#[cors]` is not in the table,
 /// also if a [`Cors::new`](crate::actix_web::Cors::new) covers the handler.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Policies {
-    rows: Vec<[String; COLUMNS.len()]>,
-}
-
-const COLUMNS: [&str; 9] = [
-    "METHOD",
-    "PATH",
-    "ORIGINS",
-    "CREDENTIALS",
-    "HEADERS",
-    "EXPOSE",
-    "MAX-AGE",
-    "HANDLER",
-    "POLICY",
-];
+pub struct Policies(PolicyTable);
 
 impl Policies {
     /// Returns the policies of the app that a request came to.
@@ -61,7 +48,7 @@ impl Policies {
                 rows.extend(registry.and_then(|registry| row(registry, route, index, handler)));
             }
         }
-        Self { rows }
+        Self(PolicyTable { rows })
     }
 }
 
@@ -70,41 +57,21 @@ fn row(
     route: &AnnotatedRoute,
     index: usize,
     handler: &RegisteredHandler,
-) -> Option<[String; COLUMNS.len()]> {
+) -> Option<Row> {
     let annotation = handler.annotation()?;
     let policy = annotation.policy;
-    let max_age = if registry.forbids_caching(route, index, policy) {
-        Some("0")
-    } else {
-        policy.0.max_age
-    };
     let methods = handler.methods().map(|methods| methods.join(" "));
-    Some([
+    Some(mounting::row(
         methods.unwrap_or_else(|| "any".to_owned()),
         route.pattern.written(),
-        policy.0.origins.to_list(),
-        if policy.credentials() { "yes" } else { "no" }.to_owned(),
-        policy.allow_headers().unwrap_or("-").to_owned(),
-        policy.0.expose.unwrap_or("-").to_owned(),
-        max_age.unwrap_or("-").to_owned(),
-        annotation.handler.to_owned(),
-        policy.location().to_owned(),
-    ])
+        annotation.handler,
+        Some(policy),
+        registry.forbids_caching(route, index, policy),
+    ))
 }
 
 impl fmt::Display for Policies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = COLUMNS.map(str::to_owned);
-        let lines = || std::iter::once(&head).chain(&self.rows);
-        let width = |column: usize| lines().map(|line| line[column].len()).max();
-        for line in lines() {
-            let mut text = String::new();
-            for (column, cell) in line.iter().enumerate() {
-                let width = width(column).unwrap_or_default();
-                write!(text, "{cell:width$}  ")?;
-            }
-            writeln!(f, "{}", text.trim_end())?;
-        }
-        f.write_str("(annotated handlers only)")
+        write!(f, "{}\n(annotated handlers only)", self.0)
     }
 }

@@ -1,9 +1,10 @@
 //! What is mounted, as a table.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use super::handlers::{Handlers, Responder};
 use super::registration::{RegisteredHandler, Registration};
+use crate::mounting::{self, PolicyTable, Row};
 use crate::policy::Policy;
 
 /// Everything that is mounted on a router, with its policy. [`Router::policies`] returns it.
@@ -18,11 +19,7 @@ use crate::policy::Policy;
 ///
 /// [`Router::policies`]: crate::axum::Router::policies
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Policies {
-    rows: Vec<Row>,
-}
-
-type Row = [String; COLUMNS.len()];
+pub struct Policies(PolicyTable);
 
 /// What the handlers of some lines are mounted as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,28 +42,18 @@ impl Endpoint {
     }
 }
 
-const COLUMNS: [&str; 9] = [
-    "METHOD",
-    "PATH",
-    "ORIGINS",
-    "CREDENTIALS",
-    "HEADERS",
-    "EXPOSE",
-    "MAX-AGE",
-    "HANDLER",
-    "POLICY",
-];
-
 impl Policies {
     /// Adds a line for each handler of a path.
     pub(crate) fn add(&mut self, path: &str, endpoint: Endpoint, handlers: &Handlers) {
         for (place, mounted) in handlers.mounted.iter().enumerate() {
             let responder = Responder::Handler(place);
-            self.rows
+            self.0
+                .rows
                 .push(row(path, endpoint, handlers, responder, Some(mounted)));
         }
         if handlers.unknown.is_any() {
-            self.rows
+            self.0
+                .rows
                 .push(row(path, endpoint, handlers, Responder::Unknown, None));
         }
     }
@@ -85,28 +72,14 @@ fn row(
     };
     let registration = mounted.map_or(Registration::Any, |it| it.registration);
     let methods = methods(handlers, responder, registration, policy);
-    let [origins, credentials, headers, expose, max_age, location] = match policy {
-        Some(policy) => columns(policy, handlers.forbids_caching(responder, policy)),
-        None => ["-", "-", "-", "-", "-", "none"].map(str::to_owned),
-    };
     let name = match mounted {
         Some(mounted) if mounted.is_service() => Some("(service)"),
         Some(mounted) => mounted.annotation().map(|annotation| annotation.handler),
         None => None,
     };
-    let name = name.unwrap_or(endpoint.mark()).to_owned();
-    let path = path.to_owned();
-    [
-        methods,
-        path,
-        origins,
-        credentials,
-        headers,
-        expose,
-        max_age,
-        name,
-        location,
-    ]
+    let name = name.unwrap_or(endpoint.mark());
+    let forbids_caching = policy.is_some_and(|policy| handlers.forbids_caching(responder, policy));
+    mounting::row(methods, path.to_owned(), name, policy, forbids_caching)
 }
 
 fn methods(
@@ -125,41 +98,8 @@ fn methods(
     }
 }
 
-/// Returns the columns of a policy.
-fn columns(policy: &Policy, forbids_caching: bool) -> [String; 6] {
-    let max_age = if forbids_caching {
-        Some("0")
-    } else {
-        policy.0.max_age
-    };
-    [
-        policy.0.origins.to_list(),
-        if policy.credentials() { "yes" } else { "no" }.to_owned(),
-        policy.allow_headers().unwrap_or("-").to_owned(),
-        policy.0.expose.unwrap_or("-").to_owned(),
-        max_age.unwrap_or("-").to_owned(),
-        policy.location().to_owned(),
-    ]
-}
-
 impl fmt::Display for Policies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = COLUMNS.map(str::to_owned);
-        let lines = || std::iter::once(&head).chain(&self.rows);
-        let width = |column: usize| {
-            lines()
-                .map(|line| line[column].len())
-                .max()
-                .unwrap_or_default()
-        };
-        for (row, line) in lines().enumerate() {
-            let mut text = String::new();
-            for (column, cell) in line.iter().enumerate() {
-                write!(text, "{cell:width$}  ", width = width(column))?;
-            }
-            let end = if row == 0 { "" } else { "\n" };
-            write!(f, "{end}{}", text.trim_end())?;
-        }
-        Ok(())
+        self.0.fmt(f)
     }
 }
