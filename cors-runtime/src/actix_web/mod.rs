@@ -69,7 +69,7 @@
 //!
 //! - if a plain handler of another pattern matches the path first, also for another method:
 //!   `#[put("/items/special")]` before an annotated `#[get("/items/{id}")]`;
-//! - if the first of several scopes of one prefix, which guards tell apart, does not have the path.
+//! - if the first of several scopes of one prefix, which differ by guards, does not have the path.
 //!
 //! A preflight is **allowed** although a plain handler serves the request, or none:
 //!
@@ -78,7 +78,7 @@
 //! - if the plain handler, or a scope without annotated handlers, is not the first resource of the
 //!   path. For example, an annotated `#[get("/x/{x}")]` comes first, then a plain `#[put("/x/a")]`,
 //!   then an annotated `#[put("/x/{x}")]`;
-//! - under a `Cors` outside of several scopes of one prefix which guards tell apart, or of a scope
+//! - under a `Cors` outside of several scopes of one prefix which differ by guards, or of a scope
 //!   whose guard fails. Add [`Cors::outermost`] to each of the scopes instead;
 //! - under a `Cors` outside of a middleware of yours that rewrites paths. Add such a middleware
 //!   after the `Cors`, so that it runs first. With

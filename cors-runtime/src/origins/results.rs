@@ -6,8 +6,8 @@ use super::SourceFailure;
 
 /// Identifies an origin source, also under different paths and in different policies.
 ///
-/// The type tells functions apart, which have no address. The address tells apart two `static`s of
-/// one type.
+/// The type distinguishes functions, which have no address. The address distinguishes two `static`s
+/// of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SourceId {
     type_id: TypeId,

@@ -14,8 +14,8 @@
 //! ```
 //!
 //! The first is answered, without a token. The second and the third are refused: that page may
-//! list, and nobody serves PUT. The fourth is a 401 that the page can read, and the sixth a mistake
-//! that it can. The last has no policy: auth refuses it.
+//! list, and no handler serves PUT. The page can read the 401 of the fourth, and the mistake of the
+//! sixth. The last has no policy: auth refuses it.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::error::ErrorUnauthorized;

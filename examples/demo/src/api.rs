@@ -1,4 +1,4 @@
-//! The API of the demo: every handler says for itself which pages of other origins may use it.
+//! The API of the demo: the policy of each handler is on the handler.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -32,7 +32,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     site.check()?;
 
-    // All three before a word is said: what is printed then works.
+    // All three listen before anything is printed.
     let api_listener = site.api.listen().await?;
     let allowed_listener = site.allowed.listen().await?;
     let refused_listener = site.refused.listen().await?;

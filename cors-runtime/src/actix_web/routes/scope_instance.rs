@@ -1,5 +1,5 @@
 //! The scope that an annotated service was registered in. An app can have several scopes of one
-//! prefix, which only their guards tell apart.
+//! prefix, which differ only by their guards.
 
 use std::cell::OnceCell;
 use std::future::ready;
