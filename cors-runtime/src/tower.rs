@@ -67,6 +67,7 @@
 //! The inner service is `Clone`: a request whose policy has an `ask(..)` waits for the result
 //! before the inner service is called.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::mem;
@@ -74,17 +75,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderMap, Method, Request, Response, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{InnerHeaders, ServiceFuture, cors_check, outer_actual};
-use crate::mounting::MountedPolicy;
+use crate::http::{Outer, Scope, ServiceFuture, cors_check, outer_actual};
+use crate::mounting;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
-use crate::protocol::{CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck, requested_method};
-use crate::request::{Class, classify};
+use crate::protocol::{CheckedOrigin, CorsCheck, PendingCheck, requested_method};
+use crate::request::{Class, Received, classify};
+
+type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
 
 type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 
@@ -98,7 +101,7 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// find the layer.
 #[derive(Clone)]
 pub struct CorsLayer {
-    mounted: Arc<MountedPolicy<HeaderValue>>,
+    mounted: Arc<MountedPolicy>,
     inside: Option<Arc<Lookup>>,
 }
 
@@ -147,22 +150,20 @@ impl CorsLayer {
         self
     }
 
-    fn policy<Q>(&self, request: &Request<Q>) -> &'static Policy {
-        let lookup = self.inside.as_ref();
-        let inner = lookup.and_then(|lookup| lookup(request.method(), request.uri()));
-        inner.unwrap_or(self.mounted.policy)
-    }
-
-    fn policy_of_preflight<Q>(&self, preflight: &Request<Q>) -> Arc<MountedPolicy<HeaderValue>> {
+    /// Returns the policy of a request, or of the actual request of a preflight.
+    fn mounted_policy<Q>(&self, class: Class, request: &Request<Q>) -> Cow<'_, MountedPolicy> {
         let inner = self.inside.as_ref().and_then(|lookup| {
+            if class != Class::Preflight {
+                return lookup(request.method(), request.uri());
+            }
             // Every policy refuses an invalid method.
-            let method = requested_method(preflight).ok()?;
+            let method = requested_method(request).ok()?;
             let method = Method::from_bytes(method.as_bytes()).ok()?;
-            lookup(&method, preflight.uri())
+            lookup(&method, request.uri())
         });
         match inner {
-            Some(policy) => Arc::new(MountedPolicy::unregistered(policy)),
-            None => Arc::clone(&self.mounted),
+            Some(policy) => Cow::Owned(MountedPolicy::unregistered(policy)),
+            None => Cow::Borrowed(&self.mounted),
         }
     }
 }
@@ -170,7 +171,7 @@ impl CorsLayer {
 impl fmt::Debug for CorsLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CorsLayer")
-            .field("policy", &self.mounted.policy)
+            .field("policy", self.mounted.policy())
             .finish_non_exhaustive()
     }
 }
@@ -218,95 +219,57 @@ where
     }
 
     fn call(&mut self, request: Request<Q>) -> Self::Future {
-        if classify(&request) == Class::Preflight {
-            let mounted = self.layer.policy_of_preflight(&request);
-            return match cors_check(mounted.policy, &request) {
-                CorsCheck::Known(checked) => {
-                    CorsFuture::decided(answer_preflight(&mounted, checked.verdict, &request))
-                }
-                CorsCheck::Pending(check) => {
-                    let request = request.map(|_| ());
-                    CorsFuture::waiting(check, Next::Preflight { mounted, request })
-                }
-            };
-        }
-        let policy = self.layer.policy(&request);
-        match cors_check(policy, &request) {
+        let Self { inner, layer } = self;
+        let received = Received::new(&request);
+        let class = classify(&received);
+        let mounted = layer.mounted_policy(class, &request);
+        let outer = Outer::of(&request);
+        match cors_check(mounted.policy(), &received, outer) {
             CorsCheck::Known(checked) => {
-                CorsFuture::decided(call_inner(&mut self.inner, policy, checked, request))
+                let decision = decide(class, &mounted, checked, &received, outer);
+                CorsFuture::decided(decision, request, inner)
             }
             CorsCheck::Pending(check) => {
-                let clone = self.inner.clone();
-                // Calls the service that was polled to be ready, not its clone.
-                let inner = mem::replace(&mut self.inner, clone);
-                let next = Next::Actual {
-                    inner,
-                    policy,
+                let clone = inner.clone();
+                let waiting = Waiting {
+                    class,
+                    mounted: mounted.into_owned(),
                     request,
+                    // Calls the service that was polled to be ready, not its clone.
+                    inner: mem::replace(inner, clone),
                 };
-                CorsFuture::waiting(check, next)
+                CorsFuture {
+                    decided: None,
+                    waiting: Some(Box::new((check, waiting))),
+                }
             }
         }
     }
 }
 
-/// The future of a request whose CORS check is known.
-type DecidedFuture<F, B> = ServiceFuture<F, Response<B>, InnerHeaders>;
+/// What the layer does with a request: it responds, or it calls the inner service.
+type Decision<B> = Result<Scope, Response<B>>;
 
-fn answer_preflight<Q, F: Future, B: Default>(
-    mounted: &MountedPolicy<HeaderValue>,
-    verdict: OriginVerdict,
-    request: &Request<Q>,
-) -> DecidedFuture<F, B> {
-    ServiceFuture::respond(mounted.preflight(verdict, request).into_response())
-}
-
-fn call_inner<S, Q, B>(
-    inner: &mut S,
-    policy: &'static Policy,
+fn decide<Q, B: Default>(
+    class: Class,
+    mounted: &MountedPolicy,
     checked: CheckedOrigin,
-    mut request: Request<Q>,
-) -> DecidedFuture<S::Future, B>
-where
-    S: Service<Request<Q>, Response = Response<B>>,
-    B: Default,
-{
-    match outer_actual(policy, checked, &mut request) {
-        Ok(context) => ServiceFuture::call_inner(inner.call(request), InnerHeaders(context)),
-        Err(response) => ServiceFuture::respond(response.into_response()),
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> Decision<B> {
+    if class == Class::Preflight {
+        return Err(mounted.preflight(checked.verdict, received).into_response());
     }
+    let decided = outer_actual(&mounted.prepared, checked, received, outer);
+    decided.map_err(|response| response.into_response())
 }
 
-/// What happens once a pending CORS check is known.
-enum Next<S, Q> {
-    Preflight {
-        mounted: Arc<MountedPolicy<HeaderValue>>,
-        request: Request<()>,
-    },
-    Actual {
-        inner: S,
-        policy: &'static Policy,
-        request: Request<Q>,
-    },
-}
-
-impl<S, Q, B> Next<S, Q>
-where
-    S: Service<Request<Q>, Response = Response<B>>,
-    B: Default,
-{
-    fn decide(self, checked: CheckedOrigin) -> DecidedFuture<S::Future, B> {
-        match self {
-            Self::Preflight { mounted, request } => {
-                answer_preflight(&mounted, checked.verdict, &request)
-            }
-            Self::Actual {
-                mut inner,
-                policy,
-                request,
-            } => call_inner(&mut inner, policy, checked, request),
-        }
-    }
+/// A request that waits for its CORS check.
+struct Waiting<S, Q> {
+    class: Class,
+    mounted: MountedPolicy,
+    request: Request<Q>,
+    inner: S,
 }
 
 pin_project! {
@@ -317,23 +280,22 @@ pin_project! {
     {
         // `None` until the CORS check is known.
         #[pin]
-        decided: Option<DecidedFuture<S::Future, B>>,
-        waiting: Option<(PendingCheck, Next<S, Q>)>,
+        decided: Option<ServiceFuture<S::Future, B, Scope>>,
+        waiting: Option<Box<(PendingCheck, Waiting<S, Q>)>>,
     }
 }
 
-impl<S: Service<Request<Q>>, Q, B> CorsFuture<S, Q, B> {
-    fn decided(future: DecidedFuture<S::Future, B>) -> Self {
+impl<S, Q, B> CorsFuture<S, Q, B>
+where
+    S: Service<Request<Q>, Response = Response<B>>,
+{
+    fn decided(decision: Decision<B>, request: Request<Q>, inner: &mut S) -> Self {
         Self {
-            decided: Some(future),
+            decided: Some(match decision {
+                Ok(scope) => ServiceFuture::call_inner(request, |it| inner.call(it), scope),
+                Err(response) => ServiceFuture::respond(response),
+            }),
             waiting: None,
-        }
-    }
-
-    fn waiting(check: PendingCheck, next: Next<S, Q>) -> Self {
-        Self {
-            decided: None,
-            waiting: Some((check, next)),
         }
     }
 }
@@ -345,17 +307,38 @@ where
 {
     type Output = Result<Response<B>, S::Error>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        if let Some((check, _)) = this.waiting {
-            let checked = ready!(Pin::new(check).poll(cx));
-            let next = this.waiting.take();
-            this.decided.set(next.map(|(_, next)| next.decide(checked)));
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.as_mut().project();
+        if let Some(waiting) = this.waiting {
+            let checked = ready!(Pin::new(&mut waiting.0).poll(cx));
+            if let Some(waiting) = this.waiting.take() {
+                let decided = waiting.1.decide(checked);
+                self.set(decided);
+            }
         }
-        match this.decided.as_pin_mut() {
+        match self.project().decided.as_pin_mut() {
             Some(future) => future.poll(cx),
             None => Poll::Pending,
         }
+    }
+}
+
+impl<S, Q> Waiting<S, Q> {
+    fn decide<B>(self, checked: CheckedOrigin) -> CorsFuture<S, Q, B>
+    where
+        S: Service<Request<Q>, Response = Response<B>>,
+        B: Default,
+    {
+        let Self {
+            class,
+            mounted,
+            request,
+            mut inner,
+        } = self;
+        let received = Received::new(&request);
+        let outer = Outer::of(&request);
+        let decision = decide(class, &mounted, checked, &received, outer);
+        CorsFuture::decided(decision, request, &mut inner)
     }
 }
 

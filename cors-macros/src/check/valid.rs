@@ -1,6 +1,6 @@
 //! Converts a valid policy of `cors_rules`, and adds the origin sources.
 
-use cors_rules::{PortPattern, ValidPolicy};
+use cors_rules::{PortPattern, ValidPolicy, str_set};
 use syn::ExprPath;
 
 use crate::checked::{Headers, Methods, OriginPattern, Origins, Policy, Port, Source};
@@ -23,8 +23,10 @@ fn origins(origins: &cors_rules::Origins<'_>, written: &Written) -> Origins {
         return Origins::Any;
     };
     let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
+    let mut exact: Vec<_> = exact.iter().map(ToString::to_string).collect();
+    str_set::prepare(&mut exact);
     Origins::List {
-        exact: exact.iter().map(ToString::to_string).collect(),
+        exact,
         patterns: patterns.into_iter().map(pattern).collect(),
         regexes: regexes.iter().map(ToString::to_string).collect(),
         sources: written.paths().map(source).collect(),

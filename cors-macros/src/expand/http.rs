@@ -48,9 +48,16 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     let Handler {
         attrs, vis, sig, ..
     } = &handler;
+    let decide_now = quote! {
+        #private::http::decide_now::<_, #output_type>(
+            __cors_policy,
+            &__CORS_PREPARED,
+            #request,
+        )
+    };
     let decision = if checked.policy.may_ask() && sig.asyncness.is_some() {
         // The future of `cors_check` does not borrow the request.
-        quote! {{
+        quote! {if #private::http::may_wait(__cors_policy) {
             let __cors_verdict = #private::http::cors_check(__cors_policy, #request).await;
             #private::http::decide::<_, #output_type>(
                 __cors_policy,
@@ -58,15 +65,11 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
                 __cors_verdict,
                 #request,
             )
+        } else {
+            #decide_now
         }}
     } else {
-        quote! {
-            #private::http::decide_now::<_, #output_type>(
-                __cors_policy,
-                &__CORS_PREPARED,
-                #request,
-            )
-        }
+        decide_now
     };
     quote! {
         #(#attrs)*

@@ -38,6 +38,35 @@ pub(crate) fn check(host: &str) -> Result<HostKind, OriginError> {
     Ok(HostKind::Domain)
 }
 
+/// Returns the length of the domain that an authority starts with, if [`check`] accepts it and a
+/// port or nothing follows. Returns `None` for valid domains that end with a dot.
+pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
+    let (mut label_start, mut previous) = (0, b'.');
+    let mut end = authority.len();
+    for (at, &byte) in authority.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
+            b'-' if previous != b'.' => {}
+            b'.' if previous != b'.' && previous != b'-' && at - label_start <= MAX_LABEL_LEN => {
+                label_start = at + 1;
+            }
+            b':' => {
+                end = at;
+                break;
+            }
+            _ => return None,
+        }
+        previous = byte;
+    }
+    let label_len = end - label_start;
+    let is_valid = end <= MAX_LEN
+        && (1..=MAX_LABEL_LEN).contains(&label_len)
+        && previous != b'-'
+        // An IPv4 address, or a number that a browser takes for one.
+        && !authority[label_start].is_ascii_digit();
+    is_valid.then_some(end)
+}
+
 fn check_characters(host: &str) -> Result<(), OriginError> {
     let expected = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
     match host.bytes().find(|&b| !expected(b)) {

@@ -16,6 +16,7 @@ mod regex;
 mod repair;
 mod rule;
 mod spec;
+pub mod str_set;
 mod violation;
 
 pub use self::duration::duration_seconds;

@@ -2,14 +2,15 @@
 
 use actix_web::HttpResponse;
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{self, HeaderName, HeaderValue};
-use actix_web::http::{StatusCode, uri};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode, uri};
 
 use crate::protocol::{CorsResponse, header_map};
 use crate::request::{RequestHeader, RequestView};
 
 pub(super) type ActualHeaders = crate::protocol::ActualHeaders<HeaderValue>;
-pub(super) type MountedPolicy = crate::mounting::MountedPolicy<HeaderValue>;
+pub(super) type PreparedPolicy = crate::protocol::PreparedPolicy<HeaderValue>;
+pub(super) type MountedPolicy = crate::mounting::MountedPolicy<HeaderMap>;
 
 #[derive(Clone, Copy)]
 pub(super) struct View<'a>(pub(super) &'a RequestHead);
@@ -29,30 +30,35 @@ impl RequestView for View<'_> {
         self.0.uri.authority().map(uri::Authority::as_str)
     }
 
-    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
-        let lines = self.0.headers.get_all(HeaderName::from(name));
-        lines.map(HeaderValue::as_bytes)
+    fn is_options(&self) -> bool {
+        self.0.method == Method::OPTIONS
+    }
+
+    fn values(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.0.headers.get_all(HeaderName::from(name))
     }
 
     fn header(&self, name: &str) -> Option<&[u8]> {
         self.0.headers.get(name).map(HeaderValue::as_bytes)
     }
-
-    fn origin_value(&self) -> Option<HeaderValue> {
-        self.0.headers.get(header::ORIGIN).cloned()
-    }
 }
 
-header_map!(actix_web::http::header);
+header_map!(actix_web::http::header, |headers, name, value| {
+    let is_new = !headers.contains_key(&name);
+    if is_new {
+        headers.insert(name, value);
+    }
+    is_new
+});
 
-impl From<CorsResponse<'_, HeaderValue>> for HttpResponse {
-    fn from(cors: CorsResponse<'_, HeaderValue>) -> Self {
+impl From<CorsResponse<'_, HeaderMap>> for HttpResponse {
+    fn from(cors: CorsResponse<'_, HeaderMap>) -> Self {
         let mut response = Self::new(if cors.is_allowed() {
             StatusCode::NO_CONTENT
         } else {
             StatusCode::FORBIDDEN
         });
-        cors.apply(response.headers_mut());
+        *response.headers_mut() = cors.into_headers();
         response
     }
 }

@@ -7,7 +7,10 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::{CorsHandler, WithInnerPolicy};
-use crate::http;
+use crate::http::{self, DecidedHeaders, DecidedResponse, Outer};
+use crate::policy::Policy;
+use crate::protocol::{CorsCheck, OriginVerdict, PreparedPolicy};
+use crate::request::Received;
 
 /// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
 /// nothing else.
@@ -64,23 +67,36 @@ where
 
     fn call(self, request: Request, state: S) -> Self::Future {
         let policy = H::annotation().map(|annotation| annotation.policy);
-        let check = policy.map(|policy| (policy, http::cors_check(policy, &request)));
+        let check = policy.map(|policy| (policy, check(policy, &request)));
         Box::pin(async move {
             let headers = match check {
-                Some((policy, check)) => {
-                    match http::actual(policy, check.await.verdict, &request) {
-                        Ok(headers) => Some(headers),
-                        Err(response) => return response.into_response(),
-                    }
-                }
+                Some((policy, check)) => match decide(policy, check.await.verdict, &request) {
+                    Ok(headers) => Some(headers),
+                    Err(response) => return response.into_response(),
+                },
                 None => None,
             };
             let handler = self.handler.into_handler();
             let mut response = handler.call(request, state).await;
             if let Some(headers) = headers {
-                headers.apply(response.headers_mut());
+                headers.apply(&mut response);
             }
             response
         })
     }
+}
+
+fn check(policy: &'static Policy, request: &Request) -> CorsCheck {
+    let received = Received::new(request);
+    http::cors_check(policy, &received, Outer::of(received.request()))
+}
+
+fn decide(
+    policy: &'static Policy,
+    verdict: OriginVerdict,
+    request: &Request,
+) -> Result<DecidedHeaders, DecidedResponse> {
+    let received = Received::new(request);
+    let (policy, outer) = (PreparedPolicy::new(policy), Outer::of(received.request()));
+    http::actual(&policy, verdict, &received, outer)
 }

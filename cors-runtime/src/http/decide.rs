@@ -1,64 +1,88 @@
-//! The steps of the protocol for requests of `http` 1, with the [`LayerContext`] of outer layers.
+//! The steps of the protocol for requests of `http` 1, inside of the layers of the request.
 
-use http::{HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request, Response};
 
-use super::layer_context::LayerContext;
-use crate::origins::SourceResults;
+use super::layers::Outer;
+#[cfg(any(feature = "axum", feature = "tower"))]
+use super::layers::Scope;
 use crate::policy::Policy;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use crate::protocol::CheckedOrigin;
-use crate::protocol::{self, ActualHeaders, CorsCheck, CorsResponse, OriginVerdict, decide};
+use crate::protocol::{
+    self, ActualHeaders, CorsCheck, CorsResponse, OriginVerdict, PreparedPolicy, decide,
+};
+use crate::request::Received;
 
-/// Makes the CORS check. A source that an outer layer has called is not called again.
-pub(crate) fn cors_check<Q>(policy: &'static Policy, request: &Request<Q>) -> CorsCheck {
-    protocol::cors_check(policy, request, results(request))
+/// What a policy has decided for a response.
+#[derive(Debug)]
+pub(crate) struct Decided<T> {
+    decided: T,
+    outer: Outer,
 }
 
-fn results<Q>(request: &Request<Q>) -> SourceResults {
-    let context = LayerContext::of(request);
-    context
-        .map(|context| context.results(request))
-        .unwrap_or_default()
+impl Decided<ActualHeaders<HeaderValue>> {
+    /// Adds the headers to the response of the handler.
+    pub(crate) fn apply<B>(self, response: &mut Response<B>) {
+        self.decided.apply(response.headers_mut());
+        self.outer.mark(response);
+    }
+}
+
+impl Decided<CorsResponse<'static, HeaderMap>> {
+    /// Makes a response without a body.
+    pub(crate) fn into_response<B: Default>(self) -> Response<B> {
+        let mut response = self.decided.into_response();
+        self.outer.mark(&mut response);
+        response
+    }
+}
+
+pub(crate) type DecidedHeaders = Decided<ActualHeaders<HeaderValue>>;
+pub(crate) type DecidedResponse = Decided<CorsResponse<'static, HeaderMap>>;
+
+/// Makes the CORS check. A source that an outer layer has called is not called again.
+pub(crate) fn cors_check<Q>(
+    policy: &'static Policy,
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> CorsCheck {
+    protocol::cors_check(policy, received, outer.results(received.request()))
 }
 
 /// Decides a request that is not a preflight, and passes the result to the outer layers.
 pub(crate) fn actual<Q>(
-    policy: &'static Policy,
+    policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
-    request: &Request<Q>,
-) -> Result<ActualHeaders<HeaderValue>, CorsResponse<'static, HeaderValue>> {
-    let context = LayerContext::of(request);
-    let outer_denial = context.and_then(|context| context.outer_denial(policy));
-    let headers = decide::actual(policy, verdict, outer_denial, request);
-    if let Some(context) = context {
-        context.set_headers(headers.as_ref().ok());
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> Result<DecidedHeaders, DecidedResponse> {
+    let headers = decide::actual(policy, verdict, outer.denial(policy.policy), received);
+    outer.set_headers(headers.as_ref().ok());
+    match headers {
+        Ok(decided) => Ok(Decided { decided, outer }),
+        Err(decided) => Err(Decided { decided, outer }),
     }
-    headers
 }
 
 /// Decides a request as [`actual`], by a policy with unknown endpoints inside of it, which may have
-/// policies of their own. The context has the headers for the response.
+/// policies of their own. The scope has the headers for the response.
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) fn outer_actual<Q>(
-    policy: &'static Policy,
+    prepared: &PreparedPolicy<HeaderValue>,
     checked: CheckedOrigin,
-    request: &mut Request<Q>,
-) -> Result<LayerContext, CorsResponse<'static, HeaderValue>> {
-    let context = LayerContext::of(request);
-    let outer_denial = context.and_then(|context| context.outer_denial(policy));
-    match decide::outer_actual(policy, checked.verdict, outer_denial, request) {
-        Ok(outer) => {
-            let results = checked.results;
-            let (headers, event) = (outer.headers, outer.event);
-            Ok(LayerContext::attach(
-                request, policy, results, headers, event,
-            ))
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> Result<Scope, DecidedResponse> {
+    let CheckedOrigin { verdict, results } = checked;
+    let policy = prepared.policy;
+    match decide::outer_actual(prepared, verdict, outer.denial(policy), received) {
+        Ok(headers) => {
+            let request = received.request();
+            Ok(Scope::new(request, outer, policy, results, headers))
         }
-        Err(response) => {
-            if let Some(context) = context {
-                context.set_headers(None);
-            }
-            Err(response)
+        Err(decided) => {
+            outer.set_headers(None);
+            Err(Decided { decided, outer })
         }
     }
 }
@@ -66,23 +90,30 @@ pub(crate) fn outer_actual<Q>(
 /// Decides a response that no handler makes, such as a 405, by the policies of its path.
 #[cfg(feature = "axum")]
 pub(crate) fn first_allowed<Q>(
-    policies: impl Iterator<Item = &'static Policy> + Clone,
-    request: &Request<Q>,
-) -> Option<ActualHeaders<HeaderValue>> {
-    protocol::first_allowed(policies, request, results(request))
+    policies: impl Iterator<Item = PreparedPolicy<HeaderValue>> + Clone,
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> Option<DecidedHeaders> {
+    let results = outer.results(received.request());
+    let headers = protocol::first_allowed(policies, received, results);
+    outer.set_headers(headers.as_ref());
+    let decided = headers?;
+    Some(Decided { decided, outer })
 }
 
 /// Decides a response that no handler makes, such as a 405, by the only policy of its path.
 #[cfg(feature = "axum")]
 pub(crate) fn not_served<Q>(
-    policy: &'static Policy,
+    policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
-    request: &Request<Q>,
-) -> ActualHeaders<HeaderValue> {
-    let outer = decide::outer_headers(policy, verdict, request);
-    outer.event.log();
-    if let Some(context) = LayerContext::of(request) {
-        context.set_headers(Some(&outer.headers));
+    received: &Received<'_, Request<Q>>,
+    outer: Outer,
+) -> DecidedHeaders {
+    let decide::OuterHeaders { headers, event } = decide::outer_headers(policy, verdict, received);
+    event.log();
+    outer.set_headers(Some(&headers));
+    Decided {
+        decided: headers,
+        outer,
     }
-    outer.headers
 }

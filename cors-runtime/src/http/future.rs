@@ -4,21 +4,41 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use http::{Request, Response};
 use pin_project_lite::pin_project;
 
-/// Changes the response of an inner service.
-pub(crate) trait OnResponse<R> {
-    fn apply(self, response: &mut R);
+use super::layers::Scope;
+
+/// Calls an inner service, and changes its response.
+pub(crate) trait CallInner {
+    fn call<Q, T>(&mut self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T;
+    /// Polls the future of the inner service.
+    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T;
+    fn apply<B>(self, response: &mut Response<B>);
+}
+
+impl CallInner for Scope {
+    fn call<Q, T>(&mut self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
+        self.call(request, call)
+    }
+
+    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        self.poll(poll)
+    }
+
+    fn apply<B>(self, response: &mut Response<B>) {
+        self.apply(response);
+    }
 }
 
 pin_project! {
     #[project = ServiceFutureProj]
-    pub(crate) enum ServiceFuture<F, R, A>
+    pub(crate) enum ServiceFuture<F, B, A>
     where
         F: Future,
     {
-        Respond { response: Option<R> },
-        CallInner { #[pin] future: F, on_response: Option<A> },
+        Respond { response: Option<Response<B>> },
+        CallInner { #[pin] future: F, action: Option<A> },
         Waiting { future: Boxed<F::Output> },
     }
 }
@@ -26,17 +46,21 @@ pin_project! {
 /// The future of a request that waits for the CORS check.
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-impl<F: Future, R, A> ServiceFuture<F, R, A> {
-    pub(crate) fn respond(response: R) -> Self {
+impl<F: Future, B, A: CallInner> ServiceFuture<F, B, A> {
+    pub(crate) fn respond(response: Response<B>) -> Self {
         Self::Respond {
             response: Some(response),
         }
     }
 
-    pub(crate) fn call_inner(future: F, on_response: A) -> Self {
+    pub(crate) fn call_inner<Q>(
+        request: Request<Q>,
+        call: impl FnOnce(Request<Q>) -> F,
+        mut action: A,
+    ) -> Self {
         Self::CallInner {
-            future,
-            on_response: Some(on_response),
+            future: action.call(request, call),
+            action: Some(action),
         }
     }
 
@@ -47,12 +71,12 @@ impl<F: Future, R, A> ServiceFuture<F, R, A> {
     }
 }
 
-impl<F, R, E, A> Future for ServiceFuture<F, R, A>
+impl<F, B, E, A> Future for ServiceFuture<F, B, A>
 where
-    F: Future<Output = Result<R, E>>,
-    A: OnResponse<R>,
+    F: Future<Output = Result<Response<B>, E>>,
+    A: CallInner,
 {
-    type Output = Result<R, E>;
+    type Output = Result<Response<B>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
@@ -61,13 +85,14 @@ where
                 // Polled after it completed, which the contract of `Future` rules out.
                 None => Poll::Pending,
             },
-            ServiceFutureProj::CallInner {
-                future,
-                on_response,
-            } => {
-                let mut response = ready!(future.poll(cx))?;
-                if let Some(on_response) = on_response.take() {
-                    on_response.apply(&mut response);
+            ServiceFutureProj::CallInner { future, action } => {
+                // `None` after it completed, when the contract of `Future` rules out another poll.
+                let Some(entered) = action else {
+                    return Poll::Pending;
+                };
+                let mut response = ready!(entered.poll(|| future.poll(cx)))?;
+                if let Some(action) = action.take() {
+                    action.apply(&mut response);
                 }
                 Poll::Ready(Ok(response))
             }

@@ -30,7 +30,7 @@
 mod decide;
 #[cfg(any(feature = "axum", feature = "tower"))]
 mod future;
-mod layer_context;
+mod layers;
 mod service;
 mod view;
 
@@ -40,14 +40,13 @@ pub use cors_macros::http as cors;
 
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::outer_actual;
-pub(crate) use self::decide::{actual, cors_check};
+pub(crate) use self::decide::{DecidedHeaders, actual, cors_check};
 #[cfg(feature = "axum")]
-pub(crate) use self::decide::{first_allowed, not_served};
+pub(crate) use self::decide::{DecidedResponse, first_allowed, not_served};
 #[cfg(any(feature = "axum", feature = "tower"))]
-pub(crate) use self::future::{OnResponse, ServiceFuture};
+pub(crate) use self::future::{CallInner, ServiceFuture};
+pub(crate) use self::layers::Outer;
 #[cfg(any(feature = "axum", feature = "tower"))]
-pub(crate) use self::layer_context::InnerHeaders;
-#[cfg(feature = "axum")]
-pub(crate) use self::layer_context::LayerContext;
+pub(crate) use self::layers::Scope;
 #[doc(hidden)]
 pub use self::service::{AsRequest, EmptyBody, ServiceOutput, expansion};

@@ -1,6 +1,6 @@
 //! The expansion of [`cors`](super::cors), and the traits of the functions that it takes.
 
-use http::{HeaderMap, Request, Response};
+use http::{Request, Response};
 
 /// The return type of a function under [`cors`](super::cors): `Response<B>`, or a `Result` of it.
 /// Not public API.
@@ -16,8 +16,8 @@ use http::{HeaderMap, Request, Response};
 pub trait ServiceOutput: Sized {
     /// Converts the response to a preflight, which has no body.
     fn from_empty(response: Response<()>) -> Self;
-    /// Returns the headers of the response, unless the value is an error.
-    fn headers_mut(&mut self) -> Option<&mut HeaderMap>;
+    /// Adds headers to the response, unless the value is an error.
+    fn apply(&mut self, headers: expansion::Decided);
 }
 
 /// The body of a response that has none. Not public API.
@@ -65,8 +65,8 @@ impl<B: EmptyBody> ServiceOutput for Response<B> {
         response.map(|()| B::empty())
     }
 
-    fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
-        Some(self.headers_mut())
+    fn apply(&mut self, headers: expansion::Decided) {
+        headers.0.apply(self);
     }
 }
 
@@ -75,51 +75,57 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
         Ok(ServiceOutput::from_empty(response))
     }
 
-    fn headers_mut(&mut self) -> Option<&mut HeaderMap> {
-        self.as_mut().ok().map(Response::headers_mut)
+    fn apply(&mut self, headers: expansion::Decided) {
+        if let Ok(response) = self {
+            headers.0.apply(response);
+        }
     }
 }
 
 /// The items that the expansion of [`cors`](super::cors) names. Not public API.
 #[doc(hidden)]
 pub mod expansion {
+    use std::borrow::Cow;
     use std::ops::ControlFlow;
     use std::ptr;
     use std::sync::OnceLock;
 
-    use ::http::{HeaderMap, HeaderValue, Request, Response};
+    use ::http::{HeaderMap, Request};
 
     use super::{AsRequest, ServiceOutput};
-    use crate::http;
+    use crate::http::{self, DecidedHeaders, Outer};
     use crate::mounting::MountedPolicy;
     use crate::policy::Policy;
-    use crate::protocol::{ActualHeaders, OriginVerdict};
-    use crate::request::{Class, classify};
+    use crate::protocol::OriginVerdict;
+    use crate::request::{Class, Received, classify};
+
+    type Mounted = MountedPolicy<HeaderMap>;
 
     /// The prepared header values of a function's policy.
     #[derive(Default)]
-    pub struct Prepared(OnceLock<MountedPolicy<HeaderValue>>);
+    pub struct Prepared(OnceLock<Mounted>);
 
     impl Prepared {
         pub const fn new() -> Self {
             Self(OnceLock::new())
         }
 
-        /// Answers a preflight. The policy of a generic function can depend on its parameters, and
-        /// then differ from the prepared one.
-        fn preflight<Q>(
-            &self,
-            policy: &'static Policy,
-            verdict: OriginVerdict,
-            request: &Request<Q>,
-        ) -> Response<()> {
-            let mount = || MountedPolicy::unregistered(policy);
+        /// Returns the mounted policy. The policy of a generic function can depend on its
+        /// parameters, and then differ from the prepared one.
+        fn mounted(&self, policy: &'static Policy) -> Cow<'_, Mounted> {
+            let mount = || Mounted::unregistered(policy);
             let prepared = self.0.get_or_init(mount);
-            if ptr::eq(prepared.policy, policy) {
-                return prepared.preflight(verdict, request).into_response();
+            if ptr::eq(prepared.policy(), policy) {
+                Cow::Borrowed(prepared)
+            } else {
+                Cow::Owned(mount())
             }
-            mount().preflight(verdict, request).into_response()
         }
+    }
+
+    /// Returns whether the CORS check may have to wait for an `ask(..)`.
+    pub fn may_wait(policy: &Policy) -> bool {
+        policy.has_async_sources()
     }
 
     /// Makes the CORS check. The future borrows nothing of the request.
@@ -127,15 +133,25 @@ pub mod expansion {
         policy: &'static Policy,
         request: &Q,
     ) -> impl Future<Output = OriginVerdict> + use<Q> {
-        let check = http::cors_check(policy, request.as_request());
+        let received = Received::new(request.as_request());
+        let check = http::cors_check(policy, &received, Outer::of(received.request()));
         async { check.await.verdict }
     }
 
+    pub struct Decided(pub(super) DecidedHeaders);
+
     /// The headers for the response that the body of a function returns.
     pub struct Headers<R> {
-        headers: ActualHeaders<HeaderValue>,
+        decided: Decided,
         // Not a bound of `apply`: rustc would report a wrong return type twice.
-        headers_mut: fn(&mut R) -> Option<&mut HeaderMap>,
+        apply: fn(&mut R, Decided),
+    }
+
+    impl<R> Headers<R> {
+        pub fn apply(self, mut output: R) -> R {
+            (self.apply)(&mut output, self.decided);
+            output
+        }
     }
 
     /// Decides the request. `Break` has the response of a function whose body must not run.
@@ -145,18 +161,9 @@ pub mod expansion {
         verdict: OriginVerdict,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let request = request.as_request();
-        if classify(request) == Class::Preflight {
-            let response = prepared.preflight(policy, verdict, request);
-            return ControlFlow::Break(R::from_empty(response));
-        }
-        match http::actual(policy, verdict, request) {
-            Ok(headers) => ControlFlow::Continue(Headers {
-                headers,
-                headers_mut: R::headers_mut,
-            }),
-            Err(response) => ControlFlow::Break(R::from_empty(response.into_response())),
-        }
+        let received = Received::new(request.as_request());
+        let outer = Outer::of(received.request());
+        decide_by(&prepared.mounted(policy), verdict, &received, outer)
     }
 
     /// [`decide`] without waiting for an `ask(..)`.
@@ -165,16 +172,28 @@ pub mod expansion {
         prepared: &Prepared,
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
-        let check = http::cors_check(policy, request.as_request());
-        decide(policy, prepared, check.without_waiting().verdict, request)
+        let received = Received::new(request.as_request());
+        let outer = Outer::of(received.request());
+        let check = http::cors_check(policy, &received, outer).without_waiting();
+        decide_by(&prepared.mounted(policy), check.verdict, &received, outer)
     }
 
-    impl<R> Headers<R> {
-        pub fn apply(self, mut output: R) -> R {
-            if let Some(headers) = (self.headers_mut)(&mut output) {
-                self.headers.apply(headers);
-            }
-            output
+    fn decide_by<Q, R: ServiceOutput>(
+        mounted: &Mounted,
+        verdict: OriginVerdict,
+        received: &Received<'_, Request<Q>>,
+        outer: Outer,
+    ) -> ControlFlow<R, Headers<R>> {
+        if classify(received) == Class::Preflight {
+            let response = mounted.preflight(verdict, received).into_response();
+            return ControlFlow::Break(R::from_empty(response));
+        }
+        match http::actual(&mounted.prepared, verdict, received, outer) {
+            Ok(headers) => ControlFlow::Continue(Headers {
+                decided: Decided(headers),
+                apply: R::apply,
+            }),
+            Err(response) => ControlFlow::Break(R::from_empty(response.into_response())),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Requests and responses of `http` 1 for the protocol.
 
-use http::header::{self, HeaderName, HeaderValue};
-use http::{Request, Response, StatusCode};
+use http::header::{Entry, HeaderName, HeaderValue};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 use crate::protocol::{CorsResponse, header_map};
 use crate::request::{RequestHeader, RequestView};
@@ -13,6 +13,10 @@ impl<B> RequestView for Request<B> {
         Request::method(self).as_str()
     }
 
+    fn is_options(&self) -> bool {
+        *Request::method(self) == Method::OPTIONS
+    }
+
     fn path(&self) -> &str {
         self.uri().path()
     }
@@ -21,23 +25,26 @@ impl<B> RequestView for Request<B> {
         self.uri().authority().map(http::uri::Authority::as_str)
     }
 
-    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
-        let lines = self.headers().get_all(HeaderName::from(name)).iter();
-        lines.map(HeaderValue::as_bytes)
+    fn values(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
+        self.headers().get_all(HeaderName::from(name)).iter()
     }
 
     fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers().get(name).map(HeaderValue::as_bytes)
     }
-
-    fn origin_value(&self) -> Option<HeaderValue> {
-        self.headers().get(header::ORIGIN).cloned()
-    }
 }
 
-header_map!(http::header);
+header_map!(http::header, |headers, name, value| {
+    match headers.entry(name) {
+        Entry::Vacant(entry) => {
+            entry.insert(value);
+            true
+        }
+        Entry::Occupied(_) => false,
+    }
+});
 
-impl CorsResponse<'_, HeaderValue> {
+impl CorsResponse<'_, HeaderMap> {
     /// Makes a response without a body.
     pub(crate) fn into_response<B: Default>(self) -> Response<B> {
         let mut response = Response::new(B::default());
@@ -46,7 +53,7 @@ impl CorsResponse<'_, HeaderValue> {
         } else {
             StatusCode::FORBIDDEN
         };
-        self.apply(response.headers_mut());
+        *response.headers_mut() = self.into_headers();
         response
     }
 }

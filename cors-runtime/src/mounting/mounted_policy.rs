@@ -1,19 +1,28 @@
 //! A policy with prepared header values.
 
 use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
-use crate::protocol::{AllowMethods, CorsResponse, OriginVerdict, PreflightHeaders, Value, decide};
+use crate::protocol::{
+    AllowHeaders, AllowMethods, CorsResponse, OriginVerdict, PreparedPolicy, ResponseHeaders,
+    Value, decide, preflight_headers,
+};
 use crate::request::RequestView;
 
 /// A policy where it is mounted, with prepared header values.
-#[derive(Debug)]
-pub(crate) struct MountedPolicy<V> {
-    pub(crate) policy: &'static Policy,
+#[derive(Clone, Debug)]
+pub(crate) struct MountedPolicy<H: ResponseHeaders> {
+    pub(crate) prepared: PreparedPolicy<H::Value>,
     /// `None` allows every method.
     methods: Option<Vec<&'static str>>,
-    headers: PreflightHeaders<V>,
+    allow_headers: AllowHeaders,
+    /// The headers of an allowed preflight.
+    preflight: H,
 }
 
-impl<V: Value> MountedPolicy<V> {
+impl<H: ResponseHeaders> MountedPolicy<H> {
+    pub(crate) fn policy(&self) -> &'static Policy {
+        self.prepared.policy
+    }
+
     /// Creates the policy of a handler on its path.
     #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn new(
@@ -47,24 +56,27 @@ impl<V: Value> MountedPolicy<V> {
     ) -> Self {
         let joined = match &methods {
             Some(methods) => join(methods),
-            None => Some(V::from_static("*")),
+            None => Some(H::Value::from_static("*")),
         };
         Self {
-            policy,
+            prepared: PreparedPolicy::new(policy),
             methods,
-            headers: PreflightHeaders::new(policy, joined, max_age),
+            allow_headers: AllowHeaders::from(&policy.0.headers),
+            preflight: preflight_headers(policy, joined, max_age),
         }
     }
 
     /// Decides a preflight.
-    pub(crate) fn preflight<R: RequestView<Value = V>>(
+    pub(crate) fn preflight(
         &self,
         verdict: OriginVerdict,
-        request: &R,
-    ) -> CorsResponse<'_, V> {
+        request: &impl RequestView<Value = H::Value>,
+    ) -> CorsResponse<'_, H> {
         let methods = self.methods.as_deref();
         let methods = methods.map_or(AllowMethods::Any, AllowMethods::Names);
-        decide::preflight(self.policy, methods, &self.headers, verdict, request)
+        let (policy, allow_headers) = (self.policy(), &self.allow_headers);
+        let headers = &self.preflight;
+        decide::preflight(policy, methods, allow_headers, headers, verdict, request)
     }
 }
 

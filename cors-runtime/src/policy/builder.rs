@@ -4,7 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
-use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation};
+use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation, str_set};
 
 use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
 use crate::origins::{OriginRegex, OriginSource, SourceEntry};
@@ -208,8 +208,8 @@ fn leak(value: String) -> &'static str {
     value.leak()
 }
 
-fn leak_all(list: impl Iterator<Item = String>) -> &'static [&'static str] {
-    list.map(leak).collect::<Vec<_>>().leak()
+fn leak_all(list: Vec<String>) -> &'static [&'static str] {
+    list.into_iter().map(leak).collect::<Vec<_>>().leak()
 }
 
 fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<SourceEntry>) -> Origins {
@@ -222,13 +222,15 @@ fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<SourceEntry>) -> Orig
     };
     let written = |exact: bool| {
         let entries = list.iter().filter(move |entry| entry.is_exact() == exact);
-        leak_all(entries.map(ToString::to_string))
+        entries.map(ToString::to_string).collect::<Vec<_>>()
     };
+    let mut exact = written(true);
+    str_set::prepare(&mut exact);
     // Parses the patterns again, to borrow the leaked strings.
-    let patterns = written(false).iter();
+    let patterns = leak_all(written(false)).iter();
     let patterns = patterns.filter_map(|entry| OriginPattern::parse(entry).ok());
     Origins::List(OriginEntries {
-        exact: written(true),
+        exact: leak_all(exact),
         patterns: patterns.collect::<Vec<_>>().leak(),
         regexes: leak_regexes(regexes),
         sources: leak_sources(sources),
@@ -261,7 +263,7 @@ fn methods(methods: &cors_rules::Methods<'_>) -> Methods {
         cors_rules::Methods::Default => Methods::Default,
         cors_rules::Methods::Any => Methods::Any,
         cors_rules::Methods::List(names) => Methods::List {
-            names: leak_all(names.iter().cloned()),
+            names: leak_all(names.to_vec()),
             joined: leak(names.join(", ")),
         },
     }
@@ -271,10 +273,11 @@ fn headers(headers: &cors_rules::Headers<'_>) -> Headers {
     match *headers {
         cors_rules::Headers::Any { authorization } => Headers::Any { authorization },
         cors_rules::Headers::List(names) => {
-            let names = leak_all(names.iter().map(|name| name.to_ascii_lowercase()));
+            let names: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+            let joined = leak(names.join(", "));
             Headers::List {
-                names,
-                joined: leak(names.join(", ")),
+                names: leak_all(names),
+                joined,
             }
         }
     }

@@ -68,6 +68,7 @@ pub enum Origins {
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub struct OriginEntries {
+    /// A [`str_set`](cors_rules::str_set).
     pub exact: &'static [&'static str],
     pub patterns: &'static [OriginPattern<'static>],
     pub regexes: &'static [&'static OriginRegex],

@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::str;
 
-use cors_rules::{MAX_ORIGIN_LEN, Origin};
+use cors_rules::{MAX_ORIGIN_LEN, Origin, str_set};
 
 use super::denial::Denial;
 use super::verdict::{AllowOrigin, CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck};
 use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure, SourceResults};
 use crate::policy::{OriginEntries, Origins, Policy};
-use crate::request::{RequestHead, RequestHeader, RequestView};
+use crate::request::{HeaderLines, RequestHead, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 ///
@@ -17,31 +17,61 @@ use crate::request::{RequestHead, RequestHeader, RequestView};
 pub(crate) fn cors_check(
     policy: &Policy,
     request: &impl RequestView,
+    results: SourceResults,
+) -> CorsCheck {
+    let verdict = match (&policy.0.origins, request.origin()) {
+        (Origins::Any, _) => OriginVerdict::Allowed(AllowOrigin::Any),
+        (_, HeaderLines::Absent) => OriginVerdict::NotCors,
+        (Origins::None, _) => OriginVerdict::Denied(Denial::Disabled),
+        (Origins::List(_), HeaderLines::Several) => OriginVerdict::Denied(Denial::TwoOrigins),
+        (Origins::List(entries), HeaderLines::One(origin)) => {
+            let origin = origin.as_ref();
+            if str_set::contains(entries.exact, origin) {
+                OriginVerdict::Allowed(AllowOrigin::Requested)
+            } else if entries.are_exact() {
+                OriginVerdict::Denied(not_exact(origin))
+            } else {
+                return match_entries(policy, entries, origin, request, results);
+            }
+        }
+    };
+    CorsCheck::Known(CheckedOrigin { verdict, results })
+}
+
+/// Returns why an origin that equals no entry is denied.
+fn not_exact(origin: &[u8]) -> Denial {
+    if may_be_origin(origin) {
+        Denial::Origin
+    } else {
+        Denial::MalformedOrigin
+    }
+}
+
+/// Makes the check for an origin that equals no entry.
+fn match_entries(
+    policy: &Policy,
+    entries: &OriginEntries,
+    origin: &[u8],
+    request: &impl RequestView,
     mut results: SourceResults,
 ) -> CorsCheck {
-    let verdict = match (&policy.0.origins, single_origin(request)) {
-        (Origins::Any, _) => OriginVerdict::Allowed(AllowOrigin::Any),
-        (_, Ok(None)) => OriginVerdict::NotCors,
-        (Origins::None, _) => OriginVerdict::Denied(Denial::Disabled),
-        (Origins::List(_), Err(denial)) => OriginVerdict::Denied(denial),
-        (Origins::List(entries), Ok(Some(origin))) => match match_entries(entries, origin) {
-            Ok(true) => OriginVerdict::Allowed(AllowOrigin::Requested),
-            Ok(false) => {
-                let reads_headers = Cell::new(results.reads_headers);
-                let verdict = check_sources(entries.sources, |source| {
-                    let request = RequestHead::new(request, &reads_headers);
-                    let (credentials, location) = (policy.credentials(), policy.location());
-                    source.allows(origin, &request, credentials, location, &mut results)
-                });
-                results.reads_headers = reads_headers.get();
-                let is_denied = matches!(verdict, OriginVerdict::Denied(_));
-                if is_denied && !entries.async_sources.is_empty() {
-                    return pending(entries, policy.location(), request, results);
-                }
-                verdict
+    let verdict = match matches(entries, origin) {
+        Ok((_, true)) => OriginVerdict::Allowed(AllowOrigin::Requested),
+        Ok((origin, false)) => {
+            let reads_headers = Cell::new(results.reads_headers);
+            let verdict = check_sources(entries.sources, |source| {
+                let request = RequestHead::new(request, &reads_headers);
+                let (credentials, location) = (policy.credentials(), policy.location());
+                source.allows(origin, &request, credentials, location, &mut results)
+            });
+            results.reads_headers = reads_headers.get();
+            let is_denied = matches!(verdict, OriginVerdict::Denied(_));
+            if is_denied && !entries.async_sources.is_empty() {
+                return pending(entries, policy.location(), request, results);
             }
-            Err(denial) => OriginVerdict::Denied(denial),
-        },
+            verdict
+        }
+        Err(denial) => OriginVerdict::Denied(denial),
     };
     CorsCheck::Known(CheckedOrigin { verdict, results })
 }
@@ -57,23 +87,19 @@ fn pending(
     CorsCheck::Pending(PendingCheck::new(results, checked))
 }
 
-/// Returns whether an entry that is not a source matches the origin.
+/// Returns whether a pattern or a regex matches the origin.
 ///
 /// # Errors
 ///
-/// Returns a denial if the origin has the wrong form for every entry that is not exact.
-fn match_entries(entries: &OriginEntries, origin: &str) -> Result<bool, Denial> {
-    if entries.exact.contains(&origin) {
-        return Ok(true);
-    }
-    if entries.are_exact() {
-        return Ok(false);
-    }
+/// Returns a denial if the origin is malformed.
+fn matches<'a>(entries: &OriginEntries, origin: &'a [u8]) -> Result<(&'a str, bool), Denial> {
+    let origin = origin_str(origin)?;
     // Checked before anything matches: `https://evil.com/.example.com` ends like
     // `https://*.example.com`, and a source of the user's receives only well-formed origins.
     let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
-    Ok(entries.patterns.iter().any(|it| it.matches(&parsed))
-        || entries.regexes.iter().any(|it| it.matches(origin)))
+    let matches = entries.patterns.iter().any(|it| it.matches(&parsed))
+        || entries.regexes.iter().any(|it| it.matches(origin));
+    Ok((origin, matches))
 }
 
 /// Calls the sources in their order, until one allows the origin.
@@ -113,22 +139,15 @@ async fn check_async_sources(
     CheckedOrigin { verdict, results }
 }
 
-/// Returns the value of the request's `Origin` header, if there is one.
-///
 /// # Errors
 ///
 /// Returns a denial if the value cannot be the origin of a browser.
-pub(super) fn single_origin(request: &impl RequestView) -> Result<Option<&str>, Denial> {
-    let mut lines = request.lines(RequestHeader::Origin);
-    let Some(origin) = lines.next() else {
-        return Ok(None);
-    };
-    if lines.next().is_some() {
-        return Err(Denial::TwoOrigins);
-    }
-    if origin.is_empty() || origin.len() > MAX_ORIGIN_LEN || !origin.is_ascii() {
-        return Err(Denial::MalformedOrigin);
-    }
-    let origin = str::from_utf8(origin).map_err(|_| Denial::MalformedOrigin)?;
-    Ok(Some(origin))
+pub(super) fn origin_str(origin: &[u8]) -> Result<&str, Denial> {
+    let origin = str::from_utf8(origin).ok();
+    let origin = origin.filter(|origin| may_be_origin(origin.as_bytes()));
+    origin.ok_or(Denial::MalformedOrigin)
+}
+
+fn may_be_origin(origin: &[u8]) -> bool {
+    !origin.is_empty() && origin.len() <= MAX_ORIGIN_LEN && origin.is_ascii()
 }

@@ -4,9 +4,9 @@
 //! the denials that they return.
 
 use super::denial::Denial;
-use super::header_map::{Constant, Value};
-use super::headers::{ActualHeaders, CorsResponse, PreflightHeaders};
-use super::preflight::{AllowMethods, check_headers, check_method};
+use super::header_map::{Constant, ResponseHeaders, Value};
+use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy};
+use super::preflight::{AllowHeaders, AllowMethods, check_headers, check_method};
 use super::report::{self, Event};
 use super::same_origin::is_same_origin;
 use super::verdict::{AllowOrigin, OriginVerdict};
@@ -14,16 +14,17 @@ use crate::policy::Policy;
 use crate::request::RequestView;
 
 /// Decides a preflight: first its origin, then its method, then its headers.
-pub(crate) fn preflight<'a, R: RequestView<Value: Value>>(
+pub(crate) fn preflight<'a, H: ResponseHeaders>(
     policy: &Policy,
     methods: AllowMethods<'_>,
-    headers: &'a PreflightHeaders<R::Value>,
+    allow_headers: &AllowHeaders,
+    headers: &'a H,
     verdict: OriginVerdict,
-    request: &R,
-) -> CorsResponse<'a, R::Value> {
+    request: &impl RequestView<Value = H::Value>,
+) -> CorsResponse<'a, H> {
     let checked = allow_origin(verdict, request).and_then(|allow_origin| {
         check_method(methods, request)?;
-        check_headers(&policy.0.headers, request)?;
+        check_headers(allow_headers, request)?;
         // A request without `Origin` is not a preflight.
         allow_origin.ok_or(Denial::Origin)
     });
@@ -37,11 +38,11 @@ pub(crate) fn preflight<'a, R: RequestView<Value: Value>>(
 }
 
 /// Refuses a preflight. `policy` is `None` if no policy is known to decide it.
-pub(crate) fn refuse_preflight<'a, R: RequestView>(
+pub(crate) fn refuse_preflight<'a, H: ResponseHeaders>(
     denial: Denial,
     policy: Option<&Policy>,
-    request: &R,
-) -> CorsResponse<'a, R::Value> {
+    request: &impl RequestView<Value = H::Value>,
+) -> CorsResponse<'a, H> {
     let location = policy.map(Policy::location);
     report::preflight_refused(denial, location, request);
     CorsResponse::PreflightRefused { denial, location }
@@ -52,12 +53,12 @@ pub(crate) fn refuse_preflight<'a, R: RequestView>(
 /// `Ok`: call the handler, and add these headers. `Err`: send this response without calling the
 /// handler, because the policy has `enforce`, or because an outer policy answered the preflight
 /// (`outer_denial`) and this policy denies the origin.
-pub(crate) fn actual<R: RequestView<Value: Value>>(
-    policy: &'static Policy,
+pub(crate) fn actual<H: ResponseHeaders>(
+    policy: &PreparedPolicy<H::Value>,
     verdict: OriginVerdict,
     outer_denial: Option<Denial>,
-    request: &R,
-) -> Result<ActualHeaders<R::Value>, CorsResponse<'static, R::Value>> {
+    request: &impl RequestView<Value = H::Value>,
+) -> Result<ActualHeaders<H::Value>, CorsResponse<'static, H>> {
     let outer = outer_actual(policy, verdict, outer_denial, request)?;
     outer.event.log();
     Ok(outer.headers)
@@ -72,55 +73,43 @@ pub(crate) struct OuterHeaders<V> {
 }
 
 /// Decides a request as [`actual`], by the policy of an outer layer.
-pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
-    policy: &'static Policy,
+pub(crate) fn outer_actual<H: ResponseHeaders>(
+    prepared: &PreparedPolicy<H::Value>,
     verdict: OriginVerdict,
     outer_denial: Option<Denial>,
-    request: &R,
-) -> Result<OuterHeaders<R::Value>, CorsResponse<'static, R::Value>> {
-    let outer = outer_headers(policy, verdict, request);
-    let refusal = outer.headers.denial.and_then(|denial| {
-        let refusal = if policy.enforce() {
-            Some(denial)
-        } else {
-            outer_denial
-        };
-        refusal.filter(|_| !is_same_origin(request))
-    });
-    if let Some(denial) = refusal {
+    request: &impl RequestView<Value = H::Value>,
+) -> Result<OuterHeaders<H::Value>, CorsResponse<'static, H>> {
+    let policy = prepared.policy;
+    let refusal = match verdict {
+        OriginVerdict::Denied(denial) if policy.enforce() => Some(denial),
+        OriginVerdict::Denied(_) => outer_denial,
+        OriginVerdict::NotCors | OriginVerdict::Allowed(_) => None,
+    };
+    if let Some(denial) = refusal.filter(|_| !is_same_origin(request)) {
         let location = policy.location();
         report::request_refused(denial, location, request);
         return Err(CorsResponse::RequestRefused { denial, location });
     }
-    Ok(outer)
+    Ok(outer_headers(prepared, verdict, request))
 }
 
 /// Decides the headers of a response alone: the request is not refused.
 pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
-    policy: &'static Policy,
+    policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
     request: &R,
 ) -> OuterHeaders<R::Value> {
     let headers = actual_headers(policy, verdict, request);
-    let event = Event::no_headers(headers.denial, policy.location(), request);
+    let event = Event::no_headers(headers.denial, headers.policy.location(), request);
     OuterHeaders { headers, event }
 }
 
 pub(super) fn actual_headers<R: RequestView<Value: Value>>(
-    policy: &'static Policy,
+    policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
     request: &R,
 ) -> ActualHeaders<R::Value> {
-    let (allow_origin, denial) = match allow_origin(verdict, request) {
-        Ok(allow_origin) => (allow_origin, None),
-        Err(denial) => (None, Some(denial)),
-    };
-    ActualHeaders {
-        policy,
-        allow_origin,
-        denial,
-        vary: policy.varies(),
-    }
+    ActualHeaders::new(policy, allow_origin(verdict, request))
 }
 
 /// Returns the value of `Access-Control-Allow-Origin`, or `None` for a request without `Origin`.
@@ -130,8 +119,8 @@ fn allow_origin<R: RequestView<Value: Value>>(
 ) -> Result<Option<R::Value>, Denial> {
     match verdict {
         OriginVerdict::NotCors => Ok(None),
-        OriginVerdict::Allowed(AllowOrigin::Any) => Ok(Some(R::Value::constant(Constant::Any))),
-        OriginVerdict::Allowed(AllowOrigin::Requested) => Ok(request.origin_value()),
+        OriginVerdict::Allowed(AllowOrigin::Any) => Ok(Some(Constant::Any.value())),
+        OriginVerdict::Allowed(AllowOrigin::Requested) => Ok(request.origin().value().cloned()),
         OriginVerdict::Denied(denial) => Err(denial),
     }
 }

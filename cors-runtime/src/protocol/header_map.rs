@@ -15,7 +15,7 @@ pub(crate) enum ResponseHeader {
 }
 
 /// A framework's type of a header value.
-pub(crate) trait Value: Clone {
+pub(crate) trait Value: AsRef<[u8]> + Clone {
     fn from_static(value: &'static str) -> Self;
     /// Returns a value that is checked at compile time.
     fn constant(value: Constant) -> Self;
@@ -37,12 +37,23 @@ pub(crate) enum Constant {
     VaryRefused,
 }
 
+impl Constant {
+    pub(super) fn value<V: Value>(self) -> V {
+        V::constant(self)
+    }
+}
+
 /// A framework's map of response headers.
-pub(crate) trait ResponseHeaders {
+pub(crate) trait ResponseHeaders: Clone + Default {
     type Value: Value;
 
     /// Replaces all lines of that name.
     fn insert(&mut self, name: ResponseHeader, value: Self::Value);
+    /// Replaces the value of a header that has one line, and does nothing if there is none. Unlike
+    /// [`insert`](Self::insert), it never allocates.
+    fn replace(&mut self, name: ResponseHeader, value: Self::Value);
+    /// Inserts a header unless there is one of that name. Returns whether it did.
+    fn insert_new(&mut self, name: ResponseHeader, value: Self::Value) -> bool;
     fn remove(&mut self, name: ResponseHeader);
     /// Removes every `Access-Control-*` header, including those of other protocols.
     fn remove_access_control(&mut self);
@@ -57,9 +68,10 @@ pub(crate) trait ResponseHeaders {
 }
 
 /// Implements both traits for the `header` module of one version of `http`. actix-web uses 0.2, all
-/// other frameworks 1; the names in the module are the same.
+/// other frameworks 1; the names in the module are the same. The second argument is
+/// [`ResponseHeaders::insert_new`].
 macro_rules! header_map {
-    ($($header:ident)::+) => {
+    ($($header:ident)::+, |$map:ident, $name:ident, $value:ident| $insert_new:expr) => {
         const _: () = {
             use $($header)::+ as header;
             use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
@@ -138,15 +150,24 @@ macro_rules! header_map {
                     self.insert(HeaderName::from(name), value);
                 }
 
+                fn replace(&mut self, name: ResponseHeader, value: HeaderValue) {
+                    if let Some(old) = self.get_mut(HeaderName::from(name)) {
+                        *old = value;
+                    }
+                }
+
+                fn insert_new(&mut self, name: ResponseHeader, $value: HeaderValue) -> bool {
+                    let ($map, $name) = (self, HeaderName::from(name));
+                    $insert_new
+                }
+
                 fn remove(&mut self, name: ResponseHeader) {
                     self.remove(HeaderName::from(name));
                 }
 
                 fn remove_access_control(&mut self) {
                     let is_ours = |name: &&HeaderName| name.as_str().starts_with("access-control-");
-                    // Allocates only if the handler has set one.
-                    let names: Vec<HeaderName> = self.keys().filter(is_ours).cloned().collect();
-                    for name in names {
+                    while let Some(name) = self.keys().find(is_ours).cloned() {
                         self.remove(name);
                     }
                 }

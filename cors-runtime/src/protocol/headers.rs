@@ -4,35 +4,51 @@ use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
 use crate::policy::Policy;
 
-/// The headers of an allowed preflight that are the same for every request.
-#[derive(Clone, Debug)]
-pub(crate) struct PreflightHeaders<V>(Vec<(ResponseHeader, V)>);
+/// Returns the headers of an allowed preflight, with a placeholder for the origin. `methods` and
+/// `max_age` depend on where the policy is mounted.
+pub(crate) fn preflight_headers<H: ResponseHeaders>(
+    policy: &Policy,
+    methods: Option<H::Value>,
+    max_age: Option<&'static str>,
+) -> H {
+    let mut headers = H::default();
+    let all = [
+        (ResponseHeader::Vary, Some(Constant::VaryPreflight.value())),
+        (ResponseHeader::AllowOrigin, Some(Constant::Any.value())),
+        (ResponseHeader::AllowCredentials, credentials(policy)),
+        (ResponseHeader::AllowMethods, methods),
+        (ResponseHeader::AllowHeaders, value(policy.allow_headers())),
+        (ResponseHeader::MaxAge, value(max_age)),
+    ];
+    for (name, value) in all {
+        if let Some(value) = value {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
 
-impl<V: Value> PreflightHeaders<V> {
-    /// Creates the headers of a policy. `methods` and `max_age` depend on where it is mounted.
-    pub(crate) fn new(policy: &Policy, methods: Option<V>, max_age: Option<&'static str>) -> Self {
-        let headers = policy.allow_headers().map(V::from_static);
-        let all = [
-            (ResponseHeader::AllowCredentials, credentials(policy)),
-            (ResponseHeader::AllowMethods, methods),
-            (ResponseHeader::AllowHeaders, headers),
-            (ResponseHeader::MaxAge, max_age.map(V::from_static)),
-        ];
-        let all = all.into_iter();
-        Self(
-            all.filter_map(|(name, value)| Some((name, value?)))
-                .collect(),
-        )
+/// A policy with the values of its response headers, which are the same for every request.
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedPolicy<V> {
+    pub(crate) policy: &'static Policy,
+    expose: Option<V>,
+}
+
+impl<V: Value> PreparedPolicy<V> {
+    pub(crate) fn new(policy: &'static Policy) -> Self {
+        let expose = value(policy.0.expose);
+        Self { policy, expose }
     }
 }
 
 /// A response without a body that this crate makes. No handler runs.
 #[derive(Debug)]
-pub(crate) enum CorsResponse<'a, V> {
+pub(crate) enum CorsResponse<'a, H: ResponseHeaders> {
     /// 204.
     PreflightAllowed {
-        allow_origin: V,
-        headers: &'a PreflightHeaders<V>,
+        allow_origin: H::Value,
+        headers: &'a H,
     },
     /// 403 without any `Access-Control-*` header.
     PreflightRefused {
@@ -46,35 +62,42 @@ pub(crate) enum CorsResponse<'a, V> {
     },
 }
 
-impl<V: Value> CorsResponse<'_, V> {
+impl<H: ResponseHeaders> CorsResponse<'_, H> {
     /// Returns whether the status is 204; otherwise it is 403.
     pub(crate) fn is_allowed(&self) -> bool {
         matches!(self, Self::PreflightAllowed { .. })
     }
 
-    /// Adds the headers to those of an empty response.
-    pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
+    /// Returns the headers of the response.
+    pub(crate) fn into_headers(self) -> H {
         match self {
             Self::PreflightAllowed {
                 allow_origin,
-                headers: prepared,
+                headers,
             } => {
-                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
-                headers.insert(ResponseHeader::AllowOrigin, allow_origin);
-                for (name, value) in &prepared.0 {
-                    headers.insert(*name, value.clone());
-                }
+                let mut headers = headers.clone();
+                headers.replace(ResponseHeader::AllowOrigin, allow_origin);
+                headers
             }
             Self::PreflightRefused { denial, location } => {
-                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryPreflight));
-                explain(headers, denial, location);
+                refusal(Constant::VaryPreflight, denial, location)
             }
             Self::RequestRefused { denial, location } => {
-                headers.insert(ResponseHeader::Vary, V::constant(Constant::VaryRefused));
-                explain(headers, denial, Some(location));
+                refusal(Constant::VaryRefused, denial, Some(location))
             }
         }
     }
+}
+
+fn refusal<H: ResponseHeaders>(
+    vary: Constant,
+    denial: Denial,
+    location: Option<&'static str>,
+) -> H {
+    let mut headers = H::default();
+    headers.insert(ResponseHeader::Vary, vary.value());
+    explain(&mut headers, denial, location);
+    headers
 }
 
 /// The CORS headers of a response to an actual request, or to one without `Origin`.
@@ -82,6 +105,7 @@ impl<V: Value> CorsResponse<'_, V> {
 pub(crate) struct ActualHeaders<V> {
     pub(super) policy: &'static Policy,
     pub(super) allow_origin: Option<V>,
+    expose: Option<V>,
     /// Why the origin is not allowed.
     pub(super) denial: Option<Denial>,
     /// Whether another origin could have received another response.
@@ -89,6 +113,25 @@ pub(crate) struct ActualHeaders<V> {
 }
 
 impl<V: Value> ActualHeaders<V> {
+    /// `allow_origin` is `None` for a request without `Origin`.
+    pub(super) fn new(
+        prepared: &PreparedPolicy<V>,
+        allow_origin: Result<Option<V>, Denial>,
+    ) -> Self {
+        let PreparedPolicy { policy, expose } = prepared;
+        let (allow_origin, denial) = match allow_origin {
+            Ok(allow_origin) => (allow_origin, None),
+            Err(denial) => (None, Some(denial)),
+        };
+        Self {
+            policy,
+            expose: expose.clone().filter(|_| allow_origin.is_some()),
+            allow_origin,
+            denial,
+            vary: policy.varies(),
+        }
+    }
+
     /// Returns the value of `Access-Control-Allow-Origin`.
     #[cfg(feature = "actix-web")]
     pub(crate) fn allow_origin(&self) -> Option<&V> {
@@ -97,22 +140,18 @@ impl<V: Value> ActualHeaders<V> {
 
     /// Replaces the CORS headers that the handler may have set. Applying it twice changes nothing.
     pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
-        let policy = self.policy;
         if self.vary {
             vary_by_origin(headers);
         }
         if let Some(denial) = self.denial {
-            explain(headers, denial, Some(policy.location()));
+            explain(headers, denial, Some(self.policy.location()));
         }
         let Some(allow_origin) = self.allow_origin else {
             return headers.remove_access_control();
         };
         headers.insert(ResponseHeader::AllowOrigin, allow_origin);
-        headers.set(ResponseHeader::AllowCredentials, credentials(policy));
-        headers.set(
-            ResponseHeader::ExposeHeaders,
-            policy.0.expose.map(V::from_static),
-        );
+        headers.set(ResponseHeader::AllowCredentials, credentials(self.policy));
+        headers.set(ResponseHeader::ExposeHeaders, self.expose);
     }
 }
 
@@ -131,12 +170,24 @@ fn explain<V: Value>(
 
 fn credentials<V: Value>(policy: &Policy) -> Option<V> {
     let credentials = policy.credentials();
-    credentials.then(|| V::constant(Constant::True))
+    credentials.then(|| Constant::True.value())
 }
 
-/// Adds `Origin` to `Vary`, unless a token covers it; `*` covers every token (RFC 9110, section
-/// 12.5.5). The result is one line, because adapters for Lambda keep only one line of a header.
+fn value<V: Value>(value: Option<&'static str>) -> Option<V> {
+    value.map(V::from_static)
+}
+
+/// Adds `Origin` to `Vary`.
 fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
+    if !headers.insert_new(ResponseHeader::Vary, Constant::VaryOrigin.value()) {
+        merge_vary(headers);
+    }
+}
+
+/// Adds `Origin` to the `Vary` of a handler, unless a token covers it; `*` covers every token (RFC
+/// 9110, section 12.5.5). The result is one line, because adapters for Lambda keep only one line of
+/// a header.
+fn merge_vary<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     let covers = |token: &[u8]| {
         let token = token.trim_ascii();
         token == b"*" || token.eq_ignore_ascii_case(b"Origin")
@@ -148,13 +199,8 @@ fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     if tokens.any(covers) {
         return;
     }
-    let merged = if lines.is_empty() {
-        Some(V::constant(Constant::VaryOrigin))
-    } else {
-        lines.push(b"Origin");
-        V::from_bytes(&lines.join(&b", "[..]))
-    };
-    if let Some(merged) = merged {
+    lines.push(b"Origin");
+    if let Some(merged) = V::from_bytes(&lines.join(&b", "[..])) {
         headers.insert(ResponseHeader::Vary, merged);
     }
 }

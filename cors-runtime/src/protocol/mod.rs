@@ -8,7 +8,9 @@ pub(crate) mod decide;
 mod denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod first_allowed;
+mod header_list;
 mod header_map;
+mod header_names;
 mod headers;
 mod preflight;
 mod report;
@@ -20,10 +22,10 @@ pub(crate) use self::denial::Denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::first_allowed::first_allowed;
 pub(crate) use self::header_map::{Constant, ResponseHeader, ResponseHeaders, Value, header_map};
-pub(crate) use self::headers::{ActualHeaders, CorsResponse, PreflightHeaders};
-pub(crate) use self::preflight::AllowMethods;
+pub(crate) use self::headers::{ActualHeaders, CorsResponse, PreparedPolicy, preflight_headers};
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
+pub(crate) use self::preflight::{AllowHeaders, AllowMethods};
 pub(crate) use self::report::Event;
 #[cfg(feature = "actix-web")]
 pub(crate) use self::verdict::AllowOrigin;

@@ -5,6 +5,8 @@ use std::str;
 use cors_rules::is_token;
 
 use super::denial::Denial;
+use super::header_list::{elements, trim};
+use super::header_names::HeaderNames;
 use crate::policy::{Headers, SAFELISTED_METHODS};
 use crate::request::{RequestHeader, RequestView};
 
@@ -20,27 +22,48 @@ pub(crate) enum AllowMethods<'a> {
     Names(&'a [&'static str]),
 }
 
+/// The headers that a preflight allows.
+#[derive(Clone, Debug)]
+pub(crate) enum AllowHeaders {
+    Any { authorization: bool },
+    Names(HeaderNames),
+}
+
+impl From<&Headers> for AllowHeaders {
+    fn from(headers: &Headers) -> Self {
+        match *headers {
+            Headers::Any { authorization } => Self::Any { authorization },
+            Headers::List { names, .. } => Self::Names(HeaderNames::new(names)),
+        }
+    }
+}
+
 /// Returns the method of the actual request.
 ///
 /// # Errors
 ///
 /// Returns a denial if there is more than one, or if no handler can serve it.
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
-    let method = request.single(RequestHeader::AccessControlRequestMethod);
-    str::from_utf8(method.ok_or(Denial::TwoMethods)?).map_err(|_| Denial::Method)
+    str::from_utf8(single_method(request)?).map_err(|_| Denial::Method)
+}
+
+fn single_method(request: &impl RequestView) -> Result<&[u8], Denial> {
+    let method = request.requested_method().value().map(AsRef::as_ref);
+    method.ok_or(Denial::TwoMethods)
 }
 
 pub(super) fn check_method(
     allowed: AllowMethods<'_>,
     request: &impl RequestView,
 ) -> Result<(), Denial> {
-    let method = requested_method(request)?;
+    let method = single_method(request)?;
+    let is_in = |names: &[&str]| names.iter().any(|name| name.as_bytes() == method);
     let is_listed = match allowed {
-        AllowMethods::Any => is_token(method),
-        AllowMethods::Names(names) => names.contains(&method),
+        AllowMethods::Any => str::from_utf8(method).is_ok_and(is_token),
+        AllowMethods::Names(names) => is_in(names),
     };
     // A browser sends GET, HEAD and POST even if the response does not list them.
-    if is_listed || SAFELISTED_METHODS.contains(&method) {
+    if is_listed || is_in(&SAFELISTED_METHODS) {
         Ok(())
     } else {
         Err(Denial::Method)
@@ -49,20 +72,22 @@ pub(super) fn check_method(
 
 /// Accepts what intermediaries do to the list: several lines, white space, empty elements, another
 /// order or case.
-pub(super) fn check_headers(allowed: &Headers, request: &impl RequestView) -> Result<(), Denial> {
-    let (mut bytes, mut elements) = (0, 0);
+pub(super) fn check_headers(
+    allowed: &AllowHeaders,
+    request: &impl RequestView,
+) -> Result<(), Denial> {
+    let (mut bytes, mut count) = (0, 0);
     for line in request.lines(RequestHeader::AccessControlRequestHeaders) {
         bytes += line.len();
         if bytes > MAX_REQUEST_HEADERS_LEN {
             return Err(Denial::TooManyHeaders);
         }
-        for element in line.split(|&byte| byte == b',') {
-            elements += 1;
-            if elements > MAX_REQUEST_HEADERS {
+        for element in elements(line) {
+            count += 1;
+            if count > MAX_REQUEST_HEADERS {
                 return Err(Denial::TooManyHeaders);
             }
-            let name = trim(element);
-            if !name.is_empty() && !allows_header(allowed, name) {
+            if !element.is_empty() && !allows_element(allowed, element) {
                 return Err(Denial::Header);
             }
         }
@@ -70,27 +95,22 @@ pub(super) fn check_headers(allowed: &Headers, request: &impl RequestView) -> Re
     Ok(())
 }
 
-/// Removes optional white space (RFC 9110, section 5.6.3).
-fn trim(mut element: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = element {
-        element = rest;
+fn allows_element(allowed: &AllowHeaders, element: &[u8]) -> bool {
+    // A browser sends the names as they are in the policy, in lower case and without white space.
+    if let AllowHeaders::Names(names) = allowed
+        && names.contains(element)
+    {
+        return true;
     }
-    element
+    let name = trim(element);
+    name.is_empty() || allows_header(allowed, name)
 }
 
-fn allows_header(allowed: &Headers, name: &[u8]) -> bool {
+fn allows_header(allowed: &AllowHeaders, name: &[u8]) -> bool {
     match allowed {
-        Headers::List { names, .. } => {
-            // A browser sends lower case, as the list is.
-            let is_same = |allowed: &&str| allowed.as_bytes() == name;
-            let is_same_in_any_case = |allowed: &&str| {
-                let allowed = allowed.as_bytes();
-                allowed.eq_ignore_ascii_case(name)
-            };
-            names.iter().any(is_same) || names.iter().any(is_same_in_any_case)
-        }
+        AllowHeaders::Names(names) => names.contains_in_any_case(name),
         // Fetch, "CORS non-wildcard request-header name".
-        Headers::Any { authorization } => {
+        AllowHeaders::Any { authorization } => {
             str::from_utf8(name).is_ok_and(is_token)
                 && (*authorization || !name.eq_ignore_ascii_case(b"authorization"))
         }

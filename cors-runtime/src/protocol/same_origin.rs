@@ -1,6 +1,6 @@
 //! Whether a page of the server itself sent a request.
 
-use super::cors_check::single_origin;
+use super::cors_check::origin_str;
 use crate::request::{RequestHeader, RequestView};
 
 /// Returns whether the request is same-origin. Browsers send `Origin` in same-origin requests as
@@ -18,7 +18,8 @@ pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
 }
 
 fn is_own_authority(request: &impl RequestView) -> Option<bool> {
-    let (scheme, authority) = single_origin(request).ok()??.split_once("://")?;
+    let origin = request.origin().value()?.as_ref();
+    let (scheme, authority) = origin_str(origin).ok()?.split_once("://")?;
     let port = default_port(scheme)?;
     let requested = request.authority()?;
     // An origin omits the default port.

@@ -18,21 +18,35 @@ pub(crate) enum RequestHeader {
 /// A view of a request. Each adapter implements it for the request type of its framework.
 pub(crate) trait RequestView {
     /// The framework's type of a header value.
-    type Value;
+    type Value: AsRef<[u8]> + Clone;
 
     fn method(&self) -> &str;
+    fn is_options(&self) -> bool;
     fn path(&self) -> &str;
     /// Returns host and port from the request's URI, where HTTP/2 and proxies put them.
     fn uri_authority(&self) -> Option<&str>;
-    /// Returns the value of each line of a header.
-    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]>;
+    /// Returns each line of a header.
+    fn values(&self, name: RequestHeader) -> impl Iterator<Item = &Self::Value>;
     /// Returns the first line of a header of any name.
     fn header(&self, name: &str) -> Option<&[u8]>;
-    /// Returns the first `Origin` header, unchanged.
-    fn origin_value(&self) -> Option<Self::Value>;
+
+    /// Returns the `Origin` header.
+    fn origin(&self) -> HeaderLines<'_, Self::Value> {
+        HeaderLines::of(self.values(RequestHeader::Origin))
+    }
+
+    /// Returns the `Access-Control-Request-Method` header.
+    fn requested_method(&self) -> HeaderLines<'_, Self::Value> {
+        HeaderLines::of(self.values(RequestHeader::AccessControlRequestMethod))
+    }
+
+    /// Returns the value of each line of a header.
+    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
+        self.values(name).map(AsRef::as_ref)
+    }
 
     fn has(&self, name: RequestHeader) -> bool {
-        self.lines(name).next().is_some()
+        self.values(name).next().is_some()
     }
 
     /// Returns the value of a header that has exactly one line.
@@ -51,6 +65,106 @@ pub(crate) trait RequestView {
     }
 }
 
+/// A header of which a browser sends at most one line.
+#[derive(Debug)]
+pub(crate) enum HeaderLines<'a, V> {
+    Absent,
+    One(&'a V),
+    Several,
+}
+
+impl<V> Copy for HeaderLines<'_, V> {}
+
+impl<V> Clone for HeaderLines<'_, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<'a, V> HeaderLines<'a, V> {
+    pub(crate) fn of(mut lines: impl Iterator<Item = &'a V>) -> Self {
+        match (lines.next(), lines.next()) {
+            (None, _) => Self::Absent,
+            (Some(origin), None) => Self::One(origin),
+            (Some(_), Some(_)) => Self::Several,
+        }
+    }
+
+    /// Returns the value of a single line.
+    pub(crate) fn value(self) -> Option<&'a V> {
+        match self {
+            Self::One(origin) => Some(origin),
+            Self::Absent | Self::Several => None,
+        }
+    }
+}
+
+/// A request whose headers are looked up once.
+#[derive(Debug)]
+pub(crate) struct Received<'a, R: RequestView> {
+    request: &'a R,
+    origin: HeaderLines<'a, R::Value>,
+    /// `Absent` unless the request is a preflight.
+    requested_method: HeaderLines<'a, R::Value>,
+}
+
+impl<'a, R: RequestView> Received<'a, R> {
+    pub(crate) fn new(request: &'a R) -> Self {
+        let origin = request.origin();
+        let may_be_preflight = !matches!(origin, HeaderLines::Absent) && request.is_options();
+        let requested_method = if may_be_preflight {
+            request.requested_method()
+        } else {
+            HeaderLines::Absent
+        };
+        Self {
+            request,
+            origin,
+            requested_method,
+        }
+    }
+
+    pub(crate) fn request(&self) -> &'a R {
+        self.request
+    }
+}
+
+impl<R: RequestView> RequestView for Received<'_, R> {
+    type Value = R::Value;
+
+    fn method(&self) -> &str {
+        self.request.method()
+    }
+
+    fn is_options(&self) -> bool {
+        self.request.is_options()
+    }
+
+    fn path(&self) -> &str {
+        self.request.path()
+    }
+
+    fn uri_authority(&self) -> Option<&str> {
+        self.request.uri_authority()
+    }
+
+    fn values(&self, name: RequestHeader) -> impl Iterator<Item = &R::Value> {
+        self.request.values(name)
+    }
+
+    fn header(&self, name: &str) -> Option<&[u8]> {
+        self.request.header(name)
+    }
+
+    fn origin(&self) -> HeaderLines<'_, R::Value> {
+        self.origin
+    }
+
+    fn requested_method(&self) -> HeaderLines<'_, R::Value> {
+        self.requested_method
+    }
+}
+
 /// What kind of request it is. The presence of the headers decides, not their values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -63,11 +177,10 @@ pub(crate) enum Class {
 }
 
 pub(crate) fn classify(request: &impl RequestView) -> Class {
-    if !request.has(RequestHeader::Origin) {
+    let has_requested_method = || !matches!(request.requested_method(), HeaderLines::Absent);
+    if matches!(request.origin(), HeaderLines::Absent) {
         Class::NotCors
-    } else if request.method() == "OPTIONS"
-        && request.has(RequestHeader::AccessControlRequestMethod)
-    {
+    } else if request.is_options() && has_requested_method() {
         Class::Preflight
     } else {
         Class::Actual

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use actix_web::dev::{Extensions, ServiceRequest};
+use actix_web::http::header::HeaderMap;
 
 use super::decide::{Decide, Decision, Found};
 use super::kept::Kept;
@@ -12,9 +13,9 @@ use super::layer_context::{Decided, LayerContext};
 use super::outer::{Outer, decides_first, has_sources};
 use super::outer_action::{OuterAction, Passed};
 use crate::actix_web::routes::{AnnotatedRoute, RouteMatch};
-use crate::actix_web::view::{MountedPolicy, View};
+use crate::actix_web::view::{PreparedPolicy, View};
 use crate::policy::Policy;
-use crate::protocol::{Denial, OriginVerdict, decide, requested_method};
+use crate::protocol::{CorsResponse, Denial, OriginVerdict, decide, requested_method};
 use crate::request::{Class, classify};
 
 /// The middleware of one app, which it looks up once.
@@ -97,10 +98,12 @@ impl Decide for AppCors {
                 }
             }
             // The methods of a default policy's endpoints are unknown.
-            Endpoint::DefaultPreflight => {
-                let mounted = MountedPolicy::unregistered(policy);
-                Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
-            }
+            Endpoint::DefaultPreflight => match &app.outer.default {
+                Some(mounted) => {
+                    Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
+                }
+                None => PASS_ON,
+            },
             Endpoint::Actual => app.actual(policy, verdict, request),
         }
     }
@@ -118,7 +121,7 @@ impl App {
         };
         match (
             self.outer.match_request(request, method),
-            self.outer.default,
+            self.outer.default_policy(),
         ) {
             (RouteMatch::Annotated(route, handler), _) => match route.policy(handler) {
                 Some(policy) => Found::Policy(policy, Endpoint::Preflight(route, handler)),
@@ -141,7 +144,7 @@ impl App {
                     route.policy(handler).filter(|policy| decides_first(policy))
                 }
                 RouteMatch::Plain | RouteMatch::MaybePlain => {
-                    let default = self.outer.default;
+                    let default = self.outer.default_policy();
                     default.filter(|default| is_inside || decides_first(default))
                 }
                 RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
@@ -163,7 +166,10 @@ impl App {
         let context = LayerContext::of(request);
         let is_inside = context.is_some();
         let outer_denial = context.and_then(|context| context.outer_denial(policy, request));
-        let outer = decide::outer_actual(policy, verdict, outer_denial, &View(request.head()));
+        let prepared = PreparedPolicy::new(policy);
+        let view = View(request.head());
+        let outer: Result<_, CorsResponse<'_, HeaderMap>> =
+            decide::outer_actual(&prepared, verdict, outer_denial, &view);
         if let Err(response) = outer {
             let response = response.into();
             if is_inside {

@@ -111,17 +111,17 @@ pub(super) fn check(policy: &'static Policy, request: &ServiceRequest) -> CorsCh
 
 /// Decides a request that is not a preflight, by the policy of its handler.
 pub(super) fn actual(
-    policy: &'static Policy,
     verdict: OriginVerdict,
     decided: &DecidedData,
     request: &mut ServiceRequest,
 ) -> Decision<SetHeaders> {
     let context = LayerContext::of(request);
     let is_inside = context.is_some();
+    let policy = &decided.policy;
     let is_denied = matches!(verdict, OriginVerdict::Denied(_));
     let outer_denial = context
         .filter(|_| is_denied)
-        .and_then(|context| context.outer_denial(policy, request));
+        .and_then(|context| context.outer_denial(policy.policy, request));
     let headers = decide::actual(policy, verdict, outer_denial, &View(request.head()));
     if is_inside {
         decided.attach(verdict, headers.is_err(), request);

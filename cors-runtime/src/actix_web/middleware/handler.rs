@@ -64,7 +64,7 @@ impl Decide for HandlerCors {
         request: &mut ServiceRequest,
     ) -> Decision<SetHeaders> {
         match endpoint {
-            Endpoint::Handler => actual(policy, verdict, &self.decided, request),
+            Endpoint::Handler => actual(verdict, &self.decided, request),
             Endpoint::Preflight => match self.registry.mounted_policy(&self.route, 0) {
                 Some(mounted) => {
                     Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())

@@ -4,7 +4,7 @@ use actix_web::dev::{ServiceRequest, Url};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri, uri};
 
-use crate::request::{RequestHeader, RequestView};
+use crate::request::{HeaderLines, RequestHeader, RequestView};
 
 /// A request without its body and most of its headers. Creating it does not allocate, unless an
 /// origin source may read the headers.
@@ -65,7 +65,11 @@ impl RequestView for Kept {
         self.uri.authority().map(uri::Authority::as_str)
     }
 
-    fn lines(&self, name: RequestHeader) -> impl Iterator<Item = &[u8]> {
+    fn is_options(&self) -> bool {
+        self.method == Method::OPTIONS
+    }
+
+    fn values(&self, name: RequestHeader) -> impl Iterator<Item = &HeaderValue> {
         let (origin, all) = match &self.headers {
             Headers::Origin(origin) => {
                 let is_origin = name == RequestHeader::Origin;
@@ -73,10 +77,7 @@ impl RequestView for Kept {
             }
             Headers::All(headers) => (None, Some(headers.get_all(HeaderName::from(name)))),
         };
-        let origin = origin.into_iter();
-        origin
-            .chain(all.into_iter().flatten())
-            .map(HeaderValue::as_bytes)
+        origin.into_iter().chain(all.into_iter().flatten())
     }
 
     fn header(&self, name: &str) -> Option<&[u8]> {
@@ -89,10 +90,11 @@ impl RequestView for Kept {
         }
     }
 
-    fn origin_value(&self) -> Option<HeaderValue> {
+    fn origin(&self) -> HeaderLines<'_, HeaderValue> {
         match &self.headers {
-            Headers::Origin(origin) => origin.clone(),
-            Headers::All(headers) => headers.get(header::ORIGIN).cloned(),
+            Headers::Origin(Some(origin)) => HeaderLines::One(origin),
+            Headers::Origin(None) => HeaderLines::Absent,
+            Headers::All(_) => HeaderLines::of(self.values(RequestHeader::Origin)),
         }
     }
 }

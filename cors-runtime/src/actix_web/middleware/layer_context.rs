@@ -11,10 +11,10 @@ use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HOST, HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 
-use crate::actix_web::view::{ActualHeaders, View};
+use crate::actix_web::view::{ActualHeaders, PreparedPolicy, View};
 use crate::policy::{Origins, Policy};
 use crate::protocol::{AllowOrigin, Denial, OriginVerdict};
-use crate::request::{RequestHeader, RequestView as _};
+use crate::request::RequestView as _;
 
 /// The outermost `Cors` of a request, for the policies inside of it.
 pub(crate) struct LayerContext {
@@ -48,10 +48,9 @@ impl Head {
     /// Returns `None` for a request without an origin, for which no source is called.
     fn of(request: &ServiceRequest, policy: &Policy) -> Option<Self> {
         let view = View(request.head());
-        view.single(RequestHeader::Origin)?;
         let headers = request.headers().iter();
         Some(Self {
-            origin: view.origin_value()?,
+            origin: view.origin().value()?.clone(),
             method: request.method().clone(),
             uri: request.uri().clone(),
             host: request.headers().get(HOST).cloned(),
@@ -131,7 +130,7 @@ impl LayerContext {
 #[derive(Clone)]
 pub(crate) enum Decided {
     /// By the CORS check of one policy.
-    By(&'static Policy, OriginVerdict),
+    By(PreparedPolicy, OriginVerdict),
     Headers(ActualHeaders),
     /// A plain handler serves the request.
     Plain,
@@ -154,7 +153,7 @@ impl Decided {
 /// The commonest decisions of one policy, as app data.
 #[derive(Clone)]
 pub(crate) struct DecidedData {
-    policy: &'static Policy,
+    pub(super) policy: PreparedPolicy,
     allowed: Rc<Extensions>,
     not_cors: Rc<Extensions>,
 }
@@ -165,11 +164,12 @@ impl DecidedData {
             Origins::Any => AllowOrigin::Any,
             Origins::None | Origins::List(_) => AllowOrigin::Requested,
         };
-        let by = |verdict| app_data(Decided::By(policy, verdict));
+        let policy = PreparedPolicy::new(policy);
+        let by = |verdict| app_data(Decided::By(policy.clone(), verdict));
         Self {
-            policy,
             allowed: by(OriginVerdict::Allowed(allow_origin)),
             not_cors: by(OriginVerdict::NotCors),
+            policy,
         }
     }
 
@@ -185,7 +185,7 @@ impl DecidedData {
             _ if is_refused => Decided::Refused.attach(request),
             OriginVerdict::Allowed(_) => request.add_data_container(Rc::clone(&self.allowed)),
             OriginVerdict::NotCors => request.add_data_container(Rc::clone(&self.not_cors)),
-            OriginVerdict::Denied(_) => Decided::By(self.policy, verdict).attach(request),
+            OriginVerdict::Denied(_) => Decided::By(self.policy.clone(), verdict).attach(request),
         }
     }
 }

@@ -6,11 +6,12 @@ use actix_web::HttpRequest;
 use actix_web::dev::{ResourceMap, ServiceRequest};
 
 use crate::actix_web::routes::{Registry, RouteMatch, Target, match_route};
+use crate::actix_web::view::MountedPolicy;
 use crate::policy::{Origins, Policy};
 
 /// The policies of an app, and the default policy of a `Cors` in the app.
 pub(super) struct Outer {
-    pub(super) default: Option<&'static Policy>,
+    pub(super) default: Option<MountedPolicy>,
     registry: Option<Rc<Registry>>,
     root: ResourceMap,
     /// Whether a policy may have to decide a request before inner middlewares run.
@@ -38,7 +39,7 @@ impl Outer {
             .as_ref()
             .map_or(&[][..], |registry| registry.routes());
         Some(Rc::new(Self {
-            default,
+            default: default.map(MountedPolicy::unregistered),
             root: request.resource_map().clone(),
             decides_first: any(decides_first),
             reads_headers: any(has_sources),
@@ -74,9 +75,13 @@ impl Outer {
         let method = request.method().as_str();
         match self.match_route(request.match_info().as_str(), 0, method) {
             RouteMatch::Annotated(route, handler) => route.policy(handler),
-            RouteMatch::Plain | RouteMatch::MaybePlain => self.default,
+            RouteMatch::Plain | RouteMatch::MaybePlain => self.default_policy(),
             RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
         }
+    }
+
+    pub(super) fn default_policy(&self) -> Option<&'static Policy> {
+        self.default.as_ref().map(MountedPolicy::policy)
     }
 
     /// Returns the registry of the app, if the app has annotated handlers.

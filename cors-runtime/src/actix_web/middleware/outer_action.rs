@@ -13,7 +13,7 @@ use super::kept::Kept;
 use super::layer_context::Decided;
 use super::outer::Outer;
 use crate::actix_web::routes::RouteMatch;
-use crate::actix_web::view::ActualHeaders;
+use crate::actix_web::view::{ActualHeaders, PreparedPolicy};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{OriginVerdict, cors_check, decide, first_allowed};
@@ -106,24 +106,26 @@ impl Passed {
 
     /// Finds the headers of a response that no inner policy has decided.
     fn find(&self, source: Source, path: &str) -> Option<ActualHeaders> {
-        let default = || Some(self.headers(self.outer.default?));
+        let default = || Some(self.headers(&self.outer.default.as_ref()?.prepared));
         let Source::NotRouted(status) = source else {
             return default();
         };
         let method = self.kept.method();
         match self.outer.match_route(path, self.kept.taken(), method) {
             RouteMatch::Annotated(route, handler) if is_refusal(status) => {
-                Some(self.headers(route.policy(handler)?))
+                Some(self.headers(&PreparedPolicy::new(route.policy(handler)?)))
             }
             RouteMatch::NotServed(route) if is_refusal(status) => {
-                first_allowed(route.policies(), &self.kept, SourceResults::default())
+                let policies = route.policies().map(PreparedPolicy::new);
+                first_allowed(policies, &self.kept, SourceResults::default())
             }
             RouteMatch::Plain | RouteMatch::MaybePlain => default(),
             RouteMatch::Annotated(..) | RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
         }
     }
 
-    fn headers(&self, policy: &'static Policy) -> ActualHeaders {
+    fn headers(&self, prepared: &PreparedPolicy) -> ActualHeaders {
+        let policy = prepared.policy;
         let known = self.checked.filter(|(it, _)| std::ptr::eq(*it, policy));
         let verdict = known.map_or_else(
             || {
@@ -133,7 +135,7 @@ impl Passed {
             },
             |(_, verdict)| verdict,
         );
-        let outer = decide::outer_headers(policy, verdict, &self.kept);
+        let outer = decide::outer_headers(prepared, verdict, &self.kept);
         outer.event.log();
         outer.headers
     }
@@ -141,7 +143,7 @@ impl Passed {
     fn decided_headers(&self, decided: Decided) -> Option<ActualHeaders> {
         match decided {
             Decided::By(policy, verdict) => {
-                Some(decide::outer_headers(policy, verdict, &self.kept).headers)
+                Some(decide::outer_headers(&policy, verdict, &self.kept).headers)
             }
             Decided::Headers(headers) => Some(headers),
             Decided::Refused | Decided::Plain => None,

@@ -7,7 +7,7 @@ use actix_web::dev::{Extensions, ServiceRequest};
 use super::decide::{Decide, Decision, Found, SetHeaders, actual};
 use super::layer_context::{Decided, DecidedData, LayerContext, app_data};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
-use crate::actix_web::view::View;
+use crate::actix_web::view::{PreparedPolicy, View};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{Denial, OriginVerdict, decide, first_allowed, requested_method};
@@ -69,7 +69,8 @@ impl ResourceCors {
                 return Found::Policy(policy, Endpoint::NotServed);
             }
             // The 405, or what the default service responds.
-            let (policies, view) = (self.route.policies(), View(request.head()));
+            let policies = self.route.policies().map(PreparedPolicy::new);
+            let view = View(request.head());
             let headers = first_allowed(policies, &view, SourceResults::default());
             let action = SetHeaders::decided(headers, request);
             return Found::Decided(Decision::CallInner(action));
@@ -119,11 +120,12 @@ impl Decide for ResourceCors {
         match endpoint {
             Endpoint::Preflight(handler) => self.preflight(handler, verdict, request),
             Endpoint::Handler(handler) => match self.decided.get(handler) {
-                Some(Some(decided)) => actual(policy, verdict, decided, request),
+                Some(Some(decided)) => actual(verdict, decided, request),
                 _ => Decision::CallInner(SetHeaders::default()),
             },
             Endpoint::NotServed => {
-                let outer = decide::outer_headers(policy, verdict, &View(request.head()));
+                let policy = PreparedPolicy::new(policy);
+                let outer = decide::outer_headers(&policy, verdict, &View(request.head()));
                 outer.event.log();
                 Decision::CallInner(SetHeaders::decided(Some(outer.headers), request))
             }

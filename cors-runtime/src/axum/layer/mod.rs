@@ -7,6 +7,7 @@ use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use tower_layer::Layer;
@@ -14,8 +15,9 @@ use tower_service::Service;
 
 pub(crate) use self::path_policies::PathPolicies;
 use self::path_policies::{Decision, Found, ResponseAction};
-use crate::http::{OnResponse as _, ServiceFuture, cors_check};
+use crate::http::{Outer, ServiceFuture, cors_check};
 use crate::protocol::{CorsCheck, PendingCheck};
+use crate::request::Received;
 
 /// Answers preflights, and adds CORS headers to every response of the inner service, by the
 /// policies of one path.
@@ -51,17 +53,19 @@ where
 {
     type Response = Response;
     type Error = S::Error;
-    type Future = ServiceFuture<S::Future, Response, ResponseAction>;
+    type Future = ServiceFuture<S::Future, Body, ResponseAction>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
+    fn call(&mut self, request: Request) -> Self::Future {
         let path = &*self.policies;
-        let decision = match path.find(&request) {
-            Found::Policy(mounted) => match cors_check(mounted.policy(), &request) {
-                CorsCheck::Known(checked) => path.decide(&mounted, checked, &mut request),
+        let received = Received::new(&request);
+        let outer = Outer::of(&request);
+        let decision = match path.find(&received, outer) {
+            Found::Policy(found) => match cors_check(found.policy(), &received, outer) {
+                CorsCheck::Known(checked) => path.decide(&found, checked, &received, outer),
                 CorsCheck::Pending(check) => {
                     return ServiceFuture::waiting(self.wait(check, request));
                 }
@@ -71,7 +75,7 @@ where
         match decision {
             Decision::Respond(response) => ServiceFuture::respond(response),
             Decision::CallInner(action) => {
-                ServiceFuture::call_inner(self.inner.call(request), action)
+                ServiceFuture::call_inner(request, |it| self.inner.call(it), action)
             }
         }
     }
@@ -85,7 +89,7 @@ where
     fn wait(
         &mut self,
         check: PendingCheck,
-        mut request: Request,
+        request: Request,
     ) -> impl Future<Output = Result<Response, S::Error>> + Send + use<S> {
         let clone = self.inner.clone();
         // Calls the service that was polled to be ready, not its clone.
@@ -93,12 +97,10 @@ where
         let policies = Arc::clone(&self.policies);
         async move {
             let checked = check.await;
-            match policies.decide_after(checked, &mut request) {
+            match policies.decide_after(checked, &request) {
                 Decision::Respond(response) => Ok(response),
                 Decision::CallInner(action) => {
-                    let mut response = inner.call(request).await?;
-                    action.apply(&mut response);
-                    Ok(response)
+                    ServiceFuture::call_inner(request, |it| inner.call(it), action).await
                 }
             }
         }

@@ -4,15 +4,15 @@ use std::ptr;
 
 use axum::extract::Request;
 use axum::http::Method;
-use axum::http::header::{ALLOW, HeaderValue};
+use axum::http::header::{ALLOW, HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use crate::axum::routes::{Handlers, Path, Responder};
-use crate::http::{self, InnerHeaders, LayerContext, OnResponse};
+use crate::http::{self, CallInner, DecidedHeaders, Outer, Scope};
 use crate::mounting;
 use crate::policy::Policy;
-use crate::protocol::{ActualHeaders, CheckedOrigin, Denial, decide, requested_method};
-use crate::request::{Class, classify};
+use crate::protocol::{CheckedOrigin, CorsResponse, Denial, decide, requested_method};
+use crate::request::{self, Class, RequestView as _, classify};
 
 /// The policies of one path.
 #[derive(Debug)]
@@ -26,7 +26,8 @@ pub(crate) struct PathPolicies {
     allow: Option<HeaderValue>,
 }
 
-type MountedPolicy = mounting::MountedPolicy<HeaderValue>;
+type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
+type Received<'a> = request::Received<'a, Request>;
 
 /// How a request is decided.
 pub(crate) enum Found<'a> {
@@ -45,7 +46,7 @@ pub(crate) struct Mounted<'a> {
 
 impl Mounted<'_> {
     pub(crate) fn policy(&self) -> &'static Policy {
-        self.policy.policy
+        self.policy.policy()
     }
 }
 
@@ -77,9 +78,9 @@ enum Headers {
     #[default]
     None,
     /// Those of the path.
-    Own(ActualHeaders<HeaderValue>),
+    Own(DecidedHeaders),
     /// Those of an endpoint that may have inner policies.
-    Inner(InnerHeaders),
+    Inner(Scope),
 }
 
 impl PathPolicies {
@@ -108,30 +109,30 @@ impl PathPolicies {
     }
 
     /// Finds the policy of a request, or decides it if it has none.
-    pub(crate) fn find(&self, request: &Request) -> Found<'_> {
-        match classify(request) {
-            Class::Preflight => self.find_preflight(request),
+    pub(crate) fn find(&self, received: &Received<'_>, outer: Outer) -> Found<'_> {
+        match classify(received) {
+            Class::Preflight => self.find_preflight(received),
             class @ (Class::NotCors | Class::Actual) => {
-                let responder = self.handlers.responder(request.method().as_str());
+                let responder = self.handlers.responder(received.method());
                 match self.mounted(responder, class) {
                     Some(mounted) => Found::Policy(mounted),
-                    None => Found::Decided(self.without_policy(responder, request)),
+                    None => Found::Decided(self.without_policy(responder, received, outer)),
                 }
             }
         }
     }
 
-    fn find_preflight(&self, request: &Request) -> Found<'_> {
-        let method = match requested_method(request) {
+    fn find_preflight(&self, received: &Received<'_>) -> Found<'_> {
+        let method = match requested_method(received) {
             Ok(method) => method,
-            Err(denial) => return refuse(denial, request),
+            Err(denial) => return refuse(denial, received),
         };
         let responder = self.handlers.responder(method);
         if responder == Responder::NotServed {
-            return refuse(Denial::NotServed, request);
+            return refuse(Denial::NotServed, received);
         }
         if self.handlers.may_be_foreign(method) {
-            return refuse(Denial::SharedPath, request);
+            return refuse(Denial::SharedPath, received);
         }
         match self.mounted(responder, Class::Preflight) {
             Some(mounted) => Found::Policy(mounted),
@@ -161,7 +162,7 @@ impl PathPolicies {
         let mut policies = self.mounted_policies();
         let first = policies.next()?;
         policies
-            .all(|other| ptr::eq(first.policy, other.policy))
+            .all(|other| ptr::eq(first.policy(), other.policy()))
             .then_some(first)
     }
 
@@ -170,9 +171,11 @@ impl PathPolicies {
     }
 
     /// Decides a request whose policy had to wait for the verdict.
-    pub(crate) fn decide_after(&self, checked: CheckedOrigin, request: &mut Request) -> Decision {
-        match self.find(request) {
-            Found::Policy(mounted) => self.decide(&mounted, checked, request),
+    pub(crate) fn decide_after(&self, checked: CheckedOrigin, request: &Request) -> Decision {
+        let received = Received::new(request);
+        let outer = Outer::of(request);
+        match self.find(&received, outer) {
+            Found::Policy(found) => self.decide(&found, checked, &received, outer),
             Found::Decided(decision) => decision,
         }
     }
@@ -182,21 +185,28 @@ impl PathPolicies {
         &self,
         found: &Mounted<'_>,
         checked: CheckedOrigin,
-        request: &mut Request,
+        received: &Received<'_>,
+        outer: Outer,
     ) -> Decision {
-        let (policy, responder, verdict) = (found.policy(), found.responder, checked.verdict);
-        if found.class == Class::Preflight {
-            let response = found.policy.preflight(verdict, request);
+        let Mounted {
+            policy: mounted,
+            responder,
+            class,
+        } = *found;
+        let verdict = checked.verdict;
+        if class == Class::Preflight {
+            let response = mounted.preflight(verdict, received);
             return Decision::Respond(response.into_response());
         }
-        let allow = self.allow_of(responder, request);
+        let policy = &mounted.prepared;
+        let allow = self.allow_of(responder, received.request().method());
         let headers = if responder == Responder::NotServed {
-            Ok(Headers::Own(http::not_served(policy, verdict, request)))
+            let headers = http::not_served(policy, verdict, received, outer);
+            Ok(Headers::Own(headers))
         } else if self.handlers.is_known(responder) {
-            http::actual(policy, verdict, request).map(Headers::Own)
+            http::actual(policy, verdict, received, outer).map(Headers::Own)
         } else {
-            let context = http::outer_actual(policy, checked, request);
-            context.map(|context| Headers::Inner(InnerHeaders(context)))
+            http::outer_actual(policy, checked, received, outer).map(Headers::Inner)
         };
         match headers {
             Ok(headers) => Decision::CallInner(ResponseAction { allow, headers }),
@@ -206,49 +216,70 @@ impl PathPolicies {
 
     /// Decides a request for a handler without a policy, or one that no handler serves: axum
     /// responds with a 405, or the user's method fallback responds.
-    fn without_policy(&self, responder: Responder, request: &Request) -> Decision {
-        let allow = self.allow_of(responder, request);
+    fn without_policy(
+        &self,
+        responder: Responder,
+        received: &Received<'_>,
+        outer: Outer,
+    ) -> Decision {
+        let allow = self.allow_of(responder, received.request().method());
         let headers = match responder {
-            Responder::NotServed => self.method_not_allowed(request),
+            Responder::NotServed => self.method_not_allowed(received, outer),
             Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Headers::None,
         };
         Decision::CallInner(ResponseAction { allow, headers })
     }
 
-    fn method_not_allowed(&self, request: &Request) -> Headers {
-        let policies = self.mounted_policies().map(|mounted| mounted.policy);
-        let headers = http::first_allowed(policies, request);
-        if let Some(outer) = LayerContext::of(request) {
-            outer.set_headers(headers.as_ref());
-        }
+    fn method_not_allowed(&self, received: &Received<'_>, outer: Outer) -> Headers {
+        let policies = self.mounted_policies();
+        let policies = policies.map(|mounted| mounted.prepared.clone());
+        let headers = http::first_allowed(policies, received, outer);
         headers.map_or(Headers::None, Headers::Own)
     }
 
     /// Returns `Allow`, except for a handler that is registered for the method, as axum does. On a
     /// path that a router of axum's own shares, only axum knows every method, but adds no `Allow`
     /// to the responses of the OPTIONS endpoint.
-    fn allow_of(&self, responder: Responder, request: &Request) -> Option<HeaderValue> {
+    fn allow_of(&self, responder: Responder, method: &Method) -> Option<HeaderValue> {
         let handler = self.handlers.handler(responder);
         let by_name = handler.is_some_and(|it| !it.registration.is_catch_all());
-        let is_axums = self.handlers.path == Path::Shared && request.method() != Method::OPTIONS;
+        let is_axums = self.handlers.path == Path::Shared && method != Method::OPTIONS;
         self.allow.clone().filter(|_| !by_name && !is_axums)
     }
 }
 
-fn refuse<'a>(denial: Denial, request: &Request) -> Found<'a> {
-    let response = decide::refuse_preflight(denial, None, request);
+fn refuse<'a>(denial: Denial, received: &Received<'_>) -> Found<'a> {
+    let response: CorsResponse<'_, HeaderMap> = decide::refuse_preflight(denial, None, received);
     Found::Decided(Decision::Respond(response.into_response()))
 }
 
-impl OnResponse<Response> for ResponseAction {
-    fn apply(self, response: &mut Response) {
+impl CallInner for ResponseAction {
+    fn call<Q, T>(
+        &mut self,
+        request: axum::http::Request<Q>,
+        call: impl FnOnce(axum::http::Request<Q>) -> T,
+    ) -> T {
+        match &mut self.headers {
+            Headers::None | Headers::Own(_) => call(request),
+            Headers::Inner(scope) => scope.call(request, call),
+        }
+    }
+
+    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        match &mut self.headers {
+            Headers::None | Headers::Own(_) => poll(),
+            Headers::Inner(scope) => scope.poll(poll),
+        }
+    }
+
+    fn apply<B>(self, response: &mut axum::http::Response<B>) {
         if let Some(allow) = self.allow {
             response.headers_mut().entry(ALLOW).or_insert(allow);
         }
         match self.headers {
             Headers::None => {}
-            Headers::Own(headers) => headers.apply(response.headers_mut()),
-            Headers::Inner(inner) => inner.apply(response),
+            Headers::Own(headers) => headers.apply(response),
+            Headers::Inner(scope) => scope.apply(response),
         }
     }
 }

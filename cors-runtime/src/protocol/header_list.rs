@@ -1,0 +1,113 @@
+//! Lists in header values (RFC 9110, section 5.6.1). A list that is as long as the bounds permit has
+//! to cost little more than a short one.
+
+/// Returns the elements of a list, which commas separate.
+pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let list = rest?;
+        let (element, others) = list.split_at(comma(list).unwrap_or(list.len()));
+        rest = others.split_first().map(|(_, others)| others);
+        Some(element)
+    })
+}
+
+/// Returns the position of the first comma. Looks at sixteen bytes at once, and then at eight.
+fn comma(list: &[u8]) -> Option<usize> {
+    let mut rest = list;
+    while let Some((first, others)) = rest.split_first_chunk()
+        && all(first, |byte| byte != b',')
+    {
+        rest = others;
+    }
+    let (words, last) = rest.as_chunks::<8>();
+    let in_words = words.iter().enumerate().find_map(|(index, word)| {
+        let commas = commas(u64::from_le_bytes(*word));
+        // The lowest bit is that of the first comma. Its number is less than 64.
+        (commas != 0).then(|| index * 8 + commas.trailing_zeros() as usize / 8)
+    });
+    let in_last = || {
+        let position = last.iter().position(|&byte| byte == b',')?;
+        Some(words.len() * 8 + position)
+    };
+    let position = in_words.or_else(in_last)?;
+    Some(list.len() - rest.len() + position)
+}
+
+/// Returns a number whose lowest bit is set in the first byte that is a comma, or 0 without a comma.
+fn commas(word: u64) -> u64 {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    // A comma becomes 0, which the subtraction borrows from.
+    let word = word ^ u64::from_ne_bytes([b','; 8]);
+    word.wrapping_sub(LOW) & !word & HIGH
+}
+
+/// Removes optional white space (RFC 9110, section 5.6.3). Looks at sixteen bytes at once.
+pub(super) fn trim(mut element: &[u8]) -> &[u8] {
+    let is_white_space = |byte| matches!(byte, b' ' | b'\t');
+    while let Some((first, rest)) = element.split_first_chunk()
+        && all(first, is_white_space)
+    {
+        element = rest;
+    }
+    while let Some((rest, last)) = element.split_last_chunk()
+        && all(last, is_white_space)
+    {
+        element = rest;
+    }
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = element {
+        element = rest;
+    }
+    element
+}
+
+/// Unlike `Iterator::all`, `fold` looks at every byte, so that it compiles to vector instructions.
+fn all(chunk: &[u8; 16], matches: impl Fn(u8) -> bool) -> bool {
+    chunk.iter().fold(true, |all, &byte| all & matches(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls `test` with lists of every length up to 40, with one other byte in every position.
+    fn each_list(filling: u8, other: u8, test: impl Fn(&[u8])) {
+        for len in 0..40 {
+            let mut list = vec![filling; len];
+            test(&list);
+            for position in 0..len {
+                list[position] = other;
+                test(&list);
+                list[position] = filling;
+            }
+        }
+    }
+
+    #[test]
+    fn splits_at_every_comma() {
+        for (filling, other) in [
+            (b'a', b','),
+            (b',', b'a'),
+            (b'-', b','),
+            (0xac, b','),
+            (b',', 0),
+        ] {
+            each_list(filling, other, |list| {
+                let expected: Vec<_> = list.split(|&byte| byte == b',').collect();
+                assert_eq!(elements(list).collect::<Vec<_>>(), expected, "{list:?}");
+            });
+        }
+    }
+
+    #[test]
+    fn trims_spaces_and_tabs_on_both_sides() {
+        for (filling, other) in [(b' ', b'a'), (b'a', b' '), (b'\t', b'a'), (b' ', b'\t')] {
+            each_list(filling, other, |list| {
+                // These lists contain no other white space.
+                assert_eq!(trim(list), list.trim_ascii(), "{list:?}");
+            });
+        }
+        assert_eq!(trim(b"\na\n"), b"\na\n");
+    }
+}
