@@ -80,7 +80,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{Outer, Scope, ServiceFuture, cors_check, outer_actual};
+use crate::http::{DecidedResponse, Outer, Scope, ServiceFuture, cors_check, outer_actual};
 use crate::mounting;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
@@ -261,7 +261,7 @@ fn decide<Q, B: Default>(
         return Err(mounted.preflight(checked.verdict, received).into_response());
     }
     let decided = outer_actual(&mounted.prepared, checked, received, outer);
-    decided.map_err(|response| response.into_response())
+    decided.map_err(DecidedResponse::into_response)
 }
 
 /// A request that waits for its CORS check.

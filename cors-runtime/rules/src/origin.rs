@@ -200,12 +200,12 @@ fn split_port(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
 mod tests {
     use super::*;
 
-    /// Calls `test` with every string of at most `len` of the characters.
-    fn each_string(characters: &str, len: usize, text: &mut String, test: &mut impl FnMut(&str)) {
-        test(text);
+    /// Calls `check` with every string of at most `len` of the characters.
+    fn each_string(characters: &str, len: usize, text: &mut String, check: &mut impl FnMut(&str)) {
+        check(text);
         for character in characters.chars().filter(|_| len > 0) {
             text.push(character);
-            each_string(characters, len - 1, text, test);
+            each_string(characters, len - 1, text, check);
             text.pop();
         }
     }

@@ -50,6 +50,7 @@ pub(crate) fn cors_check<Q>(
 }
 
 /// Decides a request that is not a preflight, and passes the result to the outer layers.
+#[inline]
 pub(crate) fn actual<Q>(
     policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
@@ -67,6 +68,7 @@ pub(crate) fn actual<Q>(
 /// Decides a request as [`actual`], by a policy with unknown endpoints inside of it, which may have
 /// policies of their own. The scope has the headers for the response.
 #[cfg(any(feature = "axum", feature = "tower"))]
+#[inline]
 pub(crate) fn outer_actual<Q>(
     prepared: &PreparedPolicy<HeaderValue>,
     checked: CheckedOrigin,

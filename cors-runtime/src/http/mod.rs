@@ -39,10 +39,12 @@ mod view;
 pub use cors_macros::http as cors;
 
 #[cfg(any(feature = "axum", feature = "tower"))]
+pub(crate) use self::decide::DecidedResponse;
+#[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::outer_actual;
 pub(crate) use self::decide::{DecidedHeaders, actual, cors_check};
 #[cfg(feature = "axum")]
-pub(crate) use self::decide::{DecidedResponse, first_allowed, not_served};
+pub(crate) use self::decide::{first_allowed, not_served};
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::future::{CallInner, ServiceFuture};
 pub(crate) use self::layers::Outer;

@@ -53,6 +53,7 @@ pub(crate) fn refuse_preflight<'a, H: ResponseHeaders>(
 /// `Ok`: call the handler, and add these headers. `Err`: send this response without calling the
 /// handler, because the policy has `enforce`, or because an outer policy answered the preflight
 /// (`outer_denial`) and this policy denies the origin.
+#[inline]
 pub(crate) fn actual<H: ResponseHeaders>(
     policy: &PreparedPolicy<H::Value>,
     verdict: OriginVerdict,
@@ -73,6 +74,7 @@ pub(crate) struct OuterHeaders<V> {
 }
 
 /// Decides a request as [`actual`], by the policy of an outer layer.
+#[inline]
 pub(crate) fn outer_actual<H: ResponseHeaders>(
     prepared: &PreparedPolicy<H::Value>,
     verdict: OriginVerdict,
@@ -94,6 +96,7 @@ pub(crate) fn outer_actual<H: ResponseHeaders>(
 }
 
 /// Decides the headers of a response alone: the request is not refused.
+#[inline]
 pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
     policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,

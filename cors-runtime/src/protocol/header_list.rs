@@ -20,17 +20,17 @@ fn comma(list: &[u8]) -> Option<usize> {
     {
         rest = others;
     }
-    let (words, last) = rest.as_chunks::<8>();
+    let (words, tail) = rest.as_chunks::<8>();
     let in_words = words.iter().enumerate().find_map(|(index, word)| {
         let commas = commas(u64::from_le_bytes(*word));
         // The lowest bit is that of the first comma. Its number is less than 64.
         (commas != 0).then(|| index * 8 + commas.trailing_zeros() as usize / 8)
     });
-    let in_last = || {
-        let position = last.iter().position(|&byte| byte == b',')?;
+    let in_tail = || {
+        let position = tail.iter().position(|&byte| byte == b',')?;
         Some(words.len() * 8 + position)
     };
-    let position = in_words.or_else(in_last)?;
+    let position = in_words.or_else(in_tail)?;
     Some(list.len() - rest.len() + position)
 }
 

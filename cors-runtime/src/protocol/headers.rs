@@ -114,6 +114,7 @@ pub(crate) struct ActualHeaders<V> {
 
 impl<V: Value> ActualHeaders<V> {
     /// `allow_origin` is `None` for a request without `Origin`.
+    #[inline]
     pub(super) fn new(
         prepared: &PreparedPolicy<V>,
         allow_origin: Result<Option<V>, Denial>,

@@ -4,6 +4,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
 
 use super::layer_context::{Decided, DecidedData, LayerContext};
+use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::{ActualHeaders, View};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
@@ -107,6 +108,25 @@ pub(super) fn check(policy: &'static Policy, request: &ServiceRequest) -> CorsCh
         Some(verdict) => verdict.into(),
         None => cors_check(policy, &View(request.head()), SourceResults::default()),
     }
+}
+
+/// Decides a preflight for a handler of a route.
+pub(super) fn preflight(
+    registry: &Registry,
+    route: &AnnotatedRoute,
+    handler: usize,
+    verdict: OriginVerdict,
+    request: &ServiceRequest,
+) -> Decision<SetHeaders> {
+    let Some(mounted) = registry.mounted_policy(route, handler) else {
+        return Decision::refuse_preflight(Denial::NotServed, None, request);
+    };
+    let response = mounted.preflight(verdict, &View(request.head()));
+    // Checked last, because it routes the request once more.
+    if response.is_allowed() && registry.is_behind_another(route, request) {
+        return Decision::refuse_preflight(Denial::BehindAnother, None, request);
+    }
+    Decision::Respond(response.into())
 }
 
 /// Decides a request that is not a preflight, by the policy of its handler.

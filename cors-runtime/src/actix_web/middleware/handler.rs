@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use actix_web::dev::ServiceRequest;
 
-use super::decide::{Decide, Decision, Found, SetHeaders, actual};
+use super::decide::{Decide, Decision, Found, SetHeaders, actual, preflight};
 use super::layer_context::DecidedData;
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::View;
 use crate::policy::Policy;
-use crate::protocol::{Denial, OriginVerdict};
+use crate::protocol::OriginVerdict;
 use crate::request::{Class, classify};
 
 #[derive(Clone)]
@@ -46,31 +46,23 @@ impl Decide for HandlerCors {
     type Action = SetHeaders;
 
     fn find(&self, request: &mut ServiceRequest) -> Found<Endpoint, SetHeaders> {
-        if classify(&View(request.head())) != Class::Preflight {
-            return Found::Policy(self.policy, Endpoint::Handler);
-        }
-        if self.registry.is_behind_another(&self.route, request) {
-            let denial = Denial::BehindAnother;
-            return Found::Decided(Decision::refuse_preflight(denial, None, request));
-        }
-        Found::Policy(self.policy, Endpoint::Preflight)
+        let endpoint = match classify(&View(request.head())) {
+            Class::Preflight => Endpoint::Preflight,
+            Class::NotCors | Class::Actual => Endpoint::Handler,
+        };
+        Found::Policy(self.policy, endpoint)
     }
 
     fn decide(
         &self,
-        policy: &'static Policy,
+        _: &'static Policy,
         endpoint: Endpoint,
         verdict: OriginVerdict,
         request: &mut ServiceRequest,
     ) -> Decision<SetHeaders> {
         match endpoint {
             Endpoint::Handler => actual(verdict, &self.decided, request),
-            Endpoint::Preflight => match self.registry.mounted_policy(&self.route, 0) {
-                Some(mounted) => {
-                    Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
-                }
-                None => Decision::refuse_preflight(Denial::NotServed, Some(policy), request),
-            },
+            Endpoint::Preflight => preflight(&self.registry, &self.route, 0, verdict, request),
         }
     }
 }

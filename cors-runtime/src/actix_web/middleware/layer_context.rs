@@ -156,6 +156,7 @@ pub(crate) struct DecidedData {
     pub(super) policy: PreparedPolicy,
     allowed: Rc<Extensions>,
     not_cors: Rc<Extensions>,
+    denied: Rc<Extensions>,
 }
 
 impl DecidedData {
@@ -169,6 +170,7 @@ impl DecidedData {
         Self {
             allowed: by(OriginVerdict::Allowed(allow_origin)),
             not_cors: by(OriginVerdict::NotCors),
+            denied: by(OriginVerdict::Denied(Denial::Origin)),
             policy,
         }
     }
@@ -185,6 +187,9 @@ impl DecidedData {
             _ if is_refused => Decided::Refused.attach(request),
             OriginVerdict::Allowed(_) => request.add_data_container(Rc::clone(&self.allowed)),
             OriginVerdict::NotCors => request.add_data_container(Rc::clone(&self.not_cors)),
+            OriginVerdict::Denied(Denial::Origin) => {
+                request.add_data_container(Rc::clone(&self.denied));
+            }
             OriginVerdict::Denied(_) => Decided::By(self.policy.clone(), verdict).attach(request),
         }
     }

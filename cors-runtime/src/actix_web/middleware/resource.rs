@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use actix_web::dev::{Extensions, ServiceRequest};
 
-use super::decide::{Decide, Decision, Found, SetHeaders, actual};
+use super::decide::{Decide, Decision, Found, SetHeaders, actual, preflight};
 use super::layer_context::{Decided, DecidedData, LayerContext, app_data};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::{PreparedPolicy, View};
@@ -57,9 +57,6 @@ impl ResourceCors {
             // The user's OPTIONS handler, an inner middleware or the 405 responds.
             return Found::Decided(Decision::CallInner(SetHeaders::default()));
         };
-        if self.registry.is_behind_another(&self.route, request) {
-            return refuse(Denial::BehindAnother);
-        }
         Found::Policy(policy, Endpoint::Preflight(handler))
     }
 
@@ -83,20 +80,6 @@ impl ResourceCors {
         }
         Found::Decided(Decision::CallInner(SetHeaders::default()))
     }
-
-    fn preflight(
-        &self,
-        handler: usize,
-        verdict: OriginVerdict,
-        request: &ServiceRequest,
-    ) -> Decision<SetHeaders> {
-        match self.registry.mounted_policy(&self.route, handler) {
-            Some(mounted) => {
-                Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
-            }
-            None => Decision::refuse_preflight(Denial::NotServed, None, request),
-        }
-    }
 }
 
 impl Decide for ResourceCors {
@@ -118,7 +101,9 @@ impl Decide for ResourceCors {
         request: &mut ServiceRequest,
     ) -> Decision<SetHeaders> {
         match endpoint {
-            Endpoint::Preflight(handler) => self.preflight(handler, verdict, request),
+            Endpoint::Preflight(handler) => {
+                preflight(&self.registry, &self.route, handler, verdict, request)
+            }
             Endpoint::Handler(handler) => match self.decided.get(handler) {
                 Some(Some(decided)) => actual(verdict, decided, request),
                 _ => Decision::CallInner(SetHeaders::default()),
