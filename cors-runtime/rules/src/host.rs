@@ -41,31 +41,39 @@ pub(crate) fn check(host: &str) -> Result<HostKind, OriginError> {
 /// Returns the length of the domain that an authority starts with, if [`check`] accepts it and a
 /// port or nothing follows. Returns `None` for valid domains that end with a dot.
 pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
-    let (mut label_start, mut previous) = (0, b'.');
-    let mut end = authority.len();
-    for (at, &byte) in authority.iter().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
-            b'-' if previous != b'.' => {}
-            b'.' if previous != b'.' && previous != b'-' && at - label_start <= MAX_LABEL_LEN => {
-                label_start = at + 1;
-            }
-            b':' => {
-                end = at;
-                break;
+    let mut rest = authority;
+    loop {
+        let is_other = |byte: &u8| !IS_IN_LABEL[usize::from(*byte)];
+        let len = rest.iter().position(is_other).unwrap_or(rest.len());
+        let (label, tail) = rest.split_at(len);
+        let (first, last) = (label.first()?, label.last()?);
+        if label.len() > MAX_LABEL_LEN || *first == b'-' || *last == b'-' {
+            return None;
+        }
+        match tail {
+            [b'.', others @ ..] => rest = others,
+            [] | [b':', ..] => {
+                let len = authority.len() - tail.len();
+                // An IPv4 address, or a number that a browser takes for one, ends with a digit label.
+                let is_domain = len <= MAX_LEN && !first.is_ascii_digit();
+                return is_domain.then_some(len);
             }
             _ => return None,
         }
-        previous = byte;
     }
-    let label_len = end - label_start;
-    let is_valid = end <= MAX_LEN
-        && (1..=MAX_LABEL_LEN).contains(&label_len)
-        && previous != b'-'
-        // An IPv4 address, or a number that a browser takes for one.
-        && !authority[label_start].is_ascii_digit();
-    is_valid.then_some(end)
 }
+
+/// Whether a byte can be in a label.
+static IS_IN_LABEL: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"abcdefghijklmnopqrstuvwxyz0123456789_-";
+    let mut index = 0;
+    while index < bytes.len() {
+        table[bytes[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
 
 fn check_characters(host: &str) -> Result<(), OriginError> {
     let expected = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
