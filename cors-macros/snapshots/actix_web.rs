@@ -20,30 +20,19 @@ impl ::cors_runtime::__private::actix_web::HttpServiceFactory for list {
             const WANTS_CONTENT_TYPE: bool = false;
             fn policy() -> &'static ::cors_runtime::Policy {
                 {
-                    static __CORS_POLICY: ::cors_runtime::Policy = {
-                        use ::cors_runtime::__private as __cors;
-                        __cors::policy(__cors::PolicyData {
-                            location: ::core::concat!(
-                                ::core::file!(), ":", ::core::line!()
-                            ),
-                            origins: __cors::Origins::List(__cors::OriginEntries {
-                                exact: &["https://app.example.com"],
-                                patterns: &[],
-                                regexes: &[],
-                                sources: &[],
-                                async_sources: &[],
-                            }),
-                            methods: __cors::Methods::Default,
-                            headers: __cors::Headers::List {
-                                names: &[],
-                                joined: "",
-                            },
-                            expose: ::core::option::Option::None,
-                            credentials: false,
-                            max_age: ::core::option::Option::None,
-                            enforce: false,
-                        })
-                    };
+                    static __CORS_POLICY: ::cors_runtime::Policy = ::cors_runtime::__private::policy(
+                        ::core::concat!(::core::file!(), ":", ::core::line!()),
+                        ::cors_runtime::__private::origins(
+                            &["https://app.example.com"],
+                            &[],
+                        ),
+                        ::cors_runtime::__private::Methods::Default,
+                        ::cors_runtime::__private::headers(&[], ""),
+                        "",
+                        false,
+                        "",
+                        false,
+                    );
                     &__CORS_POLICY
                 }
             }

@@ -10,22 +10,16 @@ pub fn list(
         const WANTS_CONTENT_TYPE: bool = false;
         fn policy() -> &'static ::cors_runtime::Policy {
             {
-                static __CORS_POLICY: ::cors_runtime::Policy = {
-                    use ::cors_runtime::__private as __cors;
-                    __cors::policy(__cors::PolicyData {
-                        location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        origins: __cors::Origins::Any,
-                        methods: __cors::Methods::Default,
-                        headers: __cors::Headers::List {
-                            names: &[],
-                            joined: "",
-                        },
-                        expose: ::core::option::Option::None,
-                        credentials: false,
-                        max_age: ::core::option::Option::None,
-                        enforce: false,
-                    })
-                };
+                static __CORS_POLICY: ::cors_runtime::Policy = ::cors_runtime::__private::policy(
+                    ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    ::cors_runtime::__private::Origins::Any,
+                    ::cors_runtime::__private::Methods::Default,
+                    ::cors_runtime::__private::headers(&[], ""),
+                    "",
+                    false,
+                    "",
+                    false,
+                );
                 &__CORS_POLICY
             }
         }
@@ -34,19 +28,8 @@ pub fn list(
         __CorsPolicy,
         _,
     >(async move {
-        #[allow(
-            unknown_lints,
-            unreachable_code,
-            clippy::diverging_sub_expression,
-            clippy::empty_loop,
-            clippy::let_unit_value,
-            clippy::let_with_type_underscore,
-            clippy::needless_return,
-            clippy::unreachable
-        )]
         if false {
-            let __cors_return: _ = loop {};
-            return __cors_return;
+            return ::cors_runtime::__private::never::<_>();
         }
         let __cors_0 = __cors_0;
         #[allow(clippy::shadow_same, clippy::used_underscore_binding)]

@@ -18,44 +18,32 @@ where
         const WANTS_CONTENT_TYPE: bool = false;
         fn policy() -> &'static ::cors_runtime::Policy {
             {
-                static __CORS_POLICY: ::cors_runtime::Policy = {
-                    use ::cors_runtime::__private as __cors;
-                    __cors::policy(__cors::PolicyData {
-                        location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                        origins: __cors::Origins::List(__cors::OriginEntries {
-                            exact: &["https://app.example.com"],
-                            patterns: &[
-                                __cors::OriginPattern {
-                                    scheme: "https",
-                                    subdomains: true,
-                                    host: "preview.example.com",
-                                    port: __cors::PortPattern::Absent,
-                                },
-                                __cors::OriginPattern {
-                                    scheme: "http",
-                                    subdomains: false,
-                                    host: "localhost",
-                                    port: __cors::PortPattern::Any,
-                                },
-                            ],
-                            regexes: &[],
-                            sources: &[],
-                            async_sources: &[],
-                        }),
-                        methods: __cors::Methods::List {
-                            names: &["GET"],
-                            joined: "GET",
-                        },
-                        headers: __cors::Headers::List {
-                            names: &["x-token"],
-                            joined: "x-token",
-                        },
-                        expose: ::core::option::Option::Some("x-total-count, link"),
-                        credentials: true,
-                        max_age: ::core::option::Option::Some("600"),
-                        enforce: false,
-                    })
-                };
+                static __CORS_POLICY: ::cors_runtime::Policy = ::cors_runtime::__private::policy(
+                    ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    ::cors_runtime::__private::origins(
+                        &["https://app.example.com"],
+                        &[
+                            ::cors_runtime::__private::pattern(
+                                "https",
+                                true,
+                                "preview.example.com",
+                                "",
+                            ),
+                            ::cors_runtime::__private::pattern(
+                                "http",
+                                false,
+                                "localhost",
+                                "*",
+                            ),
+                        ],
+                    ),
+                    ::cors_runtime::__private::methods(&["GET"], "GET"),
+                    ::cors_runtime::__private::headers(&["x-token"], "x-token"),
+                    "x-total-count, link",
+                    true,
+                    "600",
+                    false,
+                );
                 &__CORS_POLICY
             }
         }
@@ -64,19 +52,8 @@ where
         __CorsPolicy,
         _,
     >(async move {
-        #[allow(
-            unknown_lints,
-            unreachable_code,
-            clippy::diverging_sub_expression,
-            clippy::empty_loop,
-            clippy::let_unit_value,
-            clippy::let_with_type_underscore,
-            clippy::needless_return,
-            clippy::unreachable
-        )]
         if false {
-            let __cors_return: Result<_, Error> = loop {};
-            return __cors_return;
+            return ::cors_runtime::__private::never::<Result<_, Error>>();
         }
         let __cors_0 = __cors_0;
         let State(db) = __cors_0;

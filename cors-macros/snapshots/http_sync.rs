@@ -1,28 +1,16 @@
 fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
     static __CORS_PREPARED: crate::reexported::__private::http::Prepared = crate::reexported::__private::http::Prepared::new();
     let __cors_policy: &'static crate::reexported::Policy = {
-        static __CORS_POLICY: crate::reexported::Policy = {
-            use crate::reexported::__private as __cors;
-            __cors::policy(__cors::PolicyData {
-                location: ::core::concat!(::core::file!(), ":", ::core::line!()),
-                origins: __cors::Origins::List(__cors::OriginEntries {
-                    exact: &["https://app.example.com"],
-                    patterns: &[],
-                    regexes: &[],
-                    sources: &[],
-                    async_sources: &[],
-                }),
-                methods: __cors::Methods::Default,
-                headers: __cors::Headers::List {
-                    names: &[],
-                    joined: "",
-                },
-                expose: ::core::option::Option::None,
-                credentials: false,
-                max_age: ::core::option::Option::Some("0"),
-                enforce: false,
-            })
-        };
+        static __CORS_POLICY: crate::reexported::Policy = crate::reexported::__private::policy(
+            ::core::concat!(::core::file!(), ":", ::core::line!()),
+            crate::reexported::__private::origins(&["https://app.example.com"], &[]),
+            crate::reexported::__private::Methods::Default,
+            crate::reexported::__private::headers(&[], ""),
+            "",
+            false,
+            "0",
+            false,
+        );
         &__CORS_POLICY
     };
     let __cors_headers = match crate::reexported::__private::http::decide_now::<

@@ -95,14 +95,109 @@ pub mod __private {
     #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub use crate::mounting::HasPolicy;
     pub use crate::origins::{AsyncSourceEntry, OriginRegex, SourceEntry};
-    pub use crate::policy::{Headers, Methods, OriginEntries, Origins, PolicyData};
-    pub use cors_rules::{OriginPattern, PortPattern};
+    pub use crate::policy::{Methods, Origins, PolicyData};
 
-    use crate::policy::Policy;
+    use cors_rules::{OriginPattern, PortPattern};
 
-    /// Creates the policy that a macro has checked.
-    pub const fn policy(data: PolicyData) -> Policy {
-        Policy::new(data)
+    use crate::policy::{Headers, OriginEntries, Policy};
+
+    /// Creates the policy that a macro has checked. An empty `expose` or `max_age` is absent.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "rustc checks a call faster than a struct"
+    )]
+    pub const fn policy(
+        location: &'static str,
+        origins: Origins,
+        methods: Methods,
+        headers: Headers,
+        expose: &'static str,
+        credentials: bool,
+        max_age: &'static str,
+        enforce: bool,
+    ) -> Policy {
+        Policy::new(PolicyData {
+            location,
+            origins,
+            methods,
+            headers,
+            expose: if expose.is_empty() {
+                None
+            } else {
+                Some(expose)
+            },
+            credentials,
+            max_age: if max_age.is_empty() {
+                None
+            } else {
+                Some(max_age)
+            },
+            enforce,
+        })
+    }
+
+    /// Creates `origins` without regexes and origin sources.
+    pub const fn origins(
+        exact: &'static [&'static str],
+        patterns: &'static [OriginPattern<'static>],
+    ) -> Origins {
+        all_origins(exact, patterns, &[], &[], &[])
+    }
+
+    pub const fn all_origins(
+        exact: &'static [&'static str],
+        patterns: &'static [OriginPattern<'static>],
+        regexes: &'static [&'static OriginRegex],
+        sources: &'static [&'static SourceEntry],
+        async_sources: &'static [&'static AsyncSourceEntry],
+    ) -> Origins {
+        Origins::List(OriginEntries {
+            exact,
+            patterns,
+            regexes,
+            sources,
+            async_sources,
+        })
+    }
+
+    /// Creates a pattern. The port is empty, `*` or a number.
+    pub const fn pattern(
+        scheme: &'static str,
+        subdomains: bool,
+        host: &'static str,
+        port: &'static str,
+    ) -> OriginPattern<'static> {
+        OriginPattern {
+            scheme,
+            subdomains,
+            host,
+            port: match port.as_bytes() {
+                b"" => PortPattern::Absent,
+                b"*" => PortPattern::Any,
+                _ => PortPattern::Is(port),
+            },
+        }
+    }
+
+    pub const fn methods(names: &'static [&'static str], joined: &'static str) -> Methods {
+        Methods::List { names, joined }
+    }
+
+    pub const fn headers(names: &'static [&'static str], joined: &'static str) -> Headers {
+        Headers::List { names, joined }
+    }
+
+    pub const fn any_header(authorization: bool) -> Headers {
+        Headers::Any { authorization }
+    }
+
+    /// Never runs. The expansion ties the result of a body to the written type with a call.
+    ///
+    /// # Panics
+    ///
+    /// Panics always.
+    pub fn never<T>() -> T {
+        unreachable!("a call that never runs")
     }
 
     /// Creates the policy of `disabled`.

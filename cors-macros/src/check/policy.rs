@@ -1,7 +1,5 @@
 //! Checks a policy that consists of keys.
 
-use std::collections::HashSet;
-
 use cors_rules::Field;
 use proc_macro2::Span;
 
@@ -70,12 +68,13 @@ fn reject_empty_lists(written: &Written, errors: &mut Errors) {
 
 /// Compares the tokens. Accepts two different paths to the same item.
 fn reject_duplicate_sources(written: &Written, errors: &mut Errors) {
-    let mut seen = HashSet::new();
+    let mut seen = Vec::new();
     for (entry, _) in written.paths().chain(written.asks()) {
         let text = &entry.text;
-        if !seen.insert(text) {
+        if seen.contains(&text) {
             let message = format!("`{text}` is listed twice; remove one");
             errors.push(entry.span, message);
         }
+        seen.push(text);
     }
 }

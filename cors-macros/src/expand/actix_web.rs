@@ -25,7 +25,7 @@ pub(super) fn expand(handler: Handler, checked: &Checked) -> TokenStream {
         annotate: quote!(#private::actix_web::annotate),
         items: TokenStream::new(),
     };
-    function::expand(&handler, &policy, &shape)
+    function::expand(&handler, checked, &policy, &shape)
 }
 
 /// ```text

@@ -21,7 +21,7 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
         items: debug.unwrap_or_default(),
     };
     let policy = function::policy_type(&handler, checked);
-    function::expand(&handler, &policy, &shape)
+    function::expand(&handler, checked, &policy, &shape)
 }
 
 /// Returns an `async fn` with the same signature, for `#[debug_handler]` to check.

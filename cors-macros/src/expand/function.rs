@@ -38,14 +38,19 @@ pub(super) struct Shape {
 ///     })
 /// }
 /// ```
-pub(super) fn expand(handler: &Handler, policy: &TokenStream, shape: &Shape) -> TokenStream {
+pub(super) fn expand(
+    handler: &Handler,
+    checked: &Checked,
+    policy: &TokenStream,
+    shape: &Shape,
+) -> TokenStream {
     let Shape {
         mount,
         bounds,
         annotate,
         items,
     } = shape;
-    let fake_return = fake_return(handler.output());
+    let fake_return = fake_return(handler.output(), &checked.runtime);
     let output = handler
         .output()
         .cloned()

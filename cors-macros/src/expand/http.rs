@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{FnArg, Pat, parse_quote, parse_quote_spanned};
+use syn::{FnArg, Pat, Path, parse_quote, parse_quote_spanned};
 
 use super::parameter::Parameter;
 use super::{fake_return, policy, private, replace_impl_trait};
@@ -40,7 +40,7 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     let Some((request, lets)) = split_request(&mut handler) else {
         return TokenStream::new();
     };
-    let output = output(&handler, &lets);
+    let output = output(&handler, &lets, runtime);
     let output_type = match handler.output() {
         Some(output) => replace_impl_trait(output, parse_quote!(_)),
         None => parse_quote_spanned!(handler.sig.ident.span()=> ()),
@@ -110,8 +110,8 @@ fn split_request(handler: &mut Handler) -> Option<(TokenStream, TokenStream)> {
 }
 
 /// Returns the body in a separate block, which `return` and `?` leave instead of the function.
-fn output(handler: &Handler, lets: &TokenStream) -> TokenStream {
-    let fake_return = fake_return(handler.output());
+fn output(handler: &Handler, lets: &TokenStream, runtime: &Path) -> TokenStream {
+    let fake_return = fake_return(handler.output(), runtime);
     let body = &handler.body;
     if handler.sig.asyncness.is_some() {
         return quote!(let __cors_output = async move { #fake_return #lets #body }.await;);

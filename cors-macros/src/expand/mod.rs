@@ -9,8 +9,7 @@ mod policy;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Path, Type, parse_quote};
+use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound, parse_quote};
 
 use crate::checked::{Checked, CheckedMacro};
 use crate::handler::{Handler, Mode};
@@ -31,43 +30,55 @@ pub(crate) fn policy(checked: &CheckedMacro) -> TokenStream {
 ///
 /// The statement ties the result of the body to the written type. Then rustc checks `?` against
 /// that type, and does not have to infer a type through the expansion.
-fn fake_return(output: Option<&Type>) -> TokenStream {
-    // `impl Trait` is not allowed in a `let`, but `_` is.
+fn fake_return(output: Option<&Type>, runtime: &Path) -> TokenStream {
+    let private = private(runtime);
+    // `impl Trait` is not allowed as a type argument, but `_` is.
     let output = output.map(|output| replace_impl_trait(output, parse_quote!(_)));
     let output = output.unwrap_or_else(|| parse_quote!(()));
-    quote! {
-        #[allow(
-            unknown_lints,
-            unreachable_code,
-            clippy::diverging_sub_expression,
-            clippy::empty_loop,
-            clippy::let_unit_value,
-            clippy::let_with_type_underscore,
-            clippy::needless_return,
-            clippy::unreachable
-        )]
-        if false {
-            let __cors_return: #output = loop {};
-            return __cors_return;
-        }
-    }
+    quote!(if false { return #private::never::<#output>(); })
 }
 
 /// Replaces every `impl Trait` in the type.
 fn replace_impl_trait(output: &Type, with: Type) -> Type {
-    struct Replace(Type);
-    impl VisitMut for Replace {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            if let Type::ImplTrait(_) = ty {
-                *ty = self.0.clone();
-            } else {
-                visit_mut::visit_type_mut(self, ty);
+    let mut output = output.clone();
+    replace(&mut output, &with);
+    output
+}
+
+fn replace(ty: &mut Type, with: &Type) {
+    match ty {
+        Type::ImplTrait(_) => *ty = with.clone(),
+        Type::Array(array) => replace(&mut array.elem, with),
+        Type::Group(group) => replace(&mut group.elem, with),
+        Type::Paren(paren) => replace(&mut paren.elem, with),
+        Type::Reference(reference) => replace(&mut reference.elem, with),
+        Type::Slice(slice) => replace(&mut slice.elem, with),
+        Type::TraitObject(object) => {
+            for bound in &mut object.bounds {
+                if let TypeParamBound::Trait(bound) = bound {
+                    replace_in_path(&mut bound.path, with);
+                }
+            }
+        }
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|it| replace(it, with)),
+        Type::Path(path) => replace_in_path(&mut path.path, with),
+        _ => {}
+    }
+}
+
+fn replace_in_path(path: &mut Path, with: &Type) {
+    for segment in &mut path.segments {
+        let PathArguments::AngleBracketed(arguments) = &mut segment.arguments else {
+            continue;
+        };
+        for argument in &mut arguments.args {
+            match argument {
+                GenericArgument::Type(ty) => replace(ty, with),
+                GenericArgument::AssocType(assoc) => replace(&mut assoc.ty, with),
+                _ => {}
             }
         }
     }
-    let mut output = output.clone();
-    Replace(with).visit_type_mut(&mut output);
-    output
 }
 
 /// Returns the path of the items that only expansions use.

@@ -75,40 +75,27 @@ fn location() -> TokenStream {
 }
 
 /// Returns an expression of type `Policy`, for a `static`.
+///
+/// Calls functions with plain arguments, because rustc takes longer to check `struct` literals.
 pub(super) fn value(policy: &Policy, runtime: &Path) -> TokenStream {
     let private = private(runtime);
-    let origins = origins(&policy.origins);
-    let methods = methods(&policy.methods);
-    let headers = headers(&policy.headers);
-    let expose = option((!policy.expose.is_empty()).then(|| policy.expose.join(", ")));
-    let credentials = policy.credentials;
-    let max_age = option(policy.max_age.map(|seconds| seconds.to_string()));
-    let enforce = policy.enforce;
+    let origins = origins(&policy.origins, &private);
+    let methods = methods(&policy.methods, &private);
+    let headers = headers(&policy.headers, &private);
     let location = location();
-    quote! {{
-        use #private as __cors;
-        __cors::policy(__cors::PolicyData {
-            location: #location,
-            origins: #origins,
-            methods: #methods,
-            headers: #headers,
-            expose: #expose,
-            credentials: #credentials,
-            max_age: #max_age,
-            enforce: #enforce,
-        })
-    }}
-}
-
-fn option(value: Option<String>) -> TokenStream {
-    if let Some(value) = value {
-        quote!(::core::option::Option::Some(#value))
-    } else {
-        quote!(::core::option::Option::None)
+    let expose = policy.expose.join(", ");
+    let credentials = policy.credentials;
+    let max_age = policy.max_age.map(|seconds| seconds.to_string());
+    let max_age = max_age.unwrap_or_default();
+    let enforce = policy.enforce;
+    quote! {
+        #private::policy(
+            #location, #origins, #methods, #headers, #expose, #credentials, #max_age, #enforce,
+        )
     }
 }
 
-fn origins(origins: &Origins) -> TokenStream {
+fn origins(origins: &Origins, private: &Path) -> TokenStream {
     let Origins::List {
         exact,
         patterns,
@@ -117,54 +104,49 @@ fn origins(origins: &Origins) -> TokenStream {
         async_sources,
     } = origins
     else {
-        return quote!(__cors::Origins::Any);
+        return quote!(#private::Origins::Any);
     };
-    let patterns = patterns.iter().map(pattern);
-    let regexes = regexes.iter().map(|regex| regex_reference(regex));
-    let sources = sources.iter().map(source);
-    let async_sources = async_sources.iter().map(async_source);
+    let patterns = patterns.iter().map(|it| pattern(it, private));
+    let literals = quote!(&[#(#exact),*], &[#(#patterns),*]);
+    if regexes.is_empty() && sources.is_empty() && async_sources.is_empty() {
+        return quote!(#private::origins(#literals));
+    }
+    let regexes = regexes.iter().map(|it| regex(it, private));
+    let sources = sources
+        .iter()
+        .map(|it| source(it, &quote!(#private::SourceEntry)));
+    let async_sources = async_sources.iter();
+    let async_sources = async_sources.map(|it| source(it, &quote!(#private::AsyncSourceEntry)));
     quote! {
-        __cors::Origins::List(__cors::OriginEntries {
-            exact: &[#(#exact),*],
-            patterns: &[#(#patterns),*],
-            regexes: &[#(#regexes),*],
-            sources: &[#(#sources),*],
-            async_sources: &[#(#async_sources),*],
-        })
+        #private::all_origins(
+            #literals,
+            &[#(#regexes),*],
+            &[#(#sources),*],
+            &[#(#async_sources),*],
+        )
     }
 }
 
 /// Returns a reference to a `static`, because rustc cannot promote a temporary that is compiled on
 /// first use.
-fn regex_reference(regex: &str) -> TokenStream {
+fn regex(regex: &str, private: &Path) -> TokenStream {
     quote! {{
-        static REGEX: __cors::OriginRegex = __cors::OriginRegex::new(#regex);
+        static REGEX: #private::OriginRegex = #private::OriginRegex::new(#regex);
         &REGEX
     }}
 }
 
 /// Borrows the path with the span of the path, where rustc reports a wrong type.
-fn source(source: &Source) -> TokenStream {
+fn source(source: &Source, entry: &TokenStream) -> TokenStream {
     let Source { text, path } = source;
     let path = quote_spanned!(path.span()=> &#path);
     quote! {{
-        static __CORS_SOURCE: __cors::SourceEntry = __cors::SourceEntry::new(#text, #path);
+        static __CORS_SOURCE: #entry = <#entry>::new(#text, #path);
         &__CORS_SOURCE
     }}
 }
 
-/// Borrows the path, as [`source`] does.
-fn async_source(source: &Source) -> TokenStream {
-    let Source { text, path } = source;
-    let path = quote_spanned!(path.span()=> &#path);
-    quote! {{
-        static __CORS_SOURCE: __cors::AsyncSourceEntry =
-            __cors::AsyncSourceEntry::new(#text, #path);
-        &__CORS_SOURCE
-    }}
-}
-
-fn pattern(pattern: &OriginPattern) -> TokenStream {
+fn pattern(pattern: &OriginPattern, private: &Path) -> TokenStream {
     let OriginPattern {
         scheme,
         subdomains,
@@ -172,41 +154,32 @@ fn pattern(pattern: &OriginPattern) -> TokenStream {
         port,
     } = pattern;
     let port = match port {
-        Port::Absent => quote!(Absent),
-        Port::Is(port) => quote!(Is(#port)),
-        Port::Any => quote!(Any),
+        Port::Absent => "",
+        Port::Is(port) => port,
+        Port::Any => "*",
     };
-    quote! {
-        __cors::OriginPattern {
-            scheme: #scheme,
-            subdomains: #subdomains,
-            host: #host,
-            port: __cors::PortPattern::#port,
-        }
-    }
+    quote!(#private::pattern(#scheme, #subdomains, #host, #port))
 }
 
-fn methods(methods: &Methods) -> TokenStream {
+fn methods(methods: &Methods, private: &Path) -> TokenStream {
     match methods {
-        Methods::Default => quote!(__cors::Methods::Default),
-        Methods::Any => quote!(__cors::Methods::Any),
+        Methods::Default => quote!(#private::Methods::Default),
+        Methods::Any => quote!(#private::Methods::Any),
         Methods::List(names) => {
             let joined = names.join(", ");
-            quote!(__cors::Methods::List { names: &[#(#names),*], joined: #joined })
+            quote!(#private::methods(&[#(#names),*], #joined))
         }
     }
 }
 
-fn headers(headers: &Headers) -> TokenStream {
+fn headers(headers: &Headers, private: &Path) -> TokenStream {
     match headers {
-        Headers::Any { authorization } => {
-            quote!(__cors::Headers::Any { authorization: #authorization })
-        }
+        Headers::Any { authorization } => quote!(#private::any_header(#authorization)),
         Headers::List(names) => {
             // A browser sends the names in lower case (Fetch, "CORS-unsafe request-header names").
             let names: Vec<_> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
             let joined = names.join(", ");
-            quote!(__cors::Headers::List { names: &[#(#names),*], joined: #joined })
+            quote!(#private::headers(&[#(#names),*], #joined))
         }
     }
 }

@@ -5,7 +5,8 @@ use std::iter;
 
 use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted, wildcard_beside_entries};
 use crate::host;
-use crate::pattern::{OriginPattern, PortPattern, is_public_suffix};
+use crate::pattern::{OriginPattern, PortPattern};
+use crate::public_suffix::covered_public_suffix;
 use crate::repair::repair;
 use crate::rule::Rule;
 use crate::spec::{OriginEntry, Origins, PolicySpec};
@@ -77,14 +78,12 @@ impl PolicySpec {
             let message = insecure(&pattern.to_string());
             found.push(Rule::InsecureOrigin, Field::Origins, Some(index), message);
         }
-        if pattern.subdomains && is_public_suffix(pattern.host) {
-            let host = pattern.host;
-            let message = format!(
-                "`{pattern}` covers names that anyone can register: `{host}` is a public suffix; \
-                 name your own domain, as in `{}://*.example.{host}`, or write \
-                 `allow(public_suffix)`",
-                pattern.scheme
-            );
+        if let Some(suffix) = pattern
+            .subdomains
+            .then(|| covered_public_suffix(pattern.host))
+            .flatten()
+        {
+            let message = public_suffix(pattern, &suffix);
             found.push(Rule::PublicSuffix, Field::Origins, Some(index), message);
         }
     }
@@ -195,5 +194,18 @@ fn insecure(entry: &str) -> String {
         "`{entry}` with `credentials`: a network attacker can forge a page of an \
          `http` origin and act as its user; use `https`, remove `credentials`, or write \
          `allow(insecure_origin)`"
+    )
+}
+
+fn public_suffix(pattern: &OriginPattern<'_>, suffix: &str) -> String {
+    let OriginPattern { scheme, host, .. } = pattern;
+    let hint = if suffix == host.trim_end_matches('.') {
+        format!("name your own domain, as in `{scheme}://*.example.{host}`")
+    } else {
+        "list your own names".to_owned()
+    };
+    format!(
+        "`{pattern}` covers names that anyone can register: `{suffix}` is a public suffix; {hint}, \
+         or write `allow(public_suffix)`"
     )
 }

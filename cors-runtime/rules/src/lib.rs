@@ -11,6 +11,7 @@ mod list;
 mod method;
 mod origin;
 mod pattern;
+mod public_suffix;
 #[cfg(feature = "regex")]
 mod regex;
 mod repair;

@@ -140,16 +140,3 @@ impl fmt::Display for OriginPattern<'_> {
         }
     }
 }
-
-/// Returns whether the domain is on the Public Suffix List. Unknown top-level domains belong to
-/// private networks.
-#[cfg(feature = "psl")]
-pub(crate) fn is_public_suffix(domain: &str) -> bool {
-    let domain = domain.strip_suffix('.').unwrap_or(domain).as_bytes();
-    psl::suffix(domain).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain)
-}
-
-#[cfg(not(feature = "psl"))]
-pub(crate) fn is_public_suffix(_: &str) -> bool {
-    false
-}

@@ -11,7 +11,8 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::host;
 use crate::origin::is_page_scheme;
-use crate::pattern::{OriginPattern, is_public_suffix};
+use crate::pattern::OriginPattern;
+use crate::public_suffix::covered_public_suffix;
 use crate::rule::Rule;
 
 /// Why a pattern is rejected.
@@ -24,6 +25,7 @@ pub(crate) enum RegexError {
     LooseClass,
     RepeatedColon,
     OpenEnd,
+    PublicSuffix(String),
 }
 
 /// Compiles a pattern, anchored at both ends.
@@ -152,94 +154,86 @@ fn has_loose_class(hir: &Hir) -> bool {
 /// follow.
 fn check_end(hir: &Hir) -> Result<(), RegexError> {
     let suffixes = literals(&without_port(hir), ExtractKind::Suffix);
-    match suffixes {
-        Some(suffixes) if suffixes.iter().all(|suffix| is_registrable(suffix)) => Ok(()),
-        _ => Err(RegexError::OpenEnd),
-    }
+    let suffixes = suffixes.ok_or(RegexError::OpenEnd)?;
+    suffixes.iter().try_for_each(|suffix| check_domain(suffix))
 }
 
-fn is_registrable(suffix: &[u8]) -> bool {
+fn check_domain(suffix: &[u8]) -> Result<(), RegexError> {
     let text = str::from_utf8(suffix).unwrap_or_default();
     if text.contains("://") {
         // The whole host is a literal.
-        return true;
+        return Ok(());
     }
     // The text before the first dot may be the end of a longer label.
-    let Some((_, domain)) = text.split_once('.') else {
-        return false;
-    };
-    let owned = domain.contains('.') && !is_public_suffix(domain);
-    owned || domain == "localhost" || domain.ends_with(".localhost")
+    let domain = text.split_once('.').map_or("", |(_, domain)| domain);
+    if domain == "localhost" || domain.ends_with(".localhost") {
+        return Ok(());
+    }
+    match covered_public_suffix(domain) {
+        Some(suffix) => Err(RegexError::PublicSuffix(suffix)),
+        None if domain.contains('.') => Ok(()),
+        None => Err(RegexError::OpenEnd),
+    }
 }
 
-/// Removes `:8080`, `:[0-9]+` or `(:[0-9]+)?` from the end of the pattern.
+/// Removes the port from the end of the pattern: `:8080`, `:300[0-9]`, `(:[0-9]+)?`,
+/// `(:3000|:8080)`.
 fn without_port(hir: &Hir) -> Hir {
-    let HirKind::Concat(parts) = hir.kind() else {
-        return strip_literal_port(hir);
+    let mut parts = match hir.kind() {
+        HirKind::Concat(parts) => parts.clone(),
+        _ => vec![hir.clone()],
     };
-    let mut parts = parts.clone();
-    while let Some(last) = parts.last() {
-        match last.kind() {
-            HirKind::Look(Look::End | Look::EndLF) | HirKind::Empty => _ = parts.pop(),
-            HirKind::Repetition(repetition)
-                if repetition.max == Some(1) && is_port(&repetition.sub) =>
-            {
-                parts.pop();
-                return Hir::concat(parts);
-            }
-            _ => break,
-        }
-    }
-    if parts.last().is_some_and(is_digits) {
-        let number = parts.pop();
-        if let Some(host) = parts
-            .last()
-            .and_then(|it| strip_suffix(it, |host| host.strip_suffix(b":")))
-        {
-            parts.pop();
+    let is_end = |hir: &Hir| {
+        let kind = hir.kind();
+        matches!(
+            kind,
+            HirKind::Look(Look::End | Look::EndLF) | HirKind::Empty
+        )
+    };
+    while parts.pop_if(|last| is_end(last)).is_some() {}
+    if parts.pop_if(|last| is_port(last)).is_none() {
+        let digits = parts
+            .iter()
+            .rev()
+            .take_while(|part| is_digits(part))
+            .count();
+        let colon = parts.len() - digits;
+        if let Some(host) = parts[..colon].last().and_then(without_colon) {
+            parts.truncate(colon - 1);
             parts.push(host);
-            return Hir::concat(parts);
         }
-        parts.extend(number);
-    }
-    if let Some(last) = parts.pop() {
-        parts.push(strip_literal_port(&last));
     }
     Hir::concat(parts)
 }
 
-fn strip_literal_port(hir: &Hir) -> Hir {
-    let stripped = strip_suffix(hir, |literal| {
-        let colon = literal.iter().rposition(|&byte| byte == b':')?;
-        let (host, port) = literal.split_at(colon);
-        let digits = port.len() > 1 && port[1..].iter().all(u8::is_ascii_digit);
-        digits.then_some(host)
-    });
-    stripped.unwrap_or_else(|| hir.clone())
+/// Removes `:` and the digits after the colon from the end of a literal.
+fn without_colon(hir: &Hir) -> Option<Hir> {
+    let HirKind::Literal(literal) = hir.kind() else {
+        return None;
+    };
+    let colon = literal.0.iter().rposition(|&byte| byte == b':')?;
+    let (host, port) = literal.0.split_at(colon);
+    port[1..]
+        .iter()
+        .all(u8::is_ascii_digit)
+        .then(|| Hir::literal(host))
 }
 
-fn strip_suffix(hir: &Hir, strip: impl Fn(&[u8]) -> Option<&[u8]>) -> Option<Hir> {
-    match hir.kind() {
-        HirKind::Literal(literal) => strip(&literal.0).map(Hir::literal),
-        _ => None,
-    }
-}
-
-/// Returns whether the pattern is `:` and digits.
+/// Returns whether the pattern is `:` and digits, or nothing.
 fn is_port(hir: &Hir) -> bool {
     match hir.kind() {
+        HirKind::Repetition(repetition) => repetition.max == Some(1) && is_port(&repetition.sub),
         HirKind::Capture(capture) => is_port(&capture.sub),
+        HirKind::Alternation(ports) => ports.iter().all(is_port),
         HirKind::Concat(parts) => match &parts[..] {
-            [colon, digits] => {
-                matches!(colon.kind(), HirKind::Literal(literal) if *literal.0 == *b":")
-                    && is_digits(digits)
-            }
-            _ => false,
+            [colon, digits @ ..] => is_port(colon) && digits.iter().all(is_digits),
+            [] => false,
         },
-        HirKind::Literal(literal) => literal
-            .0
-            .strip_prefix(b":")
-            .is_some_and(|port| port.iter().all(u8::is_ascii_digit)),
+        HirKind::Literal(literal) => {
+            let digits = literal.0.strip_prefix(b":");
+            digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+        }
+        HirKind::Empty => true,
         _ => false,
     }
 }
@@ -249,7 +243,7 @@ fn is_digits(hir: &Hir) -> bool {
         HirKind::Repetition(repetition) => is_digits(&repetition.sub),
         HirKind::Capture(capture) => is_digits(&capture.sub),
         HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_digit),
-        HirKind::Alternation(parts) => parts.iter().all(is_digits),
+        HirKind::Alternation(parts) | HirKind::Concat(parts) => parts.iter().all(is_digits),
         HirKind::Class(Class::Bytes(class)) => class
             .iter()
             .all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
@@ -308,7 +302,9 @@ impl RegexError {
         match self {
             Self::Syntax(_) => Rule::RegexSyntax,
             Self::Scheme => Rule::RegexScheme,
-            Self::LooseClass | Self::RepeatedColon | Self::OpenEnd => Rule::LooseRegex,
+            Self::LooseClass | Self::RepeatedColon | Self::OpenEnd | Self::PublicSuffix(_) => {
+                Rule::LooseRegex
+            }
         }
     }
 }
@@ -331,6 +327,11 @@ impl fmt::Display for RegexError {
             Self::OpenEnd => f.write_str(
                 "does not end with a domain that one party owns, written out, as in \
                  `\\.example\\.com`",
+            ),
+            Self::PublicSuffix(suffix) => write!(
+                f,
+                "does not end with a domain that one party owns, as in `\\.example\\.com`: \
+                 `{suffix}` is a public suffix"
             ),
         }
     }

@@ -440,7 +440,6 @@ fn credentials_want_an_origin_that_nobody_can_forge() {
     }
 }
 
-#[cfg(feature = "psl")]
 #[test]
 fn subdomains_belong_to_one_party() {
     let check = |origin: &str| {
@@ -454,6 +453,10 @@ fn subdomains_belong_to_one_party() {
         "https://*.co.uk",
         "https://*.github.io",
         "https://*.com.",
+        // `s3.amazonaws.com` and `*.kawasaki.jp` are on the list.
+        "https://*.amazonaws.com",
+        "https://*.us-east-1.amazonaws.com.:*",
+        "https://*.kawasaki.jp",
     ] {
         assert_eq!(check(origin), [Rule::PublicSuffix], "{origin}");
         assert_eq!(
@@ -465,6 +468,9 @@ fn subdomains_belong_to_one_party() {
     for origin in [
         "https://*.example.com",
         "https://*.me.github.io",
+        "https://*.example.s3.amazonaws.com",
+        "https://*.city.kawasaki.jp",
+        "https://s3.amazonaws.com",
         "https://*.localhost",
         "https://*.internal",
         "https://github.io",

@@ -31,6 +31,10 @@ fn a_tight_pattern_is_sound() {
         r"https://[a-z]+[.]example[.]dev",
         r"https://[a-z]+\.corp\.internal",
         r"chrome-extension://[a-p]{32}\.example\.com",
+        r"http://localhost:300\d",
+        r"https://[a-z]+\.example\.co\.uk:(3000|30[0-9][0-9])$",
+        r"https://[a-z]+\.example\.co\.uk(:3000)",
+        r"https://[a-z]+\.example\.co\.uk(:3000|:80\d\d)?",
     ] {
         assert_eq!(check(pattern, &[]), [], "{pattern}");
         assert!(compile_regex(pattern).is_ok(), "{pattern}");
@@ -51,6 +55,12 @@ fn a_loose_pattern_is_refused_unless_it_is_allowed() {
         r"https://[a-z]+\.com",
         r"https://[a-z]+\.co\.uk",
         r"https://[a-z]+\.github\.io",
+        r"https://[a-z]+\.amazonaws\.com",
+        r"https://[a-z]+\.co\.uk:3000",
+        r"https://[a-z]+\.co\.uk:300\d",
+        r"https://[a-z]+\.co\.uk(:3000)",
+        r"https://[a-z]+\.co\.uk(:3000|:8080)",
+        r"https://[a-z]+\.co\.uk((:3000)|(:\d+))?",
         r"https://[a-z]+",
         r"https://app\.example\.com.*",
         r"https://app\.example\.[a-z]+",

@@ -5,6 +5,8 @@ use cors_runtime::axum::cors;
     "https://*.co.uk",
     "https://*.github.io",
     "https://*.com.",
+    // Not a suffix, but above one.
+    "https://*.kawasaki.jp",
     // Fine: not a wildcard, not a suffix, not a known one.
     "https://github.io",
     "https://*.example.gitlab.io",

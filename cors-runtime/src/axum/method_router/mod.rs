@@ -1,6 +1,8 @@
 //! A mirror of [`axum::routing::MethodRouter`], in which each handler has its own policy.
 
 mod chained;
+#[cfg(not(target_family = "wasm"))]
+mod serve;
 mod service;
 mod traits;
 

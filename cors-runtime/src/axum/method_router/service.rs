@@ -1,22 +1,18 @@
 //! The method router as a service, and as a handler.
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
 use axum::extract::Request;
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::handler::Handler;
 use axum::routing::future::InfallibleRouteFuture;
 use axum::routing::{self, IntoMakeService};
-use axum::serve::{IncomingStream, Listener};
 use tower_service::Service;
 
 use super::MethodRouter;
 
 impl<S: Clone + 'static, E: 'static> MethodRouter<S, E> {
     /// Returns axum's method router with the policies, which is built when it is first needed.
-    fn built(&self) -> &routing::MethodRouter<S, E> {
+    pub(super) fn built(&self) -> &routing::MethodRouter<S, E> {
         let build = || routing::MethodRouter::from(self.clone());
         self.built.get_or_init(build)
     }
@@ -27,14 +23,6 @@ impl MethodRouter {
     #[must_use]
     pub fn into_make_service(self) -> IntoMakeService<routing::MethodRouter> {
         routing::MethodRouter::from(self).into_make_service()
-    }
-
-    /// See [`axum::routing::MethodRouter::into_make_service_with_connect_info`].
-    #[must_use]
-    pub fn into_make_service_with_connect_info<C>(
-        self,
-    ) -> IntoMakeServiceWithConnectInfo<routing::MethodRouter, C> {
-        routing::MethodRouter::from(self).into_make_service_with_connect_info()
     }
 }
 
@@ -61,21 +49,5 @@ impl<S: Clone + Send + Sync + 'static> Handler<(), S> for MethodRouter<S> {
 
     fn call(self, request: Request, state: S) -> Self::Future {
         Handler::call(self.built().clone(), request, state)
-    }
-}
-
-/// For `axum::serve(listener, router)`.
-impl<L: Listener> Service<IncomingStream<'_, L>> for MethodRouter {
-    type Response = routing::MethodRouter;
-    type Error = Infallible;
-    type Future = Ready<Result<routing::MethodRouter, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
-        let router = self.built().clone();
-        ready(Ok(router.with_state(())))
     }
 }

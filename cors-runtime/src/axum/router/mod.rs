@@ -1,5 +1,7 @@
 //! A mirror of [`axum::Router`], in which each endpoint has its own policy.
 
+#[cfg(not(target_family = "wasm"))]
+mod serve;
 mod service;
 mod traits;
 

@@ -1,14 +1,10 @@
 //! The router as a service.
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
-use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
 use axum::extract::{MatchedPath, NestedPath};
 use axum::http::Request;
 use axum::routing::{IntoMakeService, RouterIntoService};
-use axum::serve::{IncomingStream, Listener};
 use tower_service::Service;
 
 use super::Router;
@@ -24,7 +20,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
 impl Router {
     /// Returns axum's router, which is built when it is first needed.
-    fn built(&self) -> &axum::Router {
+    pub(super) fn built(&self) -> &axum::Router {
         let build = || axum::Router::from(self.clone()).with_state(());
         self.shared.built.get_or_init(build)
     }
@@ -39,15 +35,6 @@ impl Router {
     #[must_use]
     pub fn into_make_service(self) -> IntoMakeService<axum::Router> {
         self.built().clone().into_make_service()
-    }
-
-    /// See [`axum::Router::into_make_service_with_connect_info`].
-    #[must_use]
-    pub fn into_make_service_with_connect_info<C>(
-        self,
-    ) -> IntoMakeServiceWithConnectInfo<axum::Router, C> {
-        let router = self.built().clone();
-        router.into_make_service_with_connect_info()
     }
 }
 
@@ -78,19 +65,4 @@ fn is_on_a_route<B>(request: &Request<B>) -> bool {
     let nested = request.extensions().get::<NestedPath>();
     let nested = nested.map_or("", NestedPath::as_str);
     matched.is_some_and(|it| it.as_str().trim_end_matches('/') != nested.trim_end_matches('/'))
-}
-
-/// For `axum::serve(listener, router)`.
-impl<L: Listener> Service<IncomingStream<'_, L>> for Router {
-    type Response = axum::Router;
-    type Error = Infallible;
-    type Future = Ready<Result<axum::Router, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: IncomingStream<'_, L>) -> Self::Future {
-        ready(Ok(self.built().clone()))
-    }
 }
