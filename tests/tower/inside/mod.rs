@@ -12,6 +12,7 @@ mod between;
 mod handlers;
 mod layers;
 mod rewritten;
+mod tasks;
 mod told;
 
 use std::cell::Cell;
