@@ -43,6 +43,8 @@
 //! - A layer with `enforce` refuses by its own policy before an inner handler is called.
 //! - The handlers find the layer by an extension of the request. They do not find it if middleware
 //!   between them creates a new request.
+//! - If the handler runs on another task than the layer, for example after `tokio::spawn`, its policy
+//!   refuses every origin that it denies, also if it is the policy of the layer.
 #![cfg_attr(
     feature = "axum",
     doc = "\nFor an axum router, use [`Router::cors`](crate::axum::Router::cors): a router has the \
@@ -52,8 +54,8 @@
 //! # Limitations
 //!
 //! - A source of origins that both the layer and an inner policy name is called once. The inner
-//!   policy uses the result if the origin, the method, the URI and the host are still the same. A
-//!   source must not decide by another header that middleware between them changes.
+//!   policy uses the result if the origin, the method, the URI and the host are still the same, and
+//!   all other headers if the source has read one. On another task, the source is called again.
 //! - If middleware calls the inner service for a request of its own with the extensions of the
 //!   original request, the headers of that inner policy are added to its response.
 //!
@@ -97,8 +99,8 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is
 /// not; a proxy maps it to one of the others.
 ///
-/// An actual request costs up to four small allocations, for the extension by which handlers inside
-/// find the layer.
+/// A request that the layer passes on costs two small allocations if it has no extensions yet. The
+/// layer adds one, by which inner policies find it.
 #[derive(Clone)]
 pub struct CorsLayer {
     mounted: Arc<MountedPolicy>,

@@ -156,7 +156,11 @@ async fn a_star_in_headers_does_not_cover_authorization() {
     let asked = |path, names| preflight("GET", path).from(APP).with_headers(names);
     let reply = asked("/", "x-one, content-type").to(&app).await;
     reply.is_permission_for(APP).allowed_headers(&["*"]);
-    asked("/", "Authorization").to(&app).await.is_refusal();
+    let refused = asked("/", "Authorization").to(&app).await;
+    refused.is_refusal();
+    let reasons = refused.lines(&HeaderName::from_static("cors-denied"));
+    let spelling = r#"write `headers = ["*", "authorization"]`"#;
+    assert!(reasons[0].contains(spelling), "{reasons:?}");
     let reply = asked("/all", "x-one, Authorization").to(&app).await;
     reply
         .is_permission_for(APP)

@@ -6,7 +6,7 @@ use crate::adapters::{
 use crate::answer::Answer;
 use crate::expected::{permission, readable, refusal, unreadable, untouched};
 use crate::requests::APP;
-use crate::services::Service::{Listed, Open, Pattern, Token, Wild};
+use crate::services::Service::{Listed, Open, Pattern, Repeating, Token, Wild};
 
 pub(crate) struct Difference {
     pub(crate) name: &'static str,
@@ -33,6 +33,8 @@ pub(crate) fn differences() -> Vec<Difference> {
         not_found(),
         no_extractors(),
         every_method(),
+        every_requested_method(),
+        repeated_lines(),
         joined_lines(),
         last_line_only(),
     ]
@@ -111,6 +113,8 @@ fn not_found() -> Difference {
             "/wild: a method of one's own",
             "/token: PUT by default",
             "/open: PUT by default",
+            "/repeating: no token for a method",
+            "/repeating: an empty method",
         ]
         .map(|request| (request, untouched(404)))
         .to_vec(),
@@ -150,12 +154,51 @@ fn every_method() -> Difference {
     }
 }
 
+fn every_requested_method() -> Difference {
+    let puts = |names| permission(Repeating, APP).methods("PUT").headers(names);
+    let puts_alone = || permission(Repeating, APP).methods("PUT");
+    Difference {
+        name: "every requested method",
+        reason: "a whole service has no registration that names methods, so the requested one is \
+                 repeated",
+        adapters: WHOLE_SERVICES,
+        answers: vec![
+            ("/repeating: a name", puts("x-one")),
+            ("/repeating: two names", puts("x-one,x-two")),
+            ("/repeating: an asterisk for a name", puts("*")),
+            ("/repeating: no name", puts_alone()),
+            ("/repeating: empty names", puts_alone()),
+            (
+                "/repeating: a safelisted method",
+                permission(Repeating, APP).methods("POST"),
+            ),
+        ],
+    }
+}
+
 fn joined_lines() -> Difference {
     Difference {
         name: "joined lines",
         reason: "an HTTP API joins the lines of a name with commas, which count",
         adapters: &[LAMBDA_HTTP],
-        answers: vec![("/listed: 4096 bytes on two lines", refusal())],
+        answers: vec![
+            ("/listed: 4096 bytes on two lines", refusal()),
+            ("/repeating: two lines", put_two("x-one,,x-two")),
+        ],
+    }
+}
+
+/// A permission for PUT of a whole service that repeats the names of two lines.
+fn put_two(names: &str) -> Answer {
+    permission(Repeating, APP).methods("PUT").headers(names)
+}
+
+fn repeated_lines() -> Difference {
+    Difference {
+        name: "repeated lines",
+        reason: "a whole service repeats the method, and the names of all lines",
+        adapters: &[HTTP_FUNCTION, TOWER_LAYER, TOWER_TOLD, LAMBDA_ALB],
+        answers: vec![("/repeating: two lines", put_two("x-one, x-two"))],
     }
 }
 
@@ -198,6 +241,7 @@ fn last_line_only() -> Difference {
                 permission(Pattern, APP),
             ),
             ("/listed: a method twice", permission(Listed, APP)),
+            ("/repeating: two lines", put_two("x-two")),
             (
                 "/listed: a name that is not listed, on the first line",
                 permission(Listed, APP),

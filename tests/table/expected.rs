@@ -53,6 +53,11 @@ pub(crate) fn permission(service: Service, origin: &str) -> Answer {
             (ACAM, "GET, HEAD, POST"),
             (ACAH, "*, authorization"),
         ],
+        Service::Repeating => &[
+            (ACAO, origin),
+            (ACAC, "true"),
+            (ACAM, "GET, HEAD, POST, PUT"),
+        ],
     };
     answer(204, cors, &PREFLIGHT_VARY)
 }
@@ -80,6 +85,7 @@ pub(crate) fn readable(service: Service, origin: &str) -> Answer {
         Service::Open => ran(&[(ACAO, "*"), (ACEH, "etag")], &[]),
         Service::Wild => ran(&[(ACAO, "*"), (ACEH, "*")], &[]),
         Service::Token => ran(&[(ACAO, "*")], &[]),
+        Service::Repeating => ran(&[(ACAO, origin), (ACAC, "true")], &["origin"]),
     }
 }
 
@@ -107,6 +113,12 @@ impl Answer {
     pub(crate) fn vary(mut self, tokens: &[&str]) -> Self {
         self.vary = tokens.iter().map(ToString::to_string).collect();
         self.vary.sort();
+        self
+    }
+
+    pub(crate) fn headers(mut self, headers: &str) -> Self {
+        self.cors.push((ACAH.to_owned(), headers.to_owned()));
+        self.cors.sort();
         self
     }
 

@@ -10,6 +10,7 @@ pub(crate) enum Service {
     Open,
     Wild,
     Token,
+    Repeating,
 }
 
 /// Calls the macro of an adapter with every service: its name, the name for a function, and its
@@ -22,6 +23,7 @@ macro_rules! for_every_service {
             Open open OPEN;
             Wild wild WILD;
             Token token TOKEN;
+            Repeating repeating REPEATING;
         }
     };
 }
@@ -58,13 +60,22 @@ pub(crate) static WILD: Policy = policy! {
 
 pub(crate) static TOKEN: Policy = policy! { origins = "*", headers = ["*", "authorization"] };
 
+/// With credentials, `*` is a name: preflights repeat the requested names.
+pub(crate) static REPEATING: Policy = policy! {
+    origins = ["https://app.example.com"],
+    methods = "*",
+    headers = "*",
+    credentials,
+};
+
 impl Service {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Listed,
         Self::Pattern,
         Self::Open,
         Self::Wild,
         Self::Token,
+        Self::Repeating,
     ];
 
     pub(crate) fn path(self) -> &'static str {
@@ -74,6 +85,7 @@ impl Service {
             Self::Open => "/open",
             Self::Wild => "/wild",
             Self::Token => "/token",
+            Self::Repeating => "/repeating",
         }
     }
 
@@ -81,7 +93,7 @@ impl Service {
     pub(crate) fn served(self) -> &'static [&'static str] {
         match self {
             Self::Listed => &["GET", "HEAD", "POST", "PUT", "OPTIONS"],
-            Self::Wild => &["GET", "HEAD", "POST", "PUT"],
+            Self::Wild | Self::Repeating => &["GET", "HEAD", "POST", "PUT"],
             Self::Pattern | Self::Open | Self::Token => &["GET", "HEAD", "POST"],
         }
     }

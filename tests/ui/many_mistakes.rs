@@ -37,7 +37,7 @@ const MISTAKES: &[&str] = &[
     "origins = \"*\",\nheaders = [\"access-control-max-age\"], //",
     "origins = \"*\",\nheaders = [\"x-N\", \"X-N\"], //",
     "origins = \"*\",\nheaders = [\"access-control-request-private-network\"], //",
-    "origins = [\"https://appN.example.com\"],\ncredentials,\nheaders = \"*\", //",
+    "origins = [\"https://appN.example.com\"],\ncredentials,\nexpose = \"*\", //",
     "origins = \"*\",\nexpose = [\"set-cookie\"], //",
     "origins = \"*\",\nexpose = [\"x N\"], //",
     "origins = \"*\",\nexpose = [\"*\", \"etag\"], //",

@@ -108,15 +108,13 @@ impl PolicySpec {
     }
 
     /// Rejects wildcards with `credentials`: a browser then takes `*` as a literal name (Fetch,
-    /// "HTTP new-header syntax").
+    /// "HTTP new-header syntax"). A preflight can repeat the requested method and header names
+    /// instead. Nothing requests an origin for all pages, or names that a page may read.
     fn check_credentials(&self, found: &mut Violations) {
-        let methods = self.methods.as_deref().unwrap_or_default();
-        let wildcard = |list: &[String]| list.iter().position(|entry| entry == WILDCARD);
+        let exposed = self.expose.iter().position(|entry| entry == WILDCARD);
         let lists = [
             (Field::Origins, self.wildcard_origin(), "origins"),
-            (Field::Methods, wildcard(methods), "methods"),
-            (Field::Headers, wildcard(&self.headers), "request headers"),
-            (Field::Expose, wildcard(&self.expose), "response headers"),
+            (Field::Expose, exposed, "response headers"),
         ];
         for (field, index, what) in lists.into_iter().filter(|_| self.credentials) {
             let Some(index) = index else { continue };

@@ -56,6 +56,8 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
     ) -> Self {
         let joined = match &methods {
             Some(methods) => join(methods),
+            // With credentials, a preflight repeats the requested method.
+            None if policy.credentials() => None,
             None => Some(H::Value::from_static("*")),
         };
         Self {

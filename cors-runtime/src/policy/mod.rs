@@ -221,7 +221,14 @@ impl Policy {
         false
     }
 
-    /// Returns the value of `Access-Control-Allow-Headers`.
+    /// Returns whether preflights repeat the requested header names, because with credentials a
+    /// browser takes `*` for a name (Fetch, "HTTP new-header syntax").
+    pub(crate) fn repeats_headers(&self) -> bool {
+        self.credentials() && matches!(self.0.headers, Headers::Any { .. })
+    }
+
+    /// Returns the value of `Access-Control-Allow-Headers`, or `*` if preflights repeat the
+    /// requested names.
     pub(crate) fn allow_headers(&self) -> Option<&'static str> {
         match &self.0.headers {
             Headers::Any {

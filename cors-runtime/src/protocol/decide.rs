@@ -5,8 +5,10 @@
 
 use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeaders, Value};
-use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy};
-use super::preflight::{AllowHeaders, AllowMethods, check_headers, check_method};
+use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy, Repeated};
+use super::preflight::{
+    AllowHeaders, AllowMethods, check_headers, check_method, requested_headers,
+};
 use super::report::{self, Event};
 use super::same_origin::is_same_origin;
 use super::verdict::{AllowOrigin, OriginVerdict};
@@ -31,9 +33,27 @@ pub(crate) fn preflight<'a, H: ResponseHeaders>(
     match checked {
         Ok(allow_origin) => CorsResponse::PreflightAllowed {
             allow_origin,
+            repeated: repeated(policy, methods, request),
             headers,
         },
         Err(denial) => refuse_preflight(denial, Some(policy), request),
+    }
+}
+
+/// Returns what the response to an allowed preflight repeats.
+fn repeated<R: RequestView<Value: Value>>(
+    policy: &Policy,
+    methods: AllowMethods<'_>,
+    request: &R,
+) -> Repeated<R::Value> {
+    let repeats_method = policy.credentials() && matches!(methods, AllowMethods::Any);
+    let method = request.requested_method().value();
+    Repeated {
+        method: method.filter(|_| repeats_method).cloned(),
+        headers: policy
+            .repeats_headers()
+            .then(|| requested_headers(request))
+            .flatten(),
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Denial {
     /// A router that lists no handlers shares the path, and may serve the method.
     SharedPath,
     Header,
+    /// `authorization` is requested, and `headers` is `"*"`.
+    Authorization,
     TooManyHeaders,
     Source(SourceFailure),
     /// An `ask(..)` would decide, but the request cannot wait.
@@ -68,6 +70,9 @@ impl fmt::Display for Denial {
                  method: register the annotated handler for the method by name, not by `any`"
             }
             Self::Header => "a requested header is not in `headers`",
+            Self::Authorization => {
+                "`\"*\"` never covers `authorization`: write `headers = [\"*\", \"authorization\"]`"
+            }
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
             Self::Source(failure) => failure.explanation(),
             Self::NotAsked => {

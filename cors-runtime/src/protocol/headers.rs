@@ -4,20 +4,21 @@ use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
 use crate::policy::Policy;
 
-/// Returns the headers of an allowed preflight, with a placeholder for the origin. `methods` and
-/// `max_age` depend on where the policy is mounted.
+/// Returns the headers of an allowed preflight, with a placeholder for the origin, and without the
+/// [`Repeated`] headers. `methods` and `max_age` depend on where the policy is mounted.
 pub(crate) fn preflight_headers<H: ResponseHeaders>(
     policy: &Policy,
     methods: Option<H::Value>,
     max_age: Option<&'static str>,
 ) -> H {
     let mut headers = H::default();
+    let allow_headers = policy.allow_headers().filter(|_| !policy.repeats_headers());
     let all = [
         (ResponseHeader::Vary, Some(Constant::VaryPreflight.value())),
         (ResponseHeader::AllowOrigin, Some(Constant::Any.value())),
         (ResponseHeader::AllowCredentials, credentials(policy)),
         (ResponseHeader::AllowMethods, methods),
-        (ResponseHeader::AllowHeaders, value(policy.allow_headers())),
+        (ResponseHeader::AllowHeaders, value(allow_headers)),
         (ResponseHeader::MaxAge, value(max_age)),
     ];
     for (name, value) in all {
@@ -42,12 +43,21 @@ impl<V: Value> PreparedPolicy<V> {
     }
 }
 
+/// The requested values that the response to a preflight repeats, because with credentials a browser
+/// takes `*` for a name.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated<V> {
+    pub(super) method: Option<V>,
+    pub(super) headers: Option<V>,
+}
+
 /// A response without a body that this crate makes. No handler runs.
 #[derive(Debug)]
 pub(crate) enum CorsResponse<'a, H: ResponseHeaders> {
     /// 204.
     PreflightAllowed {
         allow_origin: H::Value,
+        repeated: Repeated<H::Value>,
         headers: &'a H,
     },
     /// 403 without any `Access-Control-*` header.
@@ -73,10 +83,19 @@ impl<H: ResponseHeaders> CorsResponse<'_, H> {
         match self {
             Self::PreflightAllowed {
                 allow_origin,
+                repeated,
                 headers,
             } => {
                 let mut headers = headers.clone();
                 headers.replace(ResponseHeader::AllowOrigin, allow_origin);
+                for (name, value) in [
+                    (ResponseHeader::AllowMethods, repeated.method),
+                    (ResponseHeader::AllowHeaders, repeated.headers),
+                ] {
+                    if let Some(value) = value {
+                        headers.insert(name, value);
+                    }
+                }
                 headers
             }
             Self::PreflightRefused { denial, location } => {

@@ -6,6 +6,7 @@ use cors_rules::is_token;
 
 use super::denial::Denial;
 use super::header_list::{elements, trim};
+use super::header_map::Value;
 use super::header_names::HeaderNames;
 use crate::policy::{Headers, SAFELISTED_METHODS};
 use crate::request::{RequestHeader, RequestView};
@@ -87,32 +88,54 @@ pub(super) fn check_headers(
             if count > MAX_REQUEST_HEADERS {
                 return Err(Denial::TooManyHeaders);
             }
-            if !element.is_empty() && !allows_element(allowed, element) {
-                return Err(Denial::Header);
+            if !element.is_empty() {
+                check_element(allowed, element)?;
             }
         }
     }
     Ok(())
 }
 
-fn allows_element(allowed: &AllowHeaders, element: &[u8]) -> bool {
+fn check_element(allowed: &AllowHeaders, element: &[u8]) -> Result<(), Denial> {
     // A browser sends the names as they are in the policy, in lower case and without white space.
     if let AllowHeaders::Names(names) = allowed
         && names.contains(element)
     {
-        return true;
+        return Ok(());
     }
-    let name = trim(element);
-    name.is_empty() || allows_header(allowed, name)
+    match trim(element) {
+        [] => Ok(()),
+        name => check_header(allowed, name),
+    }
 }
 
-fn allows_header(allowed: &AllowHeaders, name: &[u8]) -> bool {
-    match allowed {
+fn check_header(allowed: &AllowHeaders, name: &[u8]) -> Result<(), Denial> {
+    let is_allowed = match allowed {
         AllowHeaders::Names(names) => names.contains_in_any_case(name),
         // Fetch, "CORS non-wildcard request-header name".
-        AllowHeaders::Any { authorization } => {
-            str::from_utf8(name).is_ok_and(is_token)
-                && (*authorization || !name.eq_ignore_ascii_case(b"authorization"))
-        }
+        AllowHeaders::Any {
+            authorization: false,
+        } if name.eq_ignore_ascii_case(b"authorization") => return Err(Denial::Authorization),
+        AllowHeaders::Any { .. } => str::from_utf8(name).is_ok_and(is_token),
+    };
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(Denial::Header)
     }
+}
+
+/// Returns the requested header names as one value, or `None` if there are none. They have been
+/// checked.
+pub(super) fn requested_headers<R: RequestView<Value: Value>>(request: &R) -> Option<R::Value> {
+    let has_name = |line: &&R::Value| elements((*line).as_ref()).any(|it| !trim(it).is_empty());
+    let lines = request.values(RequestHeader::AccessControlRequestHeaders);
+    let mut lines = lines.filter(has_name);
+    let first = lines.next()?;
+    let mut all = vec![first.as_ref()];
+    all.extend(lines.map(AsRef::as_ref));
+    if all.len() == 1 {
+        return Some(first.clone());
+    }
+    R::Value::from_bytes(&all.join(&b", "[..]))
 }

@@ -36,4 +36,5 @@ handlers! {
     open OPEN "/open" "GET", "HEAD", "POST";
     wild WILD "/wild" "GET", "HEAD", "POST", "PUT";
     token TOKEN "/token" "GET", "HEAD", "POST";
+    repeating REPEATING "/repeating" "GET", "HEAD", "POST", "PUT";
 }

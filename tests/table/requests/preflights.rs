@@ -3,13 +3,14 @@
 use super::{APP, Row, STRANGER, named, row};
 use crate::expected::{permission, refusal, untouched};
 use crate::request::{ACRM, PlainRequest, preflight, request};
-use crate::services::Service::{self, Listed, Open, Pattern, Token, Wild};
+use crate::services::Service::{self, Listed, Open, Pattern, Repeating, Token, Wild};
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = methods();
     rows.extend(header_names());
     rows.extend(bounds());
     rows.extend(wildcards());
+    rows.extend(repeated());
     rows
 }
 
@@ -198,5 +199,35 @@ fn wildcards() -> Vec<Row> {
         ),
         refused(Token, "PUT by default", "PUT", NONE),
         refused(Open, "PUT by default", "PUT", NONE),
+    ]
+}
+
+/// With credentials, the response to a preflight repeats the requested names.
+fn repeated() -> Vec<Row> {
+    let repeats = |what, names: &[&str], repeated: &str| {
+        let asked = from_app(Repeating, b"PUT", names);
+        let expected = permission(Repeating, APP).headers(repeated);
+        row(named(Repeating, what), asked, expected)
+    };
+    let stranger = preflight(Repeating, "PUT").from(STRANGER).names("x-one");
+    vec![
+        repeats("a name", &["x-one"], "x-one"),
+        repeats("two names", &["x-one,x-two"], "x-one,x-two"),
+        repeats("two lines", &["x-one", "", "x-two"], "x-one, x-two"),
+        repeats("an asterisk for a name", &["*"], "*"),
+        allowed(Repeating, "no name", "PUT", NONE),
+        allowed(Repeating, "empty names", "PUT", &["", ", ,"]),
+        allowed(Repeating, "a safelisted method", "POST", NONE),
+        refused(Repeating, "authorization", "PUT", &["authorization"]),
+        refused(
+            Repeating,
+            "authorization, last",
+            "PUT",
+            &["x-one, Authorization"],
+        ),
+        refused(Repeating, "no token for a name", "PUT", &["x-one, x two"]),
+        refused(Repeating, "no token for a method", "P T", NONE),
+        refused(Repeating, "an empty method", "", NONE),
+        row(named(Repeating, "a stranger's names"), stranger, refusal()),
     ]
 }
