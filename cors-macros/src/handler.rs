@@ -1,6 +1,6 @@
 //! The annotated function. The body is not parsed.
 
-use proc_macro2::{Delimiter, Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
@@ -29,7 +29,23 @@ pub(crate) struct Handler {
 
 impl Handler {
     pub(crate) fn parse(item: TokenStream, errors: &mut Errors) -> Option<Self> {
-        syn::parse2(item).map_err(|error| errors.keep(error)).ok()
+        let (item, body) = take_body(item);
+        let handler = syn::parse2::<Self>(item).and_then(|handler| handler.with_body(body));
+        handler.map_err(|error| errors.keep(error)).ok()
+    }
+
+    fn with_body(mut self, body: Option<TokenStream>) -> syn::Result<Self> {
+        let Some(body) = body else {
+            let message = "`#[cors]` belongs on a handler: this function has no body";
+            return Err(syn::Error::new(self.sig.ident.span(), message));
+        };
+        self.body = body;
+        if starts_with_attribute(&self.body) {
+            let (inner, body) = split_attributes.parse2(self.body)?;
+            self.attrs.extend(inner);
+            self.body = body;
+        }
+        Ok(self)
     }
 
     /// Returns the parameters other than `self`.
@@ -80,27 +96,19 @@ pub(crate) fn is_named(attribute: &Attribute, name: &str) -> bool {
 
 impl Parse for Handler {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut attrs = input.call(Attribute::parse_outer)?;
+        let attrs = input.call(Attribute::parse_outer)?;
         let vis: Visibility = input.parse()?;
         if !is_function(input) {
             return Err(input.error("`#[cors]` belongs on a handler: expected a function"));
         }
         let sig: Signature = input.parse()?;
-        let rest: TokenStream = input.parse()?;
-        let body = match sole_group(&ungrouped(rest)) {
-            Some(group) if group.delimiter() == Delimiter::Brace => group.stream(),
-            _ => {
-                let message = "`#[cors]` belongs on a handler: this function has no body";
-                return Err(syn::Error::new(sig.ident.span(), message));
-            }
-        };
-        let (inner, body) = split_attributes.parse2(body)?;
-        attrs.extend(inner);
+        // `;` if there is no body.
+        input.parse::<TokenStream>()?;
         Ok(Self {
             attrs,
             vis,
             sig,
-            body,
+            body: TokenStream::new(),
         })
     }
 }
@@ -111,6 +119,29 @@ fn is_function(input: ParseStream<'_>) -> bool {
         || input.peek(Token![unsafe])
         || input.peek(Token![extern])
         || (input.peek(Token![const]) && !input.peek2(syn::Ident))
+}
+
+/// Removes the body of a function from the item. syn would copy every token of the body.
+fn take_body(item: TokenStream) -> (TokenStream, Option<TokenStream>) {
+    let mut tokens: Vec<_> = item.into_iter().collect();
+    let last = tokens.last().cloned().map(TokenStream::from);
+    let body = match last.and_then(|last| sole_group(&ungrouped(last))) {
+        Some(group) if group.delimiter() == Delimiter::Brace => {
+            tokens.pop();
+            Some(group.stream())
+        }
+        _ => None,
+    };
+    (tokens.into_iter().collect(), body)
+}
+
+fn starts_with_attribute(body: &TokenStream) -> bool {
+    let mut tokens = body.clone().into_iter();
+    let mut is_next = |expected: char| match tokens.next() {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == expected,
+        _ => false,
+    };
+    is_next('#') && is_next('!')
 }
 
 /// Turns the inner attributes of a body into outer attributes, because an expansion moves the body.

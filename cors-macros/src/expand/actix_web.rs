@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, LitStr};
 
 use super::function::{self, Shape};
 use super::private;
@@ -52,7 +52,7 @@ fn service(
     mut handler: Handler,
     routes: &[Route],
     policy: &TokenStream,
-    private: &Path,
+    private: &TokenStream,
 ) -> TokenStream {
     let unit_struct = unit_struct(&handler);
     let cfgs = handler.attrs.iter().filter(|it| it.path().is_ident("cfg"));
@@ -118,7 +118,7 @@ fn is_on_struct(attribute: &Attribute) -> bool {
 }
 
 /// Returns the statement that registers the handler for one route macro.
-fn mount(route: &Route, handler: &Handler, private: &Path) -> TokenStream {
+fn mount(route: &Route, handler: &Handler, private: &TokenStream) -> TokenStream {
     let Route {
         path,
         name,

@@ -29,7 +29,7 @@ fn debug_copy(attribute: &Attribute, sig: &Signature) -> TokenStream {
     let mut sig = sig.clone();
     if let ReturnType::Type(_, output) = &mut sig.output {
         // The body of the copy diverges, so rustc cannot infer a type. `()` is a response.
-        **output = replace_impl_trait(output, parse_quote!(()));
+        **output = replace_impl_trait(output, &parse_quote!(()));
     }
     quote! {
         #[allow(

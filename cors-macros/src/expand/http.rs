@@ -42,7 +42,7 @@ pub(super) fn expand(mut handler: Handler, checked: &Checked) -> TokenStream {
     };
     let output = output(&handler, &lets, runtime);
     let output_type = match handler.output() {
-        Some(output) => replace_impl_trait(output, parse_quote!(_)),
+        Some(output) => replace_impl_trait(output, &parse_quote!(_)),
         None => parse_quote_spanned!(handler.sig.ident.span()=> ()),
     };
     let Handler {
@@ -118,7 +118,7 @@ fn output(handler: &Handler, lets: &TokenStream, runtime: &Path) -> TokenStream 
     }
     let output = handler
         .output()
-        .map(|output| replace_impl_trait(output, parse_quote!(_)));
+        .map(|output| replace_impl_trait(output, &parse_quote!(_)));
     let output = output.map(|output| quote!(-> #output));
     quote! {
         #[allow(clippy::redundant_closure_call)]

@@ -33,15 +33,15 @@ pub(crate) fn policy(checked: &CheckedMacro) -> TokenStream {
 fn fake_return(output: Option<&Type>, runtime: &Path) -> TokenStream {
     let private = private(runtime);
     // `impl Trait` is not allowed as a type argument, but `_` is.
-    let output = output.map(|output| replace_impl_trait(output, parse_quote!(_)));
+    let output = output.map(|output| replace_impl_trait(output, &parse_quote!(_)));
     let output = output.unwrap_or_else(|| parse_quote!(()));
     quote!(if false { return #private::never::<#output>(); })
 }
 
 /// Replaces every `impl Trait` in the type.
-fn replace_impl_trait(output: &Type, with: Type) -> Type {
+fn replace_impl_trait(output: &Type, with: &Type) -> Type {
     let mut output = output.clone();
-    replace(&mut output, &with);
+    replace(&mut output, with);
     output
 }
 
@@ -82,6 +82,6 @@ fn replace_in_path(path: &mut Path, with: &Type) {
 }
 
 /// Returns the path of the items that only expansions use.
-fn private(runtime: &Path) -> Path {
-    parse_quote!(#runtime::__private)
+fn private(runtime: &Path) -> TokenStream {
+    quote!(#runtime::__private)
 }

@@ -95,7 +95,7 @@ pub(super) fn value(policy: &Policy, runtime: &Path) -> TokenStream {
     }
 }
 
-fn origins(origins: &Origins, private: &Path) -> TokenStream {
+fn origins(origins: &Origins, private: &TokenStream) -> TokenStream {
     let Origins::List {
         exact,
         patterns,
@@ -129,7 +129,7 @@ fn origins(origins: &Origins, private: &Path) -> TokenStream {
 
 /// Returns a reference to a `static`, because rustc cannot promote a temporary that is compiled on
 /// first use.
-fn regex(regex: &str, private: &Path) -> TokenStream {
+fn regex(regex: &str, private: &TokenStream) -> TokenStream {
     quote! {{
         static REGEX: #private::OriginRegex = #private::OriginRegex::new(#regex);
         &REGEX
@@ -146,7 +146,7 @@ fn source(source: &Source, entry: &TokenStream) -> TokenStream {
     }}
 }
 
-fn pattern(pattern: &OriginPattern, private: &Path) -> TokenStream {
+fn pattern(pattern: &OriginPattern, private: &TokenStream) -> TokenStream {
     let OriginPattern {
         scheme,
         subdomains,
@@ -161,7 +161,7 @@ fn pattern(pattern: &OriginPattern, private: &Path) -> TokenStream {
     quote!(#private::pattern(#scheme, #subdomains, #host, #port))
 }
 
-fn methods(methods: &Methods, private: &Path) -> TokenStream {
+fn methods(methods: &Methods, private: &TokenStream) -> TokenStream {
     match methods {
         Methods::Default => quote!(#private::Methods::Default),
         Methods::Any => quote!(#private::Methods::Any),
@@ -172,7 +172,7 @@ fn methods(methods: &Methods, private: &Path) -> TokenStream {
     }
 }
 
-fn headers(headers: &Headers, private: &Path) -> TokenStream {
+fn headers(headers: &Headers, private: &TokenStream) -> TokenStream {
     match headers {
         Headers::Any { authorization } => quote!(#private::any_header(#authorization)),
         Headers::List(names) => {
