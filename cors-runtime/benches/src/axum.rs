@@ -37,7 +37,7 @@ impl Shape {
                 depth: 0,
             } => "axum".to_owned(),
             Self { routes, depth: 0 } => format!("axum, {routes} routes"),
-            Self { depth, .. } => format!("axum, nested {depth} times"),
+            Self { depth, .. } => format!("axum, nesting depth {depth}"),
         }
     }
 
@@ -90,21 +90,28 @@ fn group(shape: Shape) -> impl Fn((&str, Template)) -> Group {
         let is_preflight = template.is_preflight();
         let template = template.below(&shape.prefix());
         let group = Group::new(format!("{}/{name}", shape.name()), template);
-        let group = if is_preflight {
-            group.case(Role::Without, "request dropped", Dropped::<Body>::new)
-        } else {
-            group.case(Role::Without, "no CORS", move |t| cloned(shape.plain(), t))
-        };
-        reused(compared(group, shape), shape, is_preflight)
+        if is_preflight {
+            let group = group.case(Role::Without, "request dropped", Dropped::<Body>::new);
+            return reused(compared(group, shape), shape);
+        }
+        let group = group
+            .case(Role::Without, "no CORS", move |template| {
+                cloned(shape.plain(), template)
+            })
+            .case(Role::Identity, "identity layer", move |template| {
+                cloned(shape.plain().layer(Identity::new()), template)
+            });
+        let group =
+            compared(group, shape).case(Role::Without, "no CORS, reused", move |template| {
+                Http::<_, Body>::new(shape.plain().with_state(()), template)
+            });
+        reused(group, shape)
     }
 }
 
 /// Adds the layers, and the router of cors-runtime in the same place. Each request has a clone.
 fn compared(group: Group, shape: Shape) -> Group {
     group
-        .case(Role::Identity, "identity layer", move |template| {
-            cloned(shape.plain().layer(Identity::new()), template)
-        })
         .case(Role::Minimal, "minimal", move |template| {
             cloned(shape.plain().layer(by_hand::<false>()), template)
         })
@@ -123,14 +130,7 @@ fn compared(group: Group, shape: Shape) -> Group {
 }
 
 /// Adds the router of cors-runtime without clones.
-fn reused(group: Group, shape: Shape, is_preflight: bool) -> Group {
-    let group = if is_preflight {
-        group
-    } else {
-        group.case(Role::Without, "no CORS, reused", move |template| {
-            Http::<_, Body>::new(shape.plain(), template)
-        })
-    };
+fn reused(group: Group, shape: Shape) -> Group {
     group.case(Role::Ours, "Router, reused", move |template| {
         Http::<_, Body>::new(shape.ours(), template)
     })

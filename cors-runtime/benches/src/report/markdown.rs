@@ -25,6 +25,8 @@ pub(crate) fn tables(rows: &[Row]) -> String {
     text
 }
 
+type CostOf = fn(&Row) -> Option<Cost>;
+
 type Cells = Vec<String>;
 
 /// A column: its title, and its cell for a row.
@@ -50,7 +52,7 @@ fn table(text: &mut String, title: &str, rows: &[&Row], label: impl Fn(&Row) -> 
 
 /// Returns the columns. What no row has is left out.
 fn columns<'a>(rows: &[&Row], label: &'a dyn Fn(&Row) -> String) -> Vec<Column<'a>> {
-    let has = |cost: fn(&Row) -> Option<Cost>| rows.iter().any(|row| cost(row).is_some());
+    let has = |cost: CostOf| rows.iter().any(|row| cost(row).is_some());
     let is_timed = rows.iter().any(|row| row.ours.nanoseconds.is_some());
     let peer = peer(rows);
     let mut columns: Vec<Column> = vec![
@@ -58,7 +60,7 @@ fn columns<'a>(rows: &[&Row], label: &'a dyn Fn(&Row) -> String) -> Vec<Column<'
         column("cors-runtime", |row| row.implementation.to_owned()),
         column("instructions", |row| instructions(Some(row.ours))),
     ];
-    let others: [(&str, fn(&Row) -> Option<Cost>); 4] = [
+    let others: [(&str, CostOf); 4] = [
         ("identity", |row| row.identity),
         ("minimal", |row| row.minimal),
         ("strict", |row| row.strict),
