@@ -79,7 +79,7 @@ pub(crate) struct Group {
 
 impl Group {
     pub(crate) fn new(name: String, template: Template) -> Self {
-        let requests = if template.size() > 8_000 { 4 } else { 32 };
+        let requests = if template.size() > 8_000 { 4 } else { 128 };
         Self {
             name,
             cases: Vec::new(),

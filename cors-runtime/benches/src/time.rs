@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::case::{Group, Measured};
 
 const ROUNDS: usize = 60;
-const BATCHES: usize = 8;
+const BATCHES: usize = 2;
 
 /// Returns the nanoseconds of one request, for each case of each group. The value is the best of
 /// the rounds.

@@ -39,7 +39,7 @@ pub(crate) fn of(rows: &[Row]) -> Baseline {
 }
 
 pub(crate) fn write(baseline: &Baseline) -> String {
-    let number = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.3}"));
+    let number = |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.4}"));
     let mut text = HEAD.to_owned();
     for (name, ratios) in baseline {
         let _ = writeln!(
@@ -71,10 +71,22 @@ fn read_line(line: &str) -> Option<(String, Ratios)> {
     Some((parts.next()?.to_owned(), Ratios { strict, peer }))
 }
 
+/// Keeps the smaller ratio of each case that was measured again.
+pub(crate) fn keep_smaller(measured: &mut Baseline, again: Baseline) {
+    let smaller = |a: Option<f64>, b: Option<f64>| Some(a?.min(b?));
+    for (name, again) in again {
+        let kept = measured.entry(name).or_insert(again);
+        kept.strict = smaller(kept.strict, again.strict);
+        kept.peer = smaller(kept.peer, again.peer);
+    }
+}
+
 /// The difference between what was measured and what is stored.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Difference {
     pub(crate) worse: Vec<String>,
+    /// The cases of `worse`.
+    pub(crate) worse_cases: Vec<String>,
     pub(crate) better: Vec<String>,
     /// Cases without a stored ratio.
     pub(crate) new: Vec<String>,
@@ -103,6 +115,7 @@ impl Difference {
         let line = format!("{name}: {now:.3} x {other}, before {before:.3} ({percent:+.0} %)");
         if now > before * SLACK {
             self.worse.push(line);
+            self.worse_cases.push(name.to_owned());
         } else if now * SLACK < before {
             self.better.push(line);
         }
@@ -111,7 +124,7 @@ impl Difference {
 
 #[cfg(test)]
 mod tests {
-    use super::{Baseline, Ratios, compare, read, write};
+    use super::{Baseline, Ratios, compare, keep_smaller, read, write};
 
     fn baseline(strict: f64, peer: Option<f64>) -> Baseline {
         let strict = Some(strict);
@@ -148,5 +161,12 @@ mod tests {
         assert_eq!(counts(1.11, 0.56), [2, 0, 0]);
         assert_eq!(counts(0.9, 0.6), [1, 1, 0]);
         assert_eq!(compare(&Baseline::new(), &stored).new.len(), 1);
+    }
+
+    #[test]
+    fn the_smaller_ratio_is_kept() {
+        let mut measured = baseline(1.0, Some(0.5));
+        keep_smaller(&mut measured, baseline(0.9, Some(0.6)));
+        assert_eq!(measured, baseline(0.9, Some(0.5)));
     }
 }
