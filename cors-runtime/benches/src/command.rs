@@ -10,8 +10,8 @@ use crate::report::baseline::{self, Baseline, Difference};
 use crate::report::{markdown, picture, rows};
 use crate::{count, time};
 
-/// The hashes of the frameworks are random: what is stored, or seems worse, is counted so often.
-const RUNS: usize = 4;
+/// What is printed or stored, or seems worse, is counted so often.
+const RUNS: usize = 3;
 
 /// Runs the command of the arguments. See the README.md of this package.
 pub fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
@@ -52,7 +52,7 @@ fn file(name: &str) -> PathBuf {
 /// Prints the tables, and writes the picture if all cases are measured.
 fn print(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let groups = selected(filters)?;
-    let counts = count::count(&groups, filters)?;
+    let counts = count::smallest(&groups, filters, RUNS)?;
     let times = time::time(&groups);
     let rows = rows::rows(&groups, &counts, Some(&times));
     println!("{}", markdown::tables(&rows));
@@ -79,18 +79,15 @@ fn print_responses(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn ratios(filters: &[String]) -> Result<Baseline, Box<dyn Error>> {
+fn ratios(filters: &[String], runs: usize) -> Result<Baseline, Box<dyn Error>> {
     let groups = selected(filters)?;
-    let counts = count::count(&groups, filters)?;
+    let counts = count::smallest(&groups, filters, runs)?;
     Ok(baseline::of(&rows::rows(&groups, &counts, None)))
 }
 
 /// Stores the ratios. With filters, the other cases keep theirs.
 fn store(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
-    let mut measured = ratios(filters)?;
-    for _ in 1..RUNS {
-        baseline::keep_smaller(&mut measured, ratios(filters)?);
-    }
+    let measured = ratios(filters, RUNS)?;
     let mut stored = Baseline::new();
     if !filters.is_empty() {
         stored = baseline::read(&fs::read_to_string(file("baseline.txt"))?)?;
@@ -103,13 +100,10 @@ fn store(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
 /// Fails if a ratio is larger than the stored one, or if a case has none.
 fn check(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let stored = baseline::read(&fs::read_to_string(file("baseline.txt"))?)?;
-    let mut measured = ratios(filters)?;
+    let mut measured = ratios(filters, 1)?;
     let mut difference = baseline::compare(&stored, &measured);
-    for _ in 1..RUNS {
-        if difference.worse.is_empty() {
-            break;
-        }
-        baseline::keep_smaller(&mut measured, ratios(&difference.worse_cases)?);
+    if !difference.worse.is_empty() {
+        measured.extend(ratios(&difference.worse_cases, RUNS)?);
         difference = baseline::compare(&stored, &measured);
     }
     report(&difference);

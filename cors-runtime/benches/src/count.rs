@@ -50,8 +50,24 @@ pub(crate) fn serve(groups: &[Group]) {
     }
 }
 
+/// Returns the smallest counts of so many runs, because the hashes of the frameworks are random.
+pub(crate) fn smallest(
+    groups: &[Group],
+    filters: &[String],
+    runs: usize,
+) -> Result<Vec<Count>, Box<dyn Error>> {
+    let mut counts = count(groups, filters)?;
+    for _ in 1..runs {
+        for (smallest, again) in counts.iter_mut().zip(count(groups, filters)?) {
+            smallest.instructions = smallest.instructions.min(again.instructions);
+            smallest.allocations = smallest.allocations.min(again.allocations);
+        }
+    }
+    Ok(counts)
+}
+
 /// Returns the counts of all cases, in the order of the groups. `filters` selects the groups.
-pub(crate) fn count(groups: &[Group], filters: &[String]) -> Result<Vec<Count>, Box<dyn Error>> {
+fn count(groups: &[Group], filters: &[String]) -> Result<Vec<Count>, Box<dyn Error>> {
     let file = env::temp_dir().join(format!("cors-benches-{}.callgrind", process::id()));
     let counted = run_callgrind(&file, filters).and_then(|()| Ok(fs::read_to_string(&file)?));
     remove(&file);

@@ -71,16 +71,6 @@ fn read_line(line: &str) -> Option<(String, Ratios)> {
     Some((parts.next()?.to_owned(), Ratios { strict, peer }))
 }
 
-/// Keeps the smaller ratio of each case that was measured again.
-pub(crate) fn keep_smaller(measured: &mut Baseline, again: Baseline) {
-    let smaller = |a: Option<f64>, b: Option<f64>| Some(a?.min(b?));
-    for (name, again) in again {
-        let kept = measured.entry(name).or_insert(again);
-        kept.strict = smaller(kept.strict, again.strict);
-        kept.peer = smaller(kept.peer, again.peer);
-    }
-}
-
 /// The difference between what was measured and what is stored.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Difference {
@@ -124,7 +114,7 @@ impl Difference {
 
 #[cfg(test)]
 mod tests {
-    use super::{Baseline, Ratios, compare, keep_smaller, read, write};
+    use super::{Baseline, Ratios, compare, read, write};
 
     fn baseline(strict: f64, peer: Option<f64>) -> Baseline {
         let strict = Some(strict);
@@ -161,12 +151,5 @@ mod tests {
         assert_eq!(counts(1.11, 0.56), [2, 0, 0]);
         assert_eq!(counts(0.9, 0.6), [1, 1, 0]);
         assert_eq!(compare(&Baseline::new(), &stored).new.len(), 1);
-    }
-
-    #[test]
-    fn the_smaller_ratio_is_kept() {
-        let mut measured = baseline(1.0, Some(0.5));
-        keep_smaller(&mut measured, baseline(0.9, Some(0.6)));
-        assert_eq!(measured, baseline(0.9, Some(0.5)));
     }
 }
