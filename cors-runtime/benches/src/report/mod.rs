@@ -1,0 +1,7 @@
+//! What is printed and stored.
+
+pub(crate) mod baseline;
+pub(crate) mod callgrind;
+pub(crate) mod markdown;
+pub(crate) mod picture;
+pub(crate) mod rows;
