@@ -43,8 +43,8 @@
 //! - A layer with `enforce` refuses by its own policy before an inner handler is called.
 //! - The handlers find the layer by an extension of the request. They do not find it if middleware
 //!   between them creates a new request.
-//! - If the handler runs on another task than the layer, for example after `tokio::spawn`, its policy
-//!   refuses every origin that it denies, also if it is the policy of the layer.
+//! - If the handler runs on another task than the layer, for example after `tokio::spawn`, its
+//!   policy refuses every origin that it denies, also if it is the policy of the layer.
 #![cfg_attr(
     feature = "axum",
     doc = "\nFor an axum router, use [`Router::cors`](crate::axum::Router::cors): a router has the \
@@ -82,7 +82,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{DecidedResponse, Outer, Scope, ServiceFuture, cors_check, outer_actual};
+use crate::http::{DecidedRefusal, Outer, Scope, ServiceFuture, cors_check, outer_actual};
 use crate::mounting;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
@@ -263,7 +263,7 @@ fn decide<Q, B: Default>(
         return Err(mounted.preflight(checked.verdict, received).into_response());
     }
     let decided = outer_actual(&mounted.prepared, checked, received, outer);
-    decided.map_err(DecidedResponse::into_response)
+    decided.map_err(DecidedRefusal::into_response)
 }
 
 /// A request that waits for its CORS check.

@@ -54,7 +54,7 @@ pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
             [b'.', others @ ..] => rest = others,
             [] | [b':', ..] => {
                 let len = authority.len() - tail.len();
-                // An IPv4 address, or a number that a browser takes for one, ends with a digit label.
+                // The last label of an IPv4 address starts with a digit.
                 let is_domain = len <= MAX_LEN && !first.is_ascii_digit();
                 return is_domain.then_some(len);
             }

@@ -5,7 +5,7 @@ use actix_web::dev::RequestHead;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode, uri};
 
-use crate::protocol::{CorsResponse, header_map};
+use crate::protocol::{CorsResponse, Refusal, header_map};
 use crate::request::{RequestHeader, RequestView};
 
 pub(super) type ActualHeaders = crate::protocol::ActualHeaders<HeaderValue>;
@@ -60,5 +60,11 @@ impl From<CorsResponse<'_, HeaderMap>> for HttpResponse {
         });
         *response.headers_mut() = cors.into_headers();
         response
+    }
+}
+
+impl From<Refusal> for HttpResponse {
+    fn from(refusal: Refusal) -> Self {
+        CorsResponse::Refused(refusal).into()
     }
 }

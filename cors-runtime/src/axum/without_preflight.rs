@@ -7,7 +7,7 @@ use axum::handler::Handler;
 use axum::response::Response;
 
 use super::handler::{CorsHandler, WithInnerPolicy};
-use crate::http::{self, DecidedHeaders, DecidedResponse, Outer};
+use crate::http::{self, DecidedHeaders, DecidedRefusal, Outer};
 use crate::policy::Policy;
 use crate::protocol::{CorsCheck, OriginVerdict, PreparedPolicy};
 use crate::request::Received;
@@ -95,7 +95,7 @@ fn decide(
     policy: &'static Policy,
     verdict: OriginVerdict,
     request: &Request,
-) -> Result<DecidedHeaders, DecidedResponse> {
+) -> Result<DecidedHeaders, DecidedRefusal> {
     let received = Received::new(request);
     let (policy, outer) = (PreparedPolicy::new(policy), Outer::of(received.request()));
     http::actual(&policy, verdict, &received, outer)

@@ -1,6 +1,6 @@
 //! The steps of the protocol for requests of `http` 1, inside of the layers of the request.
 
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderValue, Request, Response};
 
 use super::layers::Outer;
 #[cfg(any(feature = "axum", feature = "tower"))]
@@ -9,7 +9,7 @@ use crate::policy::Policy;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use crate::protocol::CheckedOrigin;
 use crate::protocol::{
-    self, ActualHeaders, CorsCheck, CorsResponse, OriginVerdict, PreparedPolicy, decide,
+    self, ActualHeaders, CorsCheck, OriginVerdict, PreparedPolicy, Refusal, decide,
 };
 use crate::request::Received;
 
@@ -28,17 +28,17 @@ impl Decided<ActualHeaders<HeaderValue>> {
     }
 }
 
-impl Decided<CorsResponse<'static, HeaderMap>> {
+impl Decided<Refusal> {
     /// Makes a response without a body.
     pub(crate) fn into_response<B: Default>(self) -> Response<B> {
-        let mut response = self.decided.into_response();
+        let mut response = self.decided.to_response();
         self.outer.mark(&mut response);
         response
     }
 }
 
 pub(crate) type DecidedHeaders = Decided<ActualHeaders<HeaderValue>>;
-pub(crate) type DecidedResponse = Decided<CorsResponse<'static, HeaderMap>>;
+pub(crate) type DecidedRefusal = Decided<Refusal>;
 
 /// Makes the CORS check. A source that an outer layer has called is not called again.
 pub(crate) fn cors_check<Q>(
@@ -56,7 +56,7 @@ pub(crate) fn actual<Q>(
     verdict: OriginVerdict,
     received: &Received<'_, Request<Q>>,
     outer: Outer,
-) -> Result<DecidedHeaders, DecidedResponse> {
+) -> Result<DecidedHeaders, DecidedRefusal> {
     let headers = decide::actual(policy, verdict, outer.denial(policy.policy), received);
     outer.set_headers(headers.as_ref().ok());
     match headers {
@@ -74,7 +74,7 @@ pub(crate) fn outer_actual<Q>(
     checked: CheckedOrigin,
     received: &Received<'_, Request<Q>>,
     outer: Outer,
-) -> Result<Scope, DecidedResponse> {
+) -> Result<Scope, DecidedRefusal> {
     let CheckedOrigin { verdict, results } = checked;
     let policy = prepared.policy;
     match decide::outer_actual(prepared, verdict, outer.denial(policy), received) {

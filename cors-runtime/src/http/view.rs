@@ -3,7 +3,7 @@
 use http::header::{Entry, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 
-use crate::protocol::{CorsResponse, header_map};
+use crate::protocol::{CorsResponse, Refusal, header_map};
 use crate::request::{RequestHeader, RequestView};
 
 impl<B> RequestView for Request<B> {
@@ -55,5 +55,12 @@ impl CorsResponse<'_, HeaderMap> {
         };
         *response.headers_mut() = self.into_headers();
         response
+    }
+}
+
+impl Refusal {
+    /// Makes a response without a body.
+    pub(crate) fn to_response<B: Default>(self) -> Response<B> {
+        CorsResponse::Refused(self).into_response()
     }
 }

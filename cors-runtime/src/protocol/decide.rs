@@ -5,7 +5,7 @@
 
 use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeaders, Value};
-use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy, Repeated};
+use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy, Refusal, Repeated};
 use super::preflight::{
     AllowHeaders, AllowMethods, check_headers, check_method, requested_headers,
 };
@@ -36,7 +36,7 @@ pub(crate) fn preflight<'a, H: ResponseHeaders>(
             repeated: repeated(policy, methods, request),
             headers,
         },
-        Err(denial) => refuse_preflight(denial, Some(policy), request),
+        Err(denial) => CorsResponse::Refused(refuse_preflight(denial, Some(policy), request)),
     }
 }
 
@@ -58,14 +58,18 @@ fn repeated<R: RequestView<Value: Value>>(
 }
 
 /// Refuses a preflight. `policy` is `None` if no policy is known to decide it.
-pub(crate) fn refuse_preflight<'a, H: ResponseHeaders>(
+pub(crate) fn refuse_preflight(
     denial: Denial,
     policy: Option<&Policy>,
-    request: &impl RequestView<Value = H::Value>,
-) -> CorsResponse<'a, H> {
+    request: &impl RequestView,
+) -> Refusal {
     let location = policy.map(Policy::location);
     report::preflight_refused(denial, location, request);
-    CorsResponse::PreflightRefused { denial, location }
+    Refusal {
+        vary: Constant::VaryPreflight,
+        denial,
+        location,
+    }
 }
 
 /// Decides a request that is not a preflight, by the policy of its handler.
@@ -74,12 +78,12 @@ pub(crate) fn refuse_preflight<'a, H: ResponseHeaders>(
 /// handler, because the policy has `enforce`, or because an outer policy answered the preflight
 /// (`outer_denial`) and this policy denies the origin.
 #[inline]
-pub(crate) fn actual<H: ResponseHeaders>(
-    policy: &PreparedPolicy<H::Value>,
+pub(crate) fn actual<R: RequestView<Value: Value>>(
+    policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
     outer_denial: Option<Denial>,
-    request: &impl RequestView<Value = H::Value>,
-) -> Result<ActualHeaders<H::Value>, CorsResponse<'static, H>> {
+    request: &R,
+) -> Result<ActualHeaders<R::Value>, Refusal> {
     let outer = outer_actual(policy, verdict, outer_denial, request)?;
     outer.event.log();
     Ok(outer.headers)
@@ -95,12 +99,12 @@ pub(crate) struct OuterHeaders<V> {
 
 /// Decides a request as [`actual`], by the policy of an outer layer.
 #[inline]
-pub(crate) fn outer_actual<H: ResponseHeaders>(
-    prepared: &PreparedPolicy<H::Value>,
+pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
+    prepared: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
     outer_denial: Option<Denial>,
-    request: &impl RequestView<Value = H::Value>,
-) -> Result<OuterHeaders<H::Value>, CorsResponse<'static, H>> {
+    request: &R,
+) -> Result<OuterHeaders<R::Value>, Refusal> {
     let policy = prepared.policy;
     let refusal = match verdict {
         OriginVerdict::Denied(denial) if policy.enforce() => Some(denial),
@@ -110,7 +114,11 @@ pub(crate) fn outer_actual<H: ResponseHeaders>(
     if let Some(denial) = refusal.filter(|_| !is_same_origin(request)) {
         let location = policy.location();
         report::request_refused(denial, location, request);
-        return Err(CorsResponse::RequestRefused { denial, location });
+        return Err(Refusal {
+            vary: Constant::VaryRefused,
+            denial,
+            location: Some(location),
+        });
     }
     Ok(outer_headers(prepared, verdict, request))
 }

@@ -1,5 +1,5 @@
-//! Lists in header values (RFC 9110, section 5.6.1). A list that is as long as the bounds permit has
-//! to cost little more than a short one.
+//! Lists in header values (RFC 9110, section 5.6.1). A list that is as long as the bounds permit
+//! has to cost little more than a short one.
 
 /// Returns the elements of a list, which commas separate.
 pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -34,7 +34,7 @@ fn comma(list: &[u8]) -> Option<usize> {
     Some(list.len() - rest.len() + position)
 }
 
-/// Returns a number whose lowest bit is set in the first byte that is a comma, or 0 without a comma.
+/// Returns a number whose lowest bit is set in the first byte that is a comma, or 0.
 fn commas(word: u64) -> u64 {
     const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);

@@ -43,8 +43,8 @@ impl<V: Value> PreparedPolicy<V> {
     }
 }
 
-/// The requested values that the response to a preflight repeats, because with credentials a browser
-/// takes `*` for a name.
+/// The requested values that the response to a preflight repeats, because with credentials a
+/// browser takes `*` for a name.
 #[derive(Debug, Default)]
 pub(crate) struct Repeated<V> {
     pub(super) method: Option<V>,
@@ -60,16 +60,15 @@ pub(crate) enum CorsResponse<'a, H: ResponseHeaders> {
         repeated: Repeated<H::Value>,
         headers: &'a H,
     },
-    /// 403 without any `Access-Control-*` header.
-    PreflightRefused {
-        denial: Denial,
-        location: Option<&'static str>,
-    },
-    /// 403 for an actual request.
-    RequestRefused {
-        denial: Denial,
-        location: &'static str,
-    },
+    Refused(Refusal),
+}
+
+/// A 403 without any `Access-Control-*` header, to a preflight or to an actual request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal {
+    pub(super) vary: Constant,
+    pub(super) denial: Denial,
+    pub(super) location: Option<&'static str>,
 }
 
 impl<H: ResponseHeaders> CorsResponse<'_, H> {
@@ -88,35 +87,39 @@ impl<H: ResponseHeaders> CorsResponse<'_, H> {
             } => {
                 let mut headers = headers.clone();
                 headers.replace(ResponseHeader::AllowOrigin, allow_origin);
-                for (name, value) in [
-                    (ResponseHeader::AllowMethods, repeated.method),
-                    (ResponseHeader::AllowHeaders, repeated.headers),
-                ] {
-                    if let Some(value) = value {
-                        headers.insert(name, value);
-                    }
-                }
+                repeated.add_to(&mut headers);
                 headers
             }
-            Self::PreflightRefused { denial, location } => {
-                refusal(Constant::VaryPreflight, denial, location)
-            }
-            Self::RequestRefused { denial, location } => {
-                refusal(Constant::VaryRefused, denial, Some(location))
+            Self::Refused(refusal) => refusal.to_headers(),
+        }
+    }
+}
+
+impl<V: Value> Repeated<V> {
+    fn add_to(self, headers: &mut impl ResponseHeaders<Value = V>) {
+        let Self {
+            method,
+            headers: names,
+        } = self;
+        for (name, value) in [
+            (ResponseHeader::AllowMethods, method),
+            (ResponseHeader::AllowHeaders, names),
+        ] {
+            if let Some(value) = value {
+                headers.insert(name, value);
             }
         }
     }
 }
 
-fn refusal<H: ResponseHeaders>(
-    vary: Constant,
-    denial: Denial,
-    location: Option<&'static str>,
-) -> H {
-    let mut headers = H::default();
-    headers.insert(ResponseHeader::Vary, vary.value());
-    explain(&mut headers, denial, location);
-    headers
+impl Refusal {
+    /// Returns the headers of the response.
+    pub(crate) fn to_headers<H: ResponseHeaders>(self) -> H {
+        let mut headers = H::default();
+        headers.insert(ResponseHeader::Vary, self.vary.value());
+        explain(&mut headers, self.denial, self.location);
+        headers
+    }
 }
 
 /// The CORS headers of a response to an actual request, or to one without `Origin`.

@@ -22,10 +22,13 @@ pub(crate) use self::denial::Denial;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::first_allowed::first_allowed;
 pub(crate) use self::header_map::{Constant, ResponseHeader, ResponseHeaders, Value, header_map};
-pub(crate) use self::headers::{ActualHeaders, CorsResponse, PreparedPolicy, preflight_headers};
+pub(crate) use self::headers::{
+    ActualHeaders, CorsResponse, PreparedPolicy, Refusal, preflight_headers,
+};
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::preflight::{AllowHeaders, AllowMethods};
+#[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::report::Event;
 #[cfg(feature = "actix-web")]
 pub(crate) use self::verdict::AllowOrigin;

@@ -44,6 +44,7 @@ impl From<&Headers> for AllowHeaders {
 /// # Errors
 ///
 /// Returns a denial if there is more than one, or if no handler can serve it.
+#[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
     str::from_utf8(single_method(request)?).map_err(|_| Denial::Method)
 }

@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use actix_web::dev::{Extensions, ServiceRequest};
-use actix_web::http::header::HeaderMap;
 
 use super::decide::{Decide, Decision, Found};
 use super::kept::Kept;
@@ -15,7 +14,7 @@ use super::outer_action::{OuterAction, Passed};
 use crate::actix_web::routes::{AnnotatedRoute, RouteMatch};
 use crate::actix_web::view::{PreparedPolicy, View};
 use crate::policy::Policy;
-use crate::protocol::{CorsResponse, Denial, OriginVerdict, decide, requested_method};
+use crate::protocol::{Denial, OriginVerdict, decide, requested_method};
 use crate::request::{Class, classify};
 
 /// The middleware of one app, which it looks up once.
@@ -168,8 +167,7 @@ impl App {
         let outer_denial = context.and_then(|context| context.outer_denial(policy, request));
         let prepared = PreparedPolicy::new(policy);
         let view = View(request.head());
-        let outer: Result<_, CorsResponse<'_, HeaderMap>> =
-            decide::outer_actual(&prepared, verdict, outer_denial, &view);
+        let outer = decide::outer_actual(&prepared, verdict, outer_denial, &view);
         if let Err(response) = outer {
             let response = response.into();
             if is_inside {

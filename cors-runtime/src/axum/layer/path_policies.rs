@@ -11,7 +11,7 @@ use crate::axum::routes::{Handlers, Path, Responder};
 use crate::http::{self, CallInner, DecidedHeaders, Outer, Scope};
 use crate::mounting;
 use crate::policy::Policy;
-use crate::protocol::{CheckedOrigin, CorsResponse, Denial, decide, requested_method};
+use crate::protocol::{CheckedOrigin, Denial, decide, requested_method};
 use crate::request::{self, Class, RequestView as _, classify};
 
 /// The policies of one path.
@@ -249,8 +249,8 @@ impl PathPolicies {
 }
 
 fn refuse<'a>(denial: Denial, received: &Received<'_>) -> Found<'a> {
-    let response: CorsResponse<'_, HeaderMap> = decide::refuse_preflight(denial, None, received);
-    Found::Decided(Decision::Respond(response.into_response()))
+    let refusal = decide::refuse_preflight(denial, None, received);
+    Found::Decided(Decision::Respond(refusal.to_response()))
 }
 
 impl CallInner for ResponseAction {

@@ -2,16 +2,16 @@
 //!
 //! A layer answers the preflights of everything inside of it. The innermost policy decides the
 //! headers of the response, and refuses the origins that it denies, because the layer may have
-//! allowed them. So an inner policy has to find its layer, and the layer has to learn what the inner
-//! policy has decided:
+//! allowed them. So an inner policy has to find its layer, and the layer has to receive the
+//! decision of the inner policy:
 //!
 //! - A layer marks each request that it passes on. The mark follows the request to another task,
 //!   and distinguishes it from a new request that a handler sends to another service. It costs the
 //!   two allocations of [`http::Extensions`] that are empty so far.
-//! - While a layer calls its inner service, and while it polls the future, it is on the [`stack`] of
-//!   the thread. There an inner policy finds the policy of the layer, and leaves its own headers. A
-//!   response that middleware makes in place of the handler's, for example after a panic or a
-//!   time-out, gets these headers as well.
+//! - While a layer calls its inner service, and while it polls the future, it is on the [`stack`]
+//!   of the thread. An inner policy finds the policy of the layer there, and leaves its own
+//!   headers. A response that middleware makes in place of the handler's, for example after a panic
+//!   or a time-out, gets these headers as well.
 //! - A policy that finds the mark without a layer on the stack runs on another task. It refuses
 //!   every origin that it denies, and marks its response, so that the layer leaves the headers
 //!   unchanged.
@@ -93,7 +93,7 @@ impl Outer {
         }
     }
 
-    /// Marks a response whose headers a policy has decided, if the layers cannot learn it otherwise.
+    /// Marks a response whose headers a policy on another task has decided.
     pub(super) fn mark<B>(self, response: &mut Response<B>) {
         if self == Self::Elsewhere {
             response.extensions_mut().insert(Decided);
