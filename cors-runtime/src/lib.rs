@@ -37,6 +37,9 @@ pub mod rules {}
     doc = "What people write elsewhere: with the features `axum` and `builder`, for its examples."
 )]
 pub mod recipes {}
+#[doc = include_str!("../PERFORMANCE.md")]
+#[doc = include_str!("../performance.svg")]
+pub mod performance {}
 
 mod mounting;
 mod origins;

@@ -57,7 +57,7 @@ fn print(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let rows = rows::rows(&groups, &counts, Some(&times));
     println!("{}", markdown::tables(&rows));
     if let Some(svg) = picture::svg(&rows) {
-        fs::write(file("results.svg"), svg)?;
+        fs::write(file("../performance.svg"), svg)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,17 +14,17 @@ const TOP: f64 = 62.0;
 /// Dark where the reader prefers dark. The texts are readable on either background.
 const STYLE: &str = "\
 <style>
-  text { font: 13px system-ui, sans-serif; fill: #24292f }
-  .title { font-size: 15px; font-weight: 600 }
-  .value { font-size: 11px }
-  .ours { fill: #1f6feb }
-  .strict { fill: #8c959f }
-  .peer { fill: #d4853a }
+  #costs text { font: 13px system-ui, sans-serif; fill: #24292f }
+  #costs .title { font-size: 15px; font-weight: 600 }
+  #costs .value { font-size: 11px }
+  #costs .ours { fill: #1f6feb }
+  #costs .strict { fill: #8c959f }
+  #costs .peer { fill: #d4853a }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 }
-    .ours { fill: #58a6ff }
-    .strict { fill: #8b949e }
-    .peer { fill: #e3a05c }
+    #costs text { fill: #e6edf3 }
+    #costs .ours { fill: #58a6ff }
+    #costs .strict { fill: #8b949e }
+    #costs .peer { fill: #e3a05c }
   }
 </style>
 ";
@@ -65,7 +65,8 @@ fn head(text: &mut String, rows: usize) {
     let _ = writeln!(
         text,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         width=\"{WIDTH}\" height=\"{height}\" role=\"img\">\n<title>{title}</title>\n{STYLE}\
+         width=\"{WIDTH}\" height=\"{height}\" id=\"costs\" role=\"img\">\n\
+         <title>{title}</title>\n{STYLE}\
          <text class=\"title\" x=\"10\" y=\"22\">{title}</text>"
     );
     let keys = [

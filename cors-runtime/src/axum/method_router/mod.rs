@@ -60,6 +60,7 @@ type Built<S, E> = Arc<OnceLock<routing::MethodRouter<S, E>>>;
 
 impl<S: Clone, E> MethodRouter<S, E> {
     /// Creates a method router that responds with 405 to every request.
+    #[inline(never)]
     pub fn new() -> Self {
         Self::with_parts(
             routing::MethodRouter::new(),
@@ -233,9 +234,16 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         H: CorsHandler<M, S>,
     {
         let registered = RegisteredHandler::new::<H, M, S>(Registration::Methods(filter));
+        self.register(registered);
+        self.inner = self.inner.on(filter, handler.into_handler());
+        self
+    }
+
+    // Not a part of `on`, which is compiled once for each handler.
+    #[inline(never)]
+    fn register(&mut self, registered: RegisteredHandler) {
         self.handlers.mounted.push(registered);
-        let inner = self.inner.on(filter, handler.into_handler());
-        Self::with_parts(inner, self.handlers, self.options)
+        self.built = Built::default();
     }
 
     /// Sets the handler for every method without a handler. The policy of an annotated handler

@@ -76,14 +76,24 @@ impl RegisteredHandler {
     /// As [`mounting::check_registration`].
     #[track_caller]
     pub(crate) fn new<H: CorsHandler<M, S>, M, S>(registration: Registration) -> Self {
-        let annotation = H::annotation();
+        Self::with_annotation(registration, H::annotation(), may_have_policy::<H::Args>())
+    }
+
+    // Not a part of `new`, which is compiled once for each handler.
+    #[inline(never)]
+    #[track_caller]
+    fn with_annotation(
+        registration: Registration,
+        annotation: Option<Annotation>,
+        may_have_policy: bool,
+    ) -> Self {
         if let Some(annotation) = annotation {
             let methods = registration.methods();
             mounting::check_registration(annotation, methods.as_deref());
         }
         let kind = match annotation {
             Some(annotation) => Kind::Annotated(annotation),
-            None if may_have_policy::<H::Args>() => Kind::Service,
+            None if may_have_policy => Kind::Service,
             None => Kind::Plain,
         };
         Self {

@@ -67,8 +67,10 @@ struct Pushed<F: FnOnce(&mut Layer)>(Option<F>);
 impl<F: FnOnce(&mut Layer)> Drop for Pushed<F> {
     fn drop(&mut self) {
         let Some(leave) = self.0.take() else { return };
-        with_innermost(leave);
-        with_stack(|stack| stack.truncate(stack.len().saturating_sub(1)));
+        with_stack(|stack| {
+            stack.last_mut().map(leave);
+            stack.truncate(stack.len().saturating_sub(1));
+        });
     }
 }
 
