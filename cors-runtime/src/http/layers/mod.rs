@@ -38,7 +38,7 @@ struct PassedOn;
 
 /// The mark of a response whose headers a policy on another task has decided.
 #[derive(Clone, Copy)]
-struct Decided;
+struct DecidedElsewhere;
 
 /// Where the next outer layer of a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Outer {
     /// Marks a response whose headers a policy on another task has decided.
     pub(super) fn mark<B>(self, response: &mut Response<B>) {
         if self == Self::Elsewhere {
-            response.extensions_mut().insert(Decided);
+            response.extensions_mut().insert(DecidedElsewhere);
         }
     }
 

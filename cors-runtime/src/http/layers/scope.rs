@@ -4,7 +4,7 @@ use http::{HeaderValue, Request, Response};
 
 use super::called::Called;
 use super::stack::{self, Layer};
-use super::{Decided, Outer, PassedOn};
+use super::{DecidedElsewhere, Outer, PassedOn};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::decide::OuterHeaders;
@@ -83,7 +83,11 @@ impl Scope {
 
     /// Adds the headers of the innermost policy to the response.
     pub(crate) fn apply<B>(mut self, response: &mut Response<B>) {
-        if response.extensions_mut().remove::<Decided>().is_some() {
+        if response
+            .extensions_mut()
+            .remove::<DecidedElsewhere>()
+            .is_some()
+        {
             self.event = None;
         } else if let Some(headers) = self.headers.take() {
             headers.apply(response.headers_mut());
