@@ -43,8 +43,6 @@
 //! - A layer with `enforce` refuses by its own policy before an inner handler is called.
 //! - The handlers find the layer by an extension of the request. They do not find it if middleware
 //!   between them creates a new request.
-//! - If the handler runs on another task than the layer, for example after `tokio::spawn`, its
-//!   policy refuses every origin that it denies, also if it is the policy of the layer.
 #![cfg_attr(
     feature = "axum",
     doc = "\nFor an axum router, use [`Router::cors`](crate::axum::Router::cors): a router has the \
@@ -55,7 +53,7 @@
 //!
 //! - A source of origins that both the layer and an inner policy name is called once. The inner
 //!   policy uses the result if the origin, the method, the URI and the host are still the same, and
-//!   all other headers if the source has read one. On another task, the source is called again.
+//!   all other headers if the source has read one.
 //! - If middleware calls the inner service for a request of its own with the extensions of the
 //!   original request, the headers of that inner policy are added to its response.
 //!
@@ -82,11 +80,11 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{DecidedRefusal, Outer, Scope, ServiceFuture, cors_check, outer_actual};
+use crate::http::{Scope, ServiceFuture, cors_check, outer_actual};
 use crate::mounting;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
-use crate::protocol::{CheckedOrigin, CorsCheck, PendingCheck, requested_method};
+use crate::protocol::{CheckedOrigin, CorsCheck, PendingCheck, Refusal, requested_method};
 use crate::request::{Class, Received, classify};
 
 type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
@@ -99,8 +97,8 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is
 /// not; a proxy maps it to one of the others.
 ///
-/// A request that the layer passes on costs two small allocations if it has no extensions yet. The
-/// layer adds one, by which inner policies find it.
+/// A request that the layer passes on costs four small allocations if it has no extensions yet. The
+/// layer adds one, by which inner policies find it, also on another task.
 #[derive(Clone)]
 pub struct CorsLayer {
     mounted: Arc<MountedPolicy>,
@@ -225,10 +223,9 @@ where
         let received = Received::new(&request);
         let class = classify(&received);
         let mounted = layer.mounted_policy(class, &request);
-        let outer = Outer::of(&request);
-        match cors_check(mounted.policy(), &received, outer) {
+        match cors_check(mounted.policy(), &received) {
             CorsCheck::Known(checked) => {
-                let decision = decide(class, &mounted, checked, &received, outer);
+                let decision = decide(class, &mounted, checked, &received);
                 CorsFuture::decided(decision, request, inner)
             }
             CorsCheck::Pending(check) => {
@@ -257,13 +254,12 @@ fn decide<Q, B: Default>(
     mounted: &MountedPolicy,
     checked: CheckedOrigin,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
 ) -> Decision<B> {
     if class == Class::Preflight {
         return Err(mounted.preflight(checked.verdict, received).into_response());
     }
-    let decided = outer_actual(&mounted.prepared, checked, received, outer);
-    decided.map_err(DecidedRefusal::into_response)
+    let decided = outer_actual(&mounted.prepared, checked, received);
+    decided.map_err(Refusal::to_response)
 }
 
 /// A request that waits for its CORS check.
@@ -338,8 +334,7 @@ impl<S, Q> Waiting<S, Q> {
             mut inner,
         } = self;
         let received = Received::new(&request);
-        let outer = Outer::of(&request);
-        let decision = decide(class, &mounted, checked, &received, outer);
+        let decision = decide(class, &mounted, checked, &received);
         CorsFuture::decided(decision, request, &mut inner)
     }
 }

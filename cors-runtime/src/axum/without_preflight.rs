@@ -4,12 +4,13 @@ use std::marker::PhantomData;
 
 use axum::extract::Request;
 use axum::handler::Handler;
+use axum::http::HeaderValue;
 use axum::response::Response;
 
 use super::handler::{CorsHandler, WithInnerPolicy};
-use crate::http::{self, DecidedHeaders, DecidedRefusal, Outer};
+use crate::http;
 use crate::policy::Policy;
-use crate::protocol::{CorsCheck, OriginVerdict, PreparedPolicy};
+use crate::protocol::{ActualHeaders, CorsCheck, OriginVerdict, PreparedPolicy, Refusal};
 use crate::request::Received;
 
 /// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
@@ -72,14 +73,14 @@ where
             let headers = match check {
                 Some((policy, check)) => match decide(policy, check.await.verdict, &request) {
                     Ok(headers) => Some(headers),
-                    Err(response) => return response.into_response(),
+                    Err(response) => return response.to_response(),
                 },
                 None => None,
             };
             let handler = self.handler.into_handler();
             let mut response = handler.call(request, state).await;
             if let Some(headers) = headers {
-                headers.apply(&mut response);
+                headers.apply(response.headers_mut());
             }
             response
         })
@@ -88,15 +89,14 @@ where
 
 fn check(policy: &'static Policy, request: &Request) -> CorsCheck {
     let received = Received::new(request);
-    http::cors_check(policy, &received, Outer::of(received.request()))
+    http::cors_check(policy, &received)
 }
 
 fn decide(
     policy: &'static Policy,
     verdict: OriginVerdict,
     request: &Request,
-) -> Result<DecidedHeaders, DecidedRefusal> {
+) -> Result<ActualHeaders<HeaderValue>, Refusal> {
     let received = Received::new(request);
-    let (policy, outer) = (PreparedPolicy::new(policy), Outer::of(received.request()));
-    http::actual(&policy, verdict, &received, outer)
+    http::actual(&PreparedPolicy::new(policy), verdict, &received)
 }

@@ -1,10 +1,11 @@
 //! The steps of the protocol for requests of `http` 1, inside of the layers of the request.
 
-use http::{HeaderValue, Request, Response};
+use http::{HeaderValue, Request};
 
-use super::layers::Outer;
+use super::layers::LayerContext;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use super::layers::Scope;
+use crate::origins::SourceResults;
 use crate::policy::Policy;
 #[cfg(any(feature = "axum", feature = "tower"))]
 use crate::protocol::CheckedOrigin;
@@ -13,40 +14,18 @@ use crate::protocol::{
 };
 use crate::request::Received;
 
-/// What a policy has decided for a response.
-#[derive(Debug)]
-pub(crate) struct Decided<T> {
-    decided: T,
-    outer: Outer,
-}
-
-impl Decided<ActualHeaders<HeaderValue>> {
-    /// Adds the headers to the response of the handler.
-    pub(crate) fn apply<B>(self, response: &mut Response<B>) {
-        self.decided.apply(response.headers_mut());
-        self.outer.mark(response);
-    }
-}
-
-impl Decided<Refusal> {
-    /// Makes a response without a body.
-    pub(crate) fn into_response<B: Default>(self) -> Response<B> {
-        let mut response = self.decided.to_response();
-        self.outer.mark(&mut response);
-        response
-    }
-}
-
-pub(crate) type DecidedHeaders = Decided<ActualHeaders<HeaderValue>>;
-pub(crate) type DecidedRefusal = Decided<Refusal>;
-
 /// Makes the CORS check. A source that an outer layer has called is not called again.
 pub(crate) fn cors_check<Q>(
     policy: &'static Policy,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
 ) -> CorsCheck {
-    protocol::cors_check(policy, received, outer.results(received.request()))
+    protocol::cors_check(policy, received, results(received.request()))
+}
+
+fn results<Q>(request: &Request<Q>) -> SourceResults {
+    let context = LayerContext::of(request);
+    let results = context.and_then(|context| context.results(request));
+    results.unwrap_or_default()
 }
 
 /// Decides a request that is not a preflight, and passes the result to the outer layers.
@@ -55,14 +34,14 @@ pub(crate) fn actual<Q>(
     policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
-) -> Result<DecidedHeaders, DecidedRefusal> {
-    let headers = decide::actual(policy, verdict, outer.denial(policy.policy), received);
-    outer.set_headers(headers.as_ref().ok());
-    match headers {
-        Ok(decided) => Ok(Decided { decided, outer }),
-        Err(decided) => Err(Decided { decided, outer }),
+) -> Result<ActualHeaders<HeaderValue>, Refusal> {
+    let context = LayerContext::of(received.request());
+    let outer_denial = context.and_then(|context| context.outer_denial(policy.policy));
+    let headers = decide::actual(policy, verdict, outer_denial, received);
+    if let Some(context) = context {
+        context.set_headers(headers.as_ref().ok());
     }
+    headers
 }
 
 /// Decides a request as [`actual`], by a policy with unknown endpoints inside of it, which may have
@@ -73,18 +52,20 @@ pub(crate) fn outer_actual<Q>(
     prepared: &PreparedPolicy<HeaderValue>,
     checked: CheckedOrigin,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
-) -> Result<Scope, DecidedRefusal> {
+) -> Result<Scope, Refusal> {
     let CheckedOrigin { verdict, results } = checked;
-    let policy = prepared.policy;
-    match decide::outer_actual(prepared, verdict, outer.denial(policy), received) {
-        Ok(headers) => {
-            let request = received.request();
-            Ok(Scope::new(request, outer, policy, results, headers))
-        }
-        Err(decided) => {
-            outer.set_headers(None);
-            Err(Decided { decided, outer })
+    let (policy, request) = (prepared.policy, received.request());
+    let context = LayerContext::of(request);
+    // The policy of the handler itself has already decided what an outer policy may have allowed.
+    let undecided = context.filter(|context| !context.is_final());
+    let outer_denial = undecided.and_then(|context| context.outer_denial(policy));
+    match decide::outer_actual(prepared, verdict, outer_denial, received) {
+        Ok(headers) => Ok(Scope::new(request, policy, results, headers)),
+        Err(refusal) => {
+            if let Some(context) = context {
+                context.refuse();
+            }
+            Err(refusal)
         }
     }
 }
@@ -94,13 +75,13 @@ pub(crate) fn outer_actual<Q>(
 pub(crate) fn first_allowed<Q>(
     policies: impl Iterator<Item = PreparedPolicy<HeaderValue>> + Clone,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
-) -> Option<DecidedHeaders> {
-    let results = outer.results(received.request());
-    let headers = protocol::first_allowed(policies, received, results);
-    outer.set_headers(headers.as_ref());
-    let decided = headers?;
-    Some(Decided { decided, outer })
+) -> Option<ActualHeaders<HeaderValue>> {
+    let request = received.request();
+    let headers = protocol::first_allowed(policies, received, results(request));
+    if let Some(context) = LayerContext::of(request) {
+        context.set_headers(headers.as_ref());
+    }
+    headers
 }
 
 /// Decides a response that no handler makes, such as a 405, by the only policy of its path.
@@ -109,13 +90,11 @@ pub(crate) fn not_served<Q>(
     policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
     received: &Received<'_, Request<Q>>,
-    outer: Outer,
-) -> DecidedHeaders {
+) -> ActualHeaders<HeaderValue> {
     let decide::OuterHeaders { headers, event } = decide::outer_headers(policy, verdict, received);
     event.log();
-    outer.set_headers(Some(&headers));
-    Decided {
-        decided: headers,
-        outer,
+    if let Some(context) = LayerContext::of(received.request()) {
+        context.set_headers(Some(&headers));
     }
+    headers
 }

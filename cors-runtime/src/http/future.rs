@@ -11,19 +11,13 @@ use super::layers::Scope;
 
 /// Calls an inner service, and changes its response.
 pub(crate) trait CallInner {
-    fn call<Q, T>(&mut self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T;
-    /// Polls the future of the inner service.
-    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T;
+    fn call<Q, T>(&self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T;
     fn apply<B>(self, response: &mut Response<B>);
 }
 
 impl CallInner for Scope {
-    fn call<Q, T>(&mut self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
+    fn call<Q, T>(&self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
         self.call(request, call)
-    }
-
-    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        self.poll(poll)
     }
 
     fn apply<B>(self, response: &mut Response<B>) {
@@ -56,7 +50,7 @@ impl<F: Future, B, A: CallInner> ServiceFuture<F, B, A> {
     pub(crate) fn call_inner<Q>(
         request: Request<Q>,
         call: impl FnOnce(Request<Q>) -> F,
-        mut action: A,
+        action: A,
     ) -> Self {
         Self::CallInner {
             future: action.call(request, call),
@@ -86,11 +80,7 @@ where
                 None => Poll::Pending,
             },
             ServiceFutureProj::CallInner { future, action } => {
-                // `None` after it completed, when the contract of `Future` rules out another poll.
-                let Some(entered) = action else {
-                    return Poll::Pending;
-                };
-                let mut response = ready!(entered.poll(|| future.poll(cx)))?;
+                let mut response = ready!(future.poll(cx))?;
                 if let Some(action) = action.take() {
                     action.apply(&mut response);
                 }

@@ -39,17 +39,14 @@ mod view;
 pub use cors_macros::http as cors;
 
 #[cfg(any(feature = "axum", feature = "tower"))]
-pub(crate) use self::decide::DecidedRefusal;
-#[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::outer_actual;
-pub(crate) use self::decide::{DecidedHeaders, actual, cors_check};
+pub(crate) use self::decide::{actual, cors_check};
 #[cfg(feature = "axum")]
 pub(crate) use self::decide::{first_allowed, not_served};
 #[cfg(feature = "axum")]
 pub(crate) use self::future::CallInner;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::future::ServiceFuture;
-pub(crate) use self::layers::Outer;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::layers::Scope;
 #[doc(hidden)]

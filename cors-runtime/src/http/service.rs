@@ -66,7 +66,7 @@ impl<B: EmptyBody> ServiceOutput for Response<B> {
     }
 
     fn apply(&mut self, headers: expansion::Decided) {
-        headers.0.apply(self);
+        headers.0.apply(self.headers_mut());
     }
 }
 
@@ -77,7 +77,7 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
 
     fn apply(&mut self, headers: expansion::Decided) {
         if let Ok(response) = self {
-            headers.0.apply(response);
+            headers.0.apply(response.headers_mut());
         }
     }
 }
@@ -90,13 +90,13 @@ pub mod expansion {
     use std::ptr;
     use std::sync::OnceLock;
 
-    use ::http::{HeaderMap, Request};
+    use ::http::{HeaderMap, HeaderValue, Request};
 
     use super::{AsRequest, ServiceOutput};
-    use crate::http::{self, DecidedHeaders, Outer};
+    use crate::http;
     use crate::mounting::MountedPolicy;
     use crate::policy::Policy;
-    use crate::protocol::OriginVerdict;
+    use crate::protocol::{ActualHeaders, OriginVerdict};
     use crate::request::{Class, Received, classify};
 
     type Mounted = MountedPolicy<HeaderMap>;
@@ -134,11 +134,11 @@ pub mod expansion {
         request: &Q,
     ) -> impl Future<Output = OriginVerdict> + use<Q> {
         let received = Received::new(request.as_request());
-        let check = http::cors_check(policy, &received, Outer::of(received.request()));
+        let check = http::cors_check(policy, &received);
         async { check.await.verdict }
     }
 
-    pub struct Decided(pub(super) DecidedHeaders);
+    pub struct Decided(pub(super) ActualHeaders<HeaderValue>);
 
     /// The headers for the response that the body of a function returns.
     pub struct Headers<R> {
@@ -162,8 +162,7 @@ pub mod expansion {
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
         let received = Received::new(request.as_request());
-        let outer = Outer::of(received.request());
-        decide_by(&prepared.mounted(policy), verdict, &received, outer)
+        decide_by(&prepared.mounted(policy), verdict, &received)
     }
 
     /// [`decide`] without waiting for an `ask(..)`.
@@ -173,27 +172,25 @@ pub mod expansion {
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
         let received = Received::new(request.as_request());
-        let outer = Outer::of(received.request());
-        let check = http::cors_check(policy, &received, outer).without_waiting();
-        decide_by(&prepared.mounted(policy), check.verdict, &received, outer)
+        let check = http::cors_check(policy, &received).without_waiting();
+        decide_by(&prepared.mounted(policy), check.verdict, &received)
     }
 
     fn decide_by<Q, R: ServiceOutput>(
         mounted: &Mounted,
         verdict: OriginVerdict,
         received: &Received<'_, Request<Q>>,
-        outer: Outer,
     ) -> ControlFlow<R, Headers<R>> {
         if classify(received) == Class::Preflight {
             let response = mounted.preflight(verdict, received).into_response();
             return ControlFlow::Break(R::from_empty(response));
         }
-        match http::actual(&mounted.prepared, verdict, received, outer) {
+        match http::actual(&mounted.prepared, verdict, received) {
             Ok(headers) => ControlFlow::Continue(Headers {
                 decided: Decided(headers),
                 apply: R::apply,
             }),
-            Err(response) => ControlFlow::Break(R::from_empty(response.into_response())),
+            Err(response) => ControlFlow::Break(R::from_empty(response.to_response())),
         }
     }
 }

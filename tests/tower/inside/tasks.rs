@@ -3,11 +3,13 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue, ORIGIN};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, ORIGIN,
+};
 use cors_runtime::tower::CorsLayer;
+use cors_runtime::{Policy, policy};
 use http::{Request, Response};
 use tower::{Layer as _, Service, ServiceBuilder, ServiceExt as _, service_fn};
-use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{ANY, LOOSE, disabled, is_403_because, open, plain, runs, same, strict, work};
 use crate::common::{ADMIN, APP, STRANGER, request};
@@ -54,10 +56,10 @@ async fn a_spawned_handler_does_not_run_for_origins_that_it_denies() {
             is_403_because(&reply, "an outer policy");
         }
     }
-    // The policy of the layer is not known on another task.
     let app = CorsLayer::new(&LOOSE).layer(spawned!(same));
     let reply = request("PUT", "/").from(STRANGER).to(&app).await;
-    is_403_because(&reply, "an outer policy");
+    reply.is(200).is_unreadable();
+    assert_eq!(runs(), 1);
 }
 
 #[tokio::test]
@@ -105,33 +107,117 @@ async fn a_request_of_the_handler_itself_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_panic_leaves_no_layer_behind() {
-    async fn panics(_: Request<Body>) -> Result<Response<Body>, Infallible> {
-        panic!("in the handler")
-    }
-    let app = ServiceBuilder::new()
-        .map_response(|response: Response<_>| response.map(Body::new))
-        .layer(CatchPanicLayer::new())
-        .layer(CorsLayer::new(&LOOSE))
-        .service(service_fn(panics));
-    request("GET", "/").from(APP).to(&app).await.is(500);
-    let marked = std::sync::Mutex::new(None);
-    let keeps = service_fn(|request: Request<Body>| {
-        *marked.lock().expect("no panic") = Some(request.extensions().clone());
-        async { Ok::<_, Infallible>(work()) }
+async fn a_spawned_handler_is_inside_of_all_layers() {
+    let two = |policy| {
+        ServiceBuilder::new()
+            .layer(CorsLayer::new(policy))
+            .layer(CorsLayer::new(policy))
+    };
+    let app = two(&LOOSE).service(spawned!(strict));
+    let reply = request("PUT", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-strict"]);
+    reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
+
+    let app = two(&ANY).service(spawned!(disabled));
+    request("GET", "/").to(&app).await.is(200).is_untouched();
+    assert_eq!(runs(), 2);
+    let reply = request("GET", "/").from(APP).to(&app).await;
+    is_403_because(&reply, "an outer policy");
+}
+
+/// The inner layer is called on the task of the outer one, and its future is polled on another.
+#[tokio::test]
+async fn a_future_that_is_spawned_is_inside_of_all_layers() {
+    let inner = CorsLayer::new(&ANY).layer(service_fn(disabled));
+    let spawned = service_fn(move |request: Request<Body>| {
+        let response = tokio::spawn(inner.clone().call(request));
+        async move { response.await.expect("the handler does not panic") }
     });
-    let mut keeps = CorsLayer::new(&LOOSE).layer(keeps);
-    let asked = Request::get("/").header(ORIGIN, APP).body(Body::empty());
-    keeps
-        .call(asked.expect("a request"))
-        .await
-        .expect("a response");
-    // A request with the mark, outside of every layer: as on another task.
-    let mut late = Request::new(Body::empty());
-    *late.extensions_mut() = marked.into_inner().expect("no panic").expect("a request");
-    late.headers_mut()
-        .insert(ORIGIN, HeaderValue::from_static(STRANGER));
-    let response = same(late).await.expect("a response");
-    assert_eq!(response.status(), 403);
+    let app = CorsLayer::new(&ANY).layer(spawned);
+    request("GET", "/").to(&app).await.is(200).is_untouched();
+}
+
+/// Middleware that makes a new response from the one of a handler on another task.
+#[tokio::test]
+async fn a_response_made_anew_carries_the_headers_of_a_spawned_handler() {
+    let anew = |response: Response<Body>| {
+        let mut anew = Response::new(response.into_body());
+        let other = HeaderValue::from_static("https://other.example");
+        anew.headers_mut()
+            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, other);
+        anew
+    };
+    let app = ServiceBuilder::new()
+        .layer(CorsLayer::new(&LOOSE))
+        .map_response(anew)
+        .service(spawned!(strict));
+    let reply = request("PUT", "/").from(ADMIN).to(&app).await;
+    reply.is(200).allows(ADMIN).exposes(&["x-strict"]);
+    reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
+
+    let app = ServiceBuilder::new()
+        .layer(CorsLayer::new(&ANY))
+        .map_response(|response: Response<Body>| Response::new(response.into_body()))
+        .service(spawned!(disabled));
+    request("GET", "/").to(&app).await.is(200).is_untouched();
+}
+
+/// The tasks of two requests run on one thread, one of them while the other is polled.
+#[tokio::test]
+async fn tasks_of_other_requests_have_layers_of_their_own() {
+    let tasks = std::rc::Rc::new(tokio::task::LocalSet::new());
+    let shared = std::rc::Rc::clone(&tasks);
+    let drives = service_fn(move |request: Request<Body>| {
+        let tasks = std::rc::Rc::clone(&shared);
+        async move {
+            tasks.run_until(tokio::task::yield_now()).await;
+            plain(request).await
+        }
+    });
+    let other = CorsLayer::new(&ANY).layer(service_fn(same));
+    let refused =
+        tasks.spawn_local(async move { request("GET", "/").from(STRANGER).to(&other).await });
+    let app = CorsLayer::new(&LOOSE).layer(drives);
+    let reply = request("GET", "/").from(STRANGER).to(&app).await;
+    reply.is(200).is_unreadable();
     assert_eq!(runs(), 1);
+    let refused = tasks.run_until(refused).await.expect("no panic");
+    is_403_because(&refused, "an outer policy");
+}
+
+/// axum adds the layers of a router inside of the policies of its handlers.
+#[tokio::test]
+async fn a_layer_of_the_router_does_not_replace_the_policy_of_a_handler() {
+    #[cors_runtime::axum::cors(origins = ["https://admin.example"], expose = ["x-strict"])]
+    async fn annotated() {}
+    #[cors_runtime::axum::cors(disabled)]
+    async fn closed() {}
+    let routes = |policy| {
+        let router = cors_runtime::axum::Router::new()
+            .route("/", cors_runtime::axum::routing::put(annotated))
+            .route("/closed", cors_runtime::axum::routing::get(closed));
+        axum::Router::from(router.layer(CorsLayer::new(policy)))
+    };
+    for outer in [CorsLayer::new(&ANY), CorsLayer::new(&LOOSE)] {
+        let app = outer.layer(routes(&LOOSE));
+        let reply = request("PUT", "/").from(ADMIN).to(&app).await;
+        reply.is(200).allows(ADMIN).exposes(&["x-strict"]);
+        reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
+        let reply = request("PUT", "/").from(APP).to(&app).await;
+        reply.is(403).has_no_cors();
+    }
+    let app = CorsLayer::new(&ANY).layer(routes(&ANY));
+    request("GET", "/closed")
+        .to(&app)
+        .await
+        .is(200)
+        .is_untouched();
+    static NONE: Policy = policy! { origins = ["https://other.example"] };
+    let app = CorsLayer::new(&ANY).layer(routes(&NONE));
+    request("PUT", "/")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is(200)
+        .allows(ADMIN);
 }

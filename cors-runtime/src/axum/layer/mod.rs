@@ -15,7 +15,7 @@ use tower_service::Service;
 
 pub(crate) use self::path_policies::PathPolicies;
 use self::path_policies::{Decision, Found, ResponseAction};
-use crate::http::{Outer, ServiceFuture, cors_check};
+use crate::http::{ServiceFuture, cors_check};
 use crate::protocol::{CorsCheck, PendingCheck};
 use crate::request::Received;
 
@@ -62,10 +62,9 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let path = &*self.policies;
         let received = Received::new(&request);
-        let outer = Outer::of(&request);
-        let decision = match path.find(&received, outer) {
-            Found::Policy(found) => match cors_check(found.policy(), &received, outer) {
-                CorsCheck::Known(checked) => path.decide(&found, checked, &received, outer),
+        let decision = match path.find(&received) {
+            Found::Policy(found) => match cors_check(found.policy(), &received) {
+                CorsCheck::Known(checked) => path.decide(&found, checked, &received),
                 CorsCheck::Pending(check) => {
                     return ServiceFuture::waiting(self.wait(check, request));
                 }

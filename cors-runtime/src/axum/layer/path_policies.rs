@@ -8,10 +8,10 @@ use axum::http::header::{ALLOW, HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use crate::axum::routes::{Handlers, Path, Responder};
-use crate::http::{self, CallInner, DecidedHeaders, Outer, Scope};
+use crate::http::{self, CallInner, Scope};
 use crate::mounting;
 use crate::policy::Policy;
-use crate::protocol::{CheckedOrigin, Denial, decide, requested_method};
+use crate::protocol::{ActualHeaders, CheckedOrigin, Denial, decide, requested_method};
 use crate::request::{self, Class, RequestView as _, classify};
 
 /// The policies of one path.
@@ -78,7 +78,7 @@ enum Headers {
     #[default]
     None,
     /// Those of the path.
-    Own(DecidedHeaders),
+    Own(ActualHeaders<HeaderValue>),
     /// Those of an endpoint that may have inner policies.
     Inner(Scope),
 }
@@ -109,14 +109,14 @@ impl PathPolicies {
     }
 
     /// Finds the policy of a request, or decides it if it has none.
-    pub(crate) fn find(&self, received: &Received<'_>, outer: Outer) -> Found<'_> {
+    pub(crate) fn find(&self, received: &Received<'_>) -> Found<'_> {
         match classify(received) {
             Class::Preflight => self.find_preflight(received),
             class @ (Class::NotCors | Class::Actual) => {
                 let responder = self.handlers.responder(received.method());
                 match self.mounted(responder, class) {
                     Some(mounted) => Found::Policy(mounted),
-                    None => Found::Decided(self.without_policy(responder, received, outer)),
+                    None => Found::Decided(self.without_policy(responder, received)),
                 }
             }
         }
@@ -173,9 +173,8 @@ impl PathPolicies {
     /// Decides a request whose policy had to wait for the verdict.
     pub(crate) fn decide_after(&self, checked: CheckedOrigin, request: &Request) -> Decision {
         let received = Received::new(request);
-        let outer = Outer::of(request);
-        match self.find(&received, outer) {
-            Found::Policy(found) => self.decide(&found, checked, &received, outer),
+        match self.find(&received) {
+            Found::Policy(found) => self.decide(&found, checked, &received),
             Found::Decided(decision) => decision,
         }
     }
@@ -186,7 +185,6 @@ impl PathPolicies {
         found: &Mounted<'_>,
         checked: CheckedOrigin,
         received: &Received<'_>,
-        outer: Outer,
     ) -> Decision {
         let Mounted {
             policy: mounted,
@@ -201,39 +199,34 @@ impl PathPolicies {
         let policy = &mounted.prepared;
         let allow = self.allow_of(responder, received.request().method());
         let headers = if responder == Responder::NotServed {
-            let headers = http::not_served(policy, verdict, received, outer);
+            let headers = http::not_served(policy, verdict, received);
             Ok(Headers::Own(headers))
         } else if self.handlers.is_known(responder) {
-            http::actual(policy, verdict, received, outer).map(Headers::Own)
+            http::actual(policy, verdict, received).map(Headers::Own)
         } else {
-            http::outer_actual(policy, checked, received, outer).map(Headers::Inner)
+            http::outer_actual(policy, checked, received).map(Headers::Inner)
         };
         match headers {
             Ok(headers) => Decision::CallInner(ResponseAction { allow, headers }),
-            Err(response) => Decision::Respond(response.into_response()),
+            Err(refusal) => Decision::Respond(refusal.to_response()),
         }
     }
 
     /// Decides a request for a handler without a policy, or one that no handler serves: axum
     /// responds with a 405, or the user's method fallback responds.
-    fn without_policy(
-        &self,
-        responder: Responder,
-        received: &Received<'_>,
-        outer: Outer,
-    ) -> Decision {
+    fn without_policy(&self, responder: Responder, received: &Received<'_>) -> Decision {
         let allow = self.allow_of(responder, received.request().method());
         let headers = match responder {
-            Responder::NotServed => self.method_not_allowed(received, outer),
+            Responder::NotServed => self.method_not_allowed(received),
             Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Headers::None,
         };
         Decision::CallInner(ResponseAction { allow, headers })
     }
 
-    fn method_not_allowed(&self, received: &Received<'_>, outer: Outer) -> Headers {
+    fn method_not_allowed(&self, received: &Received<'_>) -> Headers {
         let policies = self.mounted_policies();
         let policies = policies.map(|mounted| mounted.prepared.clone());
-        let headers = http::first_allowed(policies, received, outer);
+        let headers = http::first_allowed(policies, received);
         headers.map_or(Headers::None, Headers::Own)
     }
 
@@ -255,20 +248,13 @@ fn refuse<'a>(denial: Denial, received: &Received<'_>) -> Found<'a> {
 
 impl CallInner for ResponseAction {
     fn call<Q, T>(
-        &mut self,
+        &self,
         request: axum::http::Request<Q>,
         call: impl FnOnce(axum::http::Request<Q>) -> T,
     ) -> T {
-        match &mut self.headers {
+        match &self.headers {
             Headers::None | Headers::Own(_) => call(request),
             Headers::Inner(scope) => scope.call(request, call),
-        }
-    }
-
-    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        match &mut self.headers {
-            Headers::None | Headers::Own(_) => poll(),
-            Headers::Inner(scope) => scope.poll(poll),
         }
     }
 
@@ -278,7 +264,7 @@ impl CallInner for ResponseAction {
         }
         match self.headers {
             Headers::None => {}
-            Headers::Own(headers) => headers.apply(response),
+            Headers::Own(headers) => headers.apply(response.headers_mut()),
             Headers::Inner(scope) => scope.apply(response),
         }
     }
