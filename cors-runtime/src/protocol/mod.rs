@@ -28,7 +28,6 @@ pub(crate) use self::headers::{
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::preflight::{AllowHeaders, AllowMethods};
-#[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::report::Event;
 #[cfg(feature = "actix-web")]
 pub(crate) use self::verdict::AllowOrigin;

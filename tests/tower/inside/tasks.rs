@@ -185,6 +185,8 @@ async fn tasks_of_other_requests_have_layers_of_their_own() {
     is_403_because(&refused, "an outer policy");
 }
 
+static OTHER: Policy = policy! { origins = ["https://other.example"] };
+
 /// axum adds the layers of a router inside of the policies of its handlers.
 #[tokio::test]
 async fn a_layer_of_the_router_does_not_replace_the_policy_of_a_handler() {
@@ -212,8 +214,7 @@ async fn a_layer_of_the_router_does_not_replace_the_policy_of_a_handler() {
         .await
         .is(200)
         .is_untouched();
-    static NONE: Policy = policy! { origins = ["https://other.example"] };
-    let app = CorsLayer::new(&ANY).layer(routes(&NONE));
+    let app = CorsLayer::new(&ANY).layer(routes(&OTHER));
     request("PUT", "/")
         .from(ADMIN)
         .to(&app)
