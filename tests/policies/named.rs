@@ -197,6 +197,7 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         .max_age(Duration::from_secs(86_401))
         .allow(Rule::PublicSuffix)
         .allow(Rule::MissingContentType)
+        .allow(Rule::HeaderToken)
         .build();
     let expected = [
         (Rule::OriginPath, Field::Origins, Some(0)),
@@ -207,7 +208,7 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         (Rule::DuplicateHeader, Field::Headers, Some(2)),
         (Rule::ForbiddenResponseHeader, Field::Expose, Some(0)),
         (Rule::MaxAgeTooLong, Field::MaxAge, None),
-        (Rule::UnusedAllow, Field::Allow, Some(1)),
+        (Rule::UnusedAllow, Field::Allow, Some(2)),
     ];
     assert_eq!(violations(built), expected);
     assert_eq!(
@@ -219,6 +220,26 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         violations(any),
         [(Rule::CredentialsWildcard, Field::Origins, Some(0))]
     );
+}
+
+#[test]
+fn a_configuration_may_allow_what_only_the_next_deployment_needs() {
+    let built = |origin| {
+        let policy = Policy::builder().origins([origin]).credentials(true);
+        let policy = policy.allow(Rule::InsecureOrigin);
+        policy.allow(Rule::InsecureOrigin).build()
+    };
+    for origin in [APP, "http://intranet.example.com"] {
+        built(origin).expect("a valid policy");
+        let json = format!(
+            r#"{{ "origins": ["{origin}"], "credentials": true,
+                  "allow": ["insecure_origin", "missing_content_type"] }}"#
+        );
+        serde_json::from_str::<Policy>(&json).expect("a valid policy");
+    }
+    let json = r#"{ "origins": ["https://a.example"], "allow": ["null_origin"] }"#;
+    let error = serde_json::from_str::<Policy>(json).expect_err("not allowed");
+    assert!(error.to_string().contains("cannot be allowed"), "{error}");
 }
 
 #[test]

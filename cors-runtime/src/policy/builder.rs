@@ -4,7 +4,9 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
-use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation, str_set};
+use cors_rules::{
+    OriginEntry, OriginPattern, PolicySpec, Rule, UnusedAllow, ValidPolicy, Violation, str_set,
+};
 
 use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
 use crate::origins::{OriginRegex, OriginSource, SourceEntry};
@@ -59,7 +61,10 @@ impl Policy {
     /// ```
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder {
-            spec: PolicySpec::default(),
+            spec: PolicySpec {
+                unused_allow: UnusedAllow::Accepted,
+                ..PolicySpec::default()
+            },
             sources: Vec::new(),
         }
     }
@@ -168,7 +173,22 @@ impl PolicyBuilder {
 
     /// Switches a rule off.
     ///
-    /// Only some rules can be switched off. See [`Rule::can_be_allowed`].
+    /// Only some rules can be switched off. See [`Rule::can_be_allowed`]. Unlike in the attribute,
+    /// the rule may be one that the policy does not break, because the next configuration may need
+    /// the exception:
+    ///
+    /// ```
+    /// use cors_runtime::{Policy, Rule};
+    ///
+    /// # fn read() -> [&'static str; 1] { ["https://intranet.example.com"] }
+    /// let policy = Policy::builder()
+    ///     .origins(read())
+    ///     .credentials(true)
+    ///     .allow(Rule::InsecureOrigin)
+    ///     .build()?;
+    /// # assert!(policy.credentials());
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
     pub fn allow(mut self, rule: Rule) -> Self {
         self.spec.allow.push(rule);
         self

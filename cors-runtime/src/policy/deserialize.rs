@@ -1,6 +1,6 @@
 //! Deserializes policies and lists of origins.
 
-use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
+use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, UnusedAllow, duration_seconds};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -9,7 +9,8 @@ use crate::origins::OriginList;
 
 /// Deserializes a policy from the keys of the attribute, with the same values.
 ///
-/// A regex origin is `{ "regex": ".." }`.
+/// A regex origin is `{ "regex": ".." }`. Unlike in the attribute, `allow` may list a rule that the
+/// policy does not break, because the next deployment may need the exception.
 ///
 /// # Errors
 ///
@@ -184,6 +185,7 @@ impl Keys {
             max_age: self.max_age.map(MaxAge::seconds).transpose()?,
             enforce: self.enforce,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
+            unused_allow: UnusedAllow::Accepted,
             json_body: false,
             sources: 0,
         })
