@@ -16,7 +16,7 @@ use cors_rules::OriginPattern;
 pub use self::builder::{PolicyBuilder, PolicyError};
 #[cfg(feature = "tower")]
 pub use self::policy_ref::PolicyRef;
-use crate::origins::{AsyncSourceEntry, NotReady, OriginRegex, SourceEntry};
+use crate::origins::{AsyncSourceEntry, EntryPolicy, NotReady, OriginRegex, SourceEntry};
 
 /// Which origins may call a handler, and how. The policy of one `#[cors(...)]` or `policy!`.
 ///
@@ -188,7 +188,7 @@ impl Policy {
             return Ok(());
         };
         let failures = entries.sources.iter().filter_map(|source| {
-            let error = source.ready(self.credentials()).err()?;
+            let error = source.ready(self.entry_policy()).err()?;
             Some(format!("{}: {error}", source.path()))
         });
         let failures: Vec<_> = failures.collect();
@@ -199,6 +199,15 @@ impl Policy {
         Err(NotReady::new(format!(
             "the policy at {location} is not ready: {failures}"
         )))
+    }
+
+    /// Returns what the origin sources of the policy depend on.
+    pub(crate) const fn entry_policy(&self) -> EntryPolicy {
+        EntryPolicy {
+            credentials: self.credentials(),
+            enforce: self.enforce(),
+            location: self.location(),
+        }
     }
 
     /// Returns whether `origins` has an `ask(..)`, which only a request that can wait can call.
