@@ -205,7 +205,7 @@ pub mod __private {
 
     /// Creates the policy of `disabled`.
     pub const fn disabled(location: &'static str) -> Policy {
-        Policy::disabled(location)
+        Policy::disabled_at(location)
     }
 
     /// The item that `policy = PATH` names, for checks at compile time.

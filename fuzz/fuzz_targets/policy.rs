@@ -3,7 +3,9 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use cors_rules::{Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, compile_regex};
+use cors_rules::{
+    Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, UnusedAllow, compile_regex,
+};
 use libfuzzer_sys::fuzz_target;
 
 #[derive(Arbitrary, Debug)]
@@ -84,6 +86,7 @@ fn spec(policy: &Policy<'_>) -> PolicySpec {
             .iter()
             .map(|&at| Rule::ALL[usize::from(at) % Rule::ALL.len()])
             .collect(),
+        unused_allow: UnusedAllow::Rejected,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::convert::Infallible;
+use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::header::{
@@ -9,7 +10,7 @@ use axum::http::header::{
 };
 use axum::response::Response;
 use axum::{Json, routing};
-use cors_runtime::axum::routing::{any, get};
+use cors_runtime::axum::routing::{any, get, post};
 use cors_runtime::axum::{MethodRouter, Router, cors, without_preflight};
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, policy};
@@ -24,6 +25,13 @@ static DEFAULT: Policy = policy! {
     methods = [PUT],
     credentials,
 };
+
+/// As an operator switches it off, in a configuration.
+static OFF: LazyLock<Policy> = LazyLock::new(|| {
+    let policy = serde_json::from_str(r#"{ "origins": "*", "disabled": true }"#);
+    policy.expect("a valid policy")
+});
+static NONE: LazyLock<Policy> = LazyLock::new(|| Policy::disabled());
 
 thread_local! {
     static RUNS: Cell<usize> = const { Cell::new(0) };
@@ -57,6 +65,27 @@ async fn handler() -> Response {
 /// It needs no `content-type`: no page of another origin sends it anything.
 #[cors(disabled)]
 async fn json(Json(_): Json<u8>) -> Response {
+    work()
+}
+
+#[cors_runtime::http::cors(policy = OFF)]
+async fn function_off(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
+    Ok(work())
+}
+
+#[cors_runtime::http::cors(policy = NONE)]
+fn plain_function_off(_: http::Request<Body>) -> http::Response<Body> {
+    work()
+}
+
+#[cors(policy = OFF)]
+async fn handler_off() -> Response {
+    work()
+}
+
+/// Its policy is not known at compile time, and needs no `content-type` when it is mounted.
+#[cors(policy = NONE)]
+async fn json_off(Json(_): Json<u8>) -> Response {
     work()
 }
 
@@ -119,12 +148,66 @@ async fn under_a_default_of_the_app() {
     runs_without_a_header(&app).await;
 }
 
+#[tokio::test]
+async fn at_run_time_of_a_whole_service() {
+    let app = service_fn(function_off);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let app = service_fn(async |request| Ok::<_, Infallible>(plain_function_off(request)));
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+}
+
+#[tokio::test]
+async fn at_run_time_of_a_handler_in_axum() {
+    let app = Router::new().route("/", any(handler_off));
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let app = Router::new().route("/", any(handler_off)).cors(&DEFAULT);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+    let app = Router::new().fallback(handler_off);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+}
+
+#[tokio::test]
+async fn at_run_time_of_a_handler_of_json() {
+    let app = Router::new().route("/", post(json_off).get(handler_off));
+    preflight("POST", "/").from(APP).to(&app).await.is_refusal();
+    let reply = request("POST", "/").from(APP).json("1").to(&app).await;
+    reply.is(200).says("work").is_untouched();
+    assert_eq!(RUNS.take(), 1);
+}
+
+#[tokio::test]
+async fn at_run_time_as_the_default_of_an_app() {
+    let app = Router::new()
+        .route("/", routing::any(async || work()))
+        .cors(&OFF);
+    refuses_preflights(&app).await;
+    runs_without_a_header(&app).await;
+}
+
+#[tokio::test]
+async fn at_run_time_of_a_layer() {
+    for layer in [CorsLayer::new(&OFF), CorsLayer::new(Policy::disabled())] {
+        let app = layer.layer(service_fn(async |_: http::Request<Body>| {
+            Ok::<_, Infallible>(work())
+        }));
+        refuses_preflights(&app).await;
+        runs_without_a_header(&app).await;
+    }
+}
+
 /// A layer answers the preflights of all that is inside. What it allows by mistake does not run.
 #[tokio::test]
 async fn inside_of_a_layer() {
     let function = CorsLayer::new(&DEFAULT).layer(service_fn(function));
     runs_only_for_its_own_pages(&function).await;
     let router = CorsLayer::new(&DEFAULT).layer(Router::new().route("/", any(handler)));
+    runs_only_for_its_own_pages(&router).await;
+    let router = CorsLayer::new(&DEFAULT).layer(Router::new().route("/", any(handler_off)));
     runs_only_for_its_own_pages(&router).await;
 }
 

@@ -197,6 +197,7 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         .max_age(Duration::from_secs(86_401))
         .allow(Rule::PublicSuffix)
         .allow(Rule::MissingContentType)
+        .allow(Rule::HeaderToken)
         .build();
     let expected = [
         (Rule::OriginPath, Field::Origins, Some(0)),
@@ -207,7 +208,7 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         (Rule::DuplicateHeader, Field::Headers, Some(2)),
         (Rule::ForbiddenResponseHeader, Field::Expose, Some(0)),
         (Rule::MaxAgeTooLong, Field::MaxAge, None),
-        (Rule::UnusedAllow, Field::Allow, Some(1)),
+        (Rule::UnusedAllow, Field::Allow, Some(2)),
     ];
     assert_eq!(violations(built), expected);
     assert_eq!(
@@ -219,6 +220,26 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
         violations(any),
         [(Rule::CredentialsWildcard, Field::Origins, Some(0))]
     );
+}
+
+#[test]
+fn a_configuration_may_allow_what_only_the_next_deployment_needs() {
+    let built = |origin| {
+        let policy = Policy::builder().origins([origin]).credentials(true);
+        let policy = policy.allow(Rule::InsecureOrigin);
+        policy.allow(Rule::InsecureOrigin).build()
+    };
+    for origin in [APP, "http://intranet.example.com"] {
+        built(origin).expect("a valid policy");
+        let json = format!(
+            r#"{{ "origins": ["{origin}"], "credentials": true,
+                  "allow": ["insecure_origin", "missing_content_type"] }}"#
+        );
+        serde_json::from_str::<Policy>(&json).expect("a valid policy");
+    }
+    let json = r#"{ "origins": ["https://a.example"], "allow": ["null_origin"] }"#;
+    let error = serde_json::from_str::<Policy>(json).expect_err("not allowed");
+    assert!(error.to_string().contains("cannot be allowed"), "{error}");
 }
 
 #[test]
@@ -236,12 +257,54 @@ fn a_policy_from_a_configuration_can_enforce() {
     assert!(!policy.expect("a valid policy").enforce());
     let error = read(r#"{ "origins": "*", "enforce": true }"#).expect_err("nobody to refuse");
     assert!(error.to_string().contains("origins[0]"), "{error}");
-    // It is a handler that has no CORS; a policy that says nothing is none.
-    let error = read(r#"{ "origins": "*", "disabled": true }"#).expect_err("no such key");
-    assert!(
-        error.to_string().contains("unknown field `disabled`"),
-        "{error}"
+}
+
+#[test]
+fn a_configuration_can_disable_a_policy() {
+    let read = |json: &str| serde_json::from_str::<Policy>(json);
+    for json in [
+        r#"{ "disabled": true }"#,
+        r#"{ "origins": "*", "disabled": true }"#,
+        r#"{ "origins": ["https://a.example"], "credentials": true, "enforce": true,
+             "max_age": "10m", "disabled": true }"#,
+    ] {
+        let policy = read(json).expect(json);
+        assert!(!policy.credentials() && !policy.enforce(), "{json}");
+        assert_eq!(policy.location(), "the configuration");
+        policy.ready().expect("a policy without sources");
+    }
+    let policy = read(
+        r#"{ "origins": ["https://a.example"], "credentials": true,
+                           "disabled": false }"#,
     );
+    assert!(policy.expect("a valid policy").credentials());
+    // The other keys are checked, for the day on which the policy is enabled again.
+    for (json, part) in [
+        (r#"{ "disabled": false }"#, "missing field `origins`"),
+        (r#"{ "origins": ["null"], "disabled": true }"#, "origins[0]"),
+        (
+            r#"{ "methods": ["patch"], "disabled": true }"#,
+            "methods[0]",
+        ),
+        (r#"{ "disabled": "yes" }"#, "boolean"),
+    ] {
+        let error = read(json).expect_err(json).to_string();
+        assert!(error.contains(part), "{json}: {error}");
+    }
+
+    let built = Policy::builder().disabled(true).build();
+    built.expect("a policy without origins");
+    let built = Policy::builder().origins(["null"]).disabled(true).build();
+    assert_eq!(
+        violations(built),
+        [(Rule::NullOrigin, Field::Origins, Some(0))]
+    );
+    let built = Policy::builder().disabled(true).disabled(false).build();
+    assert_eq!(
+        violations(built),
+        [(Rule::MissingOrigins, Field::Origins, None)]
+    );
+    assert!(Policy::disabled().location().contains("named.rs:"));
 }
 
 #[test]

@@ -97,6 +97,91 @@ fn everybody_is_no_entry_of_a_list() {
 }
 
 #[test]
+fn any_is_an_entry_where_a_list_allows_it() {
+    let list = OriginList::new().allow_any();
+    list.replace(["*"]).unwrap();
+    list.ready(false).unwrap();
+    assert_eq!((list.len(), list.is_empty()), (1, false));
+    for origin in [
+        "https://app.example.com",
+        "http://localhost:3000",
+        "tauri://localhost",
+    ] {
+        assert!(list.contains(origin), "{origin}");
+    }
+    for origin in ["null", "", "*", "https://app.example.com/"] {
+        assert!(!list.contains(origin), "{origin}");
+    }
+
+    // Beside other entries it has no meaning, and changes nothing.
+    for entries in [&["https://app.example.com", "*"][..], &["*", "*"]] {
+        let error = list.replace(entries.iter().copied()).unwrap_err();
+        let all = rules(&error);
+        assert!(all.iter().all(|it| *it == Rule::WildcardBesideEntries));
+        assert!(!all.is_empty());
+    }
+    let error = list.check(["*", "null"]).unwrap_err();
+    let expected = [Rule::NullOrigin, Rule::WildcardBesideEntries];
+    assert_eq!(rules(&error), expected);
+    assert_eq!(list.len(), 1);
+
+    // The next configuration may list origins.
+    list.replace(["https://app.example.com"]).unwrap();
+    assert!(!list.contains("https://other.example.com"));
+    list.replace::<&str>([]).unwrap_err();
+    let list = list.allow_empty();
+    list.replace::<&str>([]).unwrap();
+    assert!(!list.contains("https://app.example.com"));
+}
+
+#[test]
+fn any_excludes_credentials_and_enforce() {
+    let any = || {
+        let list = OriginList::new().allow_any();
+        list.replace(["*"]).unwrap();
+        list
+    };
+    for (credentials, enforce, rule, key) in [
+        (true, false, Rule::CredentialsWildcard, "`credentials`"),
+        (false, true, Rule::EnforceWildcard, "`enforce`"),
+    ] {
+        let list = any();
+        list.ready_for(false, false).unwrap();
+        let error = list.ready_for(credentials, enforce).unwrap_err();
+        assert!(error.to_string().contains(key), "{error}");
+
+        // The policy that was refused does not bind the list.
+        list.replace(["https://app.example.com"]).unwrap();
+        list.replace(["*"]).unwrap();
+        list.replace(["https://app.example.com"]).unwrap();
+        list.ready_for(credentials, enforce).unwrap();
+        assert_eq!(rules(&list.replace(["*"]).unwrap_err()), [rule]);
+        assert_eq!(rules(&list.check(["*"]).unwrap_err()), [rule]);
+        assert!(!list.contains("https://other.example.com"));
+    }
+    let error = any().ready_for(true, true).unwrap_err().to_string();
+    assert!(
+        error.contains("`credentials`") && error.contains("`enforce`"),
+        "{error}"
+    );
+    // An exception for `http` origins is none for all origins.
+    let list = OriginList::new().allow_any().allow(Rule::InsecureOrigin);
+    list.replace(["*"]).unwrap();
+    list.ready(true).unwrap_err();
+    // `enforce` alone does not make an `http` origin insecure.
+    list.replace(["http://intranet.example.com"]).unwrap();
+    list.ready_for(false, true).unwrap();
+}
+
+#[test]
+fn a_deserialized_list_needs_a_list_that_allows_any() {
+    let error = serde_json::from_str::<OriginList>(r#"["*"]"#).unwrap_err();
+    assert!(error.to_string().contains("`allow_any()`"), "{error}");
+    let entries: Vec<String> = serde_json::from_str(r#"["*"]"#).unwrap();
+    OriginList::new().allow_any().replace(entries).unwrap();
+}
+
+#[test]
 fn an_empty_list_is_asked_for_by_name() {
     let error = list(&[]).unwrap_err();
     assert!(error.to_string().contains("`allow_empty()`"), "{error}");
@@ -220,6 +305,8 @@ fn a_pattern_that_stands_there_twice_is_one() {
 static FROM_ENV: OriginList = OriginList::from_env("CORS_ORIGINS");
 static OPTIONAL: OriginList = OriginList::from_env("CORS_ORIGINS").allow_empty();
 
+static ANY: OriginList = OriginList::from_env("CORS_ORIGINS").allow_any();
+
 /// Not a test by itself: what a child of this process says with another environment.
 #[test]
 #[ignore = "run by the tests below, in a process of its own"]
@@ -230,6 +317,11 @@ fn child() {
     }
     println!("optional: {}", OPTIONAL.ready(false).is_ok());
     println!("a: {}", FROM_ENV.contains("https://a.example.com"));
+    println!("any: {}", ANY.contains("https://other.example.com"));
+    match ANY.ready(true) {
+        Ok(()) => println!("any with credentials: ready"),
+        Err(error) => println!("any with credentials: {error}"),
+    }
 }
 
 /// The environment of a running test is no place to write to.
@@ -256,6 +348,25 @@ fn a_variable_has_commas_or_white_space() {
         assert!(said.contains("ready: 2 entries"), "{said}");
         assert!(said.contains("a: true"), "{said}");
     }
+}
+
+#[test]
+fn a_variable_is_any_or_a_list() {
+    let said = with_variable(Some(" * "));
+    assert!(said.contains("any: true"), "{said}");
+    let expected = "any with credentials: the environment variable `CORS_ORIGINS` is invalid: `*`";
+    assert!(said.contains(expected), "{said}");
+    assert!(
+        said.contains("not ready") && said.contains("`allow_any()`"),
+        "{said}"
+    );
+
+    let said = with_variable(Some("https://a.example.com"));
+    assert!(said.contains("any: false"), "{said}");
+    assert!(said.contains("any with credentials: ready"), "{said}");
+    let said = with_variable(Some("*,https://a.example.com"));
+    assert!(said.contains("any: false"), "{said}");
+    assert!(said.contains("matches every origin"), "{said}");
 }
 
 #[test]

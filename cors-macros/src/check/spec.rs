@@ -1,6 +1,6 @@
 //! Converts the keys for `cors_rules`, and finds the span of a violation.
 
-use cors_rules::{Field, OriginEntry, PolicySpec, Rule, Violation};
+use cors_rules::{Field, OriginEntry, PolicySpec, Rule, UnusedAllow, Violation};
 use proc_macro2::Span;
 
 use super::Needs;
@@ -18,6 +18,7 @@ pub(super) fn spec(written: &Written, needs: &Needs) -> PolicySpec {
         enforce: written.enforce.value().copied().unwrap_or_default(),
         json_body: needs.json_body.is_some(),
         allow: written.rules().map(|(rule, _)| rule).collect(),
+        unused_allow: UnusedAllow::Rejected,
     }
 }
 

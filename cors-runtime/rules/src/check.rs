@@ -3,7 +3,7 @@
 use crate::header::{self, HeaderError};
 use crate::method;
 use crate::rule::Rule;
-use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, PolicySpec, ValidPolicy};
+use crate::spec::{Headers, MAX_AGE_LIMIT, Methods, PolicySpec, UnusedAllow, ValidPolicy};
 use crate::violation::{Field, Violation};
 
 pub(crate) const WILDCARD: &str = "*";
@@ -150,7 +150,8 @@ impl PolicySpec {
             if rule.can_be_allowed() {
                 found.0.retain(|violation| violation.rule != rule);
             }
-            if found.0.len() == before {
+            let is_accepted = self.unused_allow == UnusedAllow::Accepted && rule.can_be_allowed();
+            if found.0.len() == before && !is_accepted {
                 let why = if rule.can_be_allowed() {
                     "suppresses nothing here; remove it"
                 } else {

@@ -30,6 +30,6 @@ pub use self::pattern::{OriginPattern, PortPattern};
 pub use self::regex::compile_regex;
 pub use self::rule::{Rule, UnknownRule};
 pub use self::spec::{
-    Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, ValidPolicy,
+    Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, UnusedAllow, ValidPolicy,
 };
 pub use self::violation::{Field, Violation};

@@ -46,6 +46,20 @@ pub struct PolicySpec {
     pub json_body: bool,
     /// The rules that are switched off.
     pub allow: Vec<Rule>,
+    /// What happens if `allow` contains a rule that the policy does not break.
+    pub unused_allow: UnusedAllow,
+}
+
+/// What happens if `allow` contains a rule that the policy does not break.
+///
+/// A rule that cannot be allowed is rejected in both cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnusedAllow {
+    /// The policy is rejected, because a leftover rule would hide the next mistake.
+    #[default]
+    Rejected,
+    /// The policy is accepted, because the next configuration may need the exception.
+    Accepted,
 }
 
 /// An unchecked entry of `origins`.

@@ -1,6 +1,6 @@
 //! Which policies are valid, and what is said about the others.
 
-use cors_rules::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule};
+use cors_rules::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule, UnusedAllow};
 
 fn strings(list: &[&str]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
@@ -511,6 +511,19 @@ fn what_is_allowed_has_an_effect() {
         ..PolicySpec::default()
     };
     assert_eq!(rules(&spec), [Rule::NullOrigin, Rule::UnusedAllow]);
+}
+
+#[test]
+fn unused_allow_accepts_only_rules_that_can_be_allowed() {
+    let check = |allow: &[Rule]| {
+        rules(&PolicySpec {
+            allow: allow.to_vec(),
+            unused_allow: UnusedAllow::Accepted,
+            ..policy()
+        })
+    };
+    assert_eq!(check(&[Rule::InsecureOrigin, Rule::InsecureOrigin]), []);
+    assert_eq!(check(&[Rule::NullOrigin]), [Rule::UnusedAllow]);
 }
 
 #[test]

@@ -20,4 +20,5 @@ pub use self::list::{OriginList, OriginListError};
 pub use self::regex::OriginRegex;
 pub(crate) use self::results::SourceResults;
 pub use self::source::{NotReady, OriginSource};
+pub(crate) use self::source_entry::EntryPolicy;
 pub use self::source_entry::SourceEntry;

@@ -62,6 +62,19 @@ pub trait OriginSource: Sync {
         let _ = credentials;
         Ok(())
     }
+
+    /// Checks that the source can decide for a policy with or without `credentials` and `enforce`.
+    ///
+    /// [`Policy::ready`](crate::Policy::ready) calls this method. The default implementation calls
+    /// [`ready`](Self::ready). If your source wraps an `OriginList`, call `ready_for` of the list.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the source cannot decide. Until it is ready, it allows no origin.
+    fn ready_for(&self, credentials: bool, enforce: bool) -> Result<(), NotReady> {
+        let _ = enforce;
+        self.ready(credentials)
+    }
 }
 
 // Without this, rustc reports that a string is not a `Fn`.
@@ -87,6 +100,10 @@ where
 
     fn ready(&self, credentials: bool) -> Result<(), NotReady> {
         T::ready(self, credentials)
+    }
+
+    fn ready_for(&self, credentials: bool, enforce: bool) -> Result<(), NotReady> {
+        T::ready_for(self, credentials, enforce)
     }
 }
 

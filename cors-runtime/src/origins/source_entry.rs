@@ -16,8 +16,16 @@ pub struct SourceEntry {
     path: &'static str,
     source: &'static dyn OriginSource,
     type_id: fn() -> TypeId,
-    /// Caches a successful [`OriginSource::ready`].
+    /// Caches a successful [`OriginSource::ready_for`].
     ready: AtomicBool,
+}
+
+/// The policy that an entry belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EntryPolicy {
+    pub(crate) credentials: bool,
+    pub(crate) enforce: bool,
+    pub(crate) location: &'static str,
 }
 
 impl SourceEntry {
@@ -39,10 +47,10 @@ impl SourceEntry {
         SourceId::of((self.type_id)(), self.source)
     }
 
-    pub(crate) fn ready(&self, credentials: bool) -> Result<(), NotReady> {
+    pub(crate) fn ready(&self, policy: EntryPolicy) -> Result<(), NotReady> {
         // No data is published by the flag: the source guards its own.
         if !self.ready.load(Ordering::Relaxed) {
-            self.source.ready(credentials)?;
+            self.source.ready_for(policy.credentials, policy.enforce)?;
             self.ready.store(true, Ordering::Relaxed);
         }
         Ok(())
@@ -50,18 +58,17 @@ impl SourceEntry {
 
     /// Returns whether the source allows an origin. It is called unless `results` has its result.
     ///
-    /// `origin` has the form of an origin. `credentials` and `location` are those of the policy.
-    /// Failures are logged here.
+    /// `origin` has the form of an origin. Failures are logged here.
     pub(crate) fn allows(
         &self,
         origin: &str,
         request: &RequestHead<'_>,
-        credentials: bool,
-        location: &'static str,
+        policy: EntryPolicy,
         results: &mut SourceResults,
     ) -> Result<bool, SourceFailure> {
+        let location = policy.location;
         // Another policy may have called the source, but whether it is ready depends on this one.
-        self.catch(location, || match self.ready(credentials) {
+        self.catch(location, || match self.ready(policy) {
             Ok(()) => Ok(true),
             Err(error) => {
                 report(self.path, location, &error);

@@ -4,7 +4,9 @@ use std::fmt;
 use std::panic::Location;
 use std::time::Duration;
 
-use cors_rules::{OriginEntry, OriginPattern, PolicySpec, Rule, ValidPolicy, Violation, str_set};
+use cors_rules::{
+    OriginEntry, OriginPattern, PolicySpec, Rule, UnusedAllow, ValidPolicy, Violation, str_set,
+};
 
 use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
 use crate::origins::{OriginRegex, OriginSource, SourceEntry};
@@ -59,8 +61,12 @@ impl Policy {
     /// ```
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder {
-            spec: PolicySpec::default(),
+            spec: PolicySpec {
+                unused_allow: UnusedAllow::Accepted,
+                ..PolicySpec::default()
+            },
             sources: Vec::new(),
+            disabled: false,
         }
     }
 
@@ -73,6 +79,19 @@ impl Policy {
             Ok(valid) => Ok(Self::new(PolicyData::leak(&valid, sources, location))),
             Err(violations) => Err(PolicyError { violations }),
         }
+    }
+
+    /// Creates the policy of `disabled`. The other keys are checked, but do not need origins.
+    pub(crate) fn disabled_from_spec(
+        spec: &PolicySpec,
+        location: String,
+    ) -> Result<Self, PolicyError> {
+        let mut violations = spec.check().err().unwrap_or_default();
+        violations.retain(|violation| violation.rule != Rule::MissingOrigins);
+        if !violations.is_empty() {
+            return Err(PolicyError { violations });
+        }
+        Ok(Self::disabled_at(location.leak()))
     }
 }
 
@@ -88,6 +107,7 @@ impl Policy {
 pub struct PolicyBuilder {
     spec: PolicySpec,
     sources: Vec<SourceEntry>,
+    disabled: bool,
 }
 
 fn strings<T: Into<String>>(list: impl IntoIterator<Item = T>) -> Vec<String> {
@@ -98,7 +118,7 @@ impl PolicyBuilder {
     /// Sets the allowed origins: exact origins, `https://*.` and `:*` patterns, or `"*"` alone.
     ///
     /// With the feature `regex`, you can also use [`OriginEntry::regex`]. Required, unless you add
-    /// an [`origin_source`](Self::origin_source).
+    /// an [`origin_source`](Self::origin_source), or the policy is [`disabled`](Self::disabled).
     pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.spec.origins = origins.into_iter().map(Into::into).collect();
         self
@@ -166,9 +186,46 @@ impl PolicyBuilder {
         self
     }
 
+    /// Sets whether the policy allows no origin, as [`Policy::disabled`] does.
+    ///
+    /// Unlike in the attribute, you can set other keys as well, so that a configuration can switch
+    /// CORS off and on. The other keys are checked, but have no effect.
+    ///
+    /// ```
+    /// use cors_runtime::Policy;
+    ///
+    /// # fn is_switched_off() -> bool { true }
+    /// let policy = Policy::builder()
+    ///     .origins(["https://app.example.com"])
+    ///     .credentials(true)
+    ///     .disabled(is_switched_off())
+    ///     .build()?;
+    /// assert!(!policy.credentials());
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
     /// Switches a rule off.
     ///
-    /// Only some rules can be switched off. See [`Rule::can_be_allowed`].
+    /// Only some rules can be switched off. See [`Rule::can_be_allowed`]. Unlike in the attribute,
+    /// the rule may be one that the policy does not break, because the next configuration may need
+    /// the exception:
+    ///
+    /// ```
+    /// use cors_runtime::{Policy, Rule};
+    ///
+    /// # fn read() -> [&'static str; 1] { ["https://intranet.example.com"] }
+    /// let policy = Policy::builder()
+    ///     .origins(read())
+    ///     .credentials(true)
+    ///     .allow(Rule::InsecureOrigin)
+    ///     .build()?;
+    /// # assert!(policy.credentials());
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
     pub fn allow(mut self, rule: Rule) -> Self {
         self.spec.allow.push(rule);
         self
@@ -185,6 +242,9 @@ impl PolicyBuilder {
     pub fn build(self) -> Result<Policy, PolicyError> {
         let caller = Location::caller();
         let location = format!("{}:{}", caller.file(), caller.line());
+        if self.disabled {
+            return Policy::disabled_from_spec(&self.spec, location);
+        }
         Policy::from_spec(&self.spec, self.sources, location)
     }
 }

@@ -1,6 +1,6 @@
 //! Deserializes policies and lists of origins.
 
-use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, duration_seconds};
+use cors_rules::{MAX_AGE_LIMIT, OriginEntry, PolicySpec, Rule, UnusedAllow, duration_seconds};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -9,7 +9,11 @@ use crate::origins::OriginList;
 
 /// Deserializes a policy from the keys of the attribute, with the same values.
 ///
-/// A regex origin is `{ "regex": ".." }`.
+/// A regex origin is `{ "regex": ".." }`. Unlike in the attribute, `allow` may list a rule that the
+/// policy does not break, because the next deployment may need the exception.
+///
+/// `"disabled": true` makes a policy that allows no origin, as [`Policy::disabled`] does. The other
+/// keys may stay: they are checked, but have no effect.
 ///
 /// # Errors
 ///
@@ -23,6 +27,9 @@ use crate::origins::OriginList;
 /// )?;
 /// assert!(policy.credentials());
 ///
+/// let policy: Policy = serde_json::from_str(r#"{ "disabled": true }"#)?;
+/// assert!(!policy.credentials());
+///
 /// let error = serde_json::from_str::<Policy>(r#"{ "origins": ["null"], "methods": ["patch"] }"#);
 /// let error = error.unwrap_err().to_string();
 /// assert!(error.contains("origins[0]") && error.contains("methods[0]"));
@@ -30,11 +37,19 @@ use crate::origins::OriginList;
 /// ```
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spec = Keys::deserialize(deserializer)?
-            .spec()
-            .map_err(D::Error::custom)?;
-        Policy::from_spec(&spec, Vec::new(), "the configuration".to_owned())
-            .map_err(D::Error::custom)
+        let keys = Keys::deserialize(deserializer)?;
+        let disabled = keys.disabled;
+        if keys.origins.is_none() && !disabled {
+            return Err(D::Error::missing_field("origins"));
+        }
+        let spec = keys.spec().map_err(D::Error::custom)?;
+        let location = "the configuration".to_owned();
+        let policy = if disabled {
+            Policy::disabled_from_spec(&spec, location)
+        } else {
+            Policy::from_spec(&spec, Vec::new(), location)
+        };
+        policy.map_err(D::Error::custom)
     }
 }
 
@@ -67,7 +82,7 @@ impl<'de> Deserialize<'de> for OriginList {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Keys {
-    origins: Origins,
+    origins: Option<Origins>,
     methods: Option<List>,
     #[serde(default)]
     headers: List,
@@ -78,6 +93,8 @@ struct Keys {
     max_age: Option<MaxAge>,
     #[serde(default)]
     enforce: bool,
+    #[serde(default)]
+    disabled: bool,
     #[serde(default)]
     allow: Vec<String>,
 }
@@ -176,7 +193,7 @@ impl Keys {
             name.parse::<Rule>().map_err(unknown)
         };
         Ok(PolicySpec {
-            origins: self.origins.entries(),
+            origins: self.origins.map(Origins::entries).unwrap_or_default(),
             methods: self.methods.map(List::entries),
             headers: self.headers.entries(),
             expose: self.expose.entries(),
@@ -184,6 +201,7 @@ impl Keys {
             max_age: self.max_age.map(MaxAge::seconds).transpose()?,
             enforce: self.enforce,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
+            unused_allow: UnusedAllow::Accepted,
             json_body: false,
             sources: 0,
         })

@@ -8,6 +8,7 @@ mod deserialize;
 mod policy_ref;
 
 use std::fmt;
+use std::panic::Location;
 
 use cors_rules::OriginPattern;
 
@@ -15,7 +16,7 @@ use cors_rules::OriginPattern;
 pub use self::builder::{PolicyBuilder, PolicyError};
 #[cfg(feature = "tower")]
 pub use self::policy_ref::PolicyRef;
-use crate::origins::{AsyncSourceEntry, NotReady, OriginRegex, SourceEntry};
+use crate::origins::{AsyncSourceEntry, EntryPolicy, NotReady, OriginRegex, SourceEntry};
 
 /// Which origins may call a handler, and how. The policy of one `#[cors(...)]` or `policy!`.
 ///
@@ -109,6 +110,42 @@ impl Policy {
         Self(data)
     }
 
+    /// Creates a policy that allows no origin, as `#[cors(disabled)]` does.
+    ///
+    /// Responses do not have CORS headers, and preflights are refused with 403. With a
+    /// `LazyLock<Policy>`, an operator can switch CORS off without another build:
+    ///
+    /// ```
+    /// use std::sync::LazyLock;
+    ///
+    /// use cors_runtime::Policy;
+    ///
+    /// # #[cfg(feature = "builder")]
+    /// static API: LazyLock<Policy> = LazyLock::new(|| {
+    ///     let origins = std::env::var("API_ORIGINS").unwrap_or("none".into());
+    ///     if origins == "none" {
+    ///         return Policy::disabled();
+    ///     }
+    ///     let policy = Policy::builder().origins(origins.split(',')).build();
+    ///     policy.unwrap_or_else(|error| panic!("API_ORIGINS: {error}"))
+    /// });
+    /// # #[cfg(all(feature = "axum", feature = "builder"))] {
+    /// use cors_runtime::axum::cors;
+    ///
+    /// #[cors(policy = API)]
+    /// async fn list() -> &'static str {
+    ///     "items"
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// The location of the policy is never freed. Create each policy only once, at start-up.
+    #[track_caller]
+    pub fn disabled() -> Self {
+        let caller = Location::caller();
+        Self::disabled_at(format!("{}:{}", caller.file(), caller.line()).leak())
+    }
+
     /// Returns whether the policy has `credentials`: pages may send cookies or HTTP authentication.
     pub const fn credentials(&self) -> bool {
         self.0.credentials
@@ -151,7 +188,7 @@ impl Policy {
             return Ok(());
         };
         let failures = entries.sources.iter().filter_map(|source| {
-            let error = source.ready(self.credentials()).err()?;
+            let error = source.ready(self.entry_policy()).err()?;
             Some(format!("{}: {error}", source.path()))
         });
         let failures: Vec<_> = failures.collect();
@@ -162,6 +199,15 @@ impl Policy {
         Err(NotReady::new(format!(
             "the policy at {location} is not ready: {failures}"
         )))
+    }
+
+    /// Returns what the origin sources of the policy depend on.
+    pub(crate) const fn entry_policy(&self) -> EntryPolicy {
+        EntryPolicy {
+            credentials: self.credentials(),
+            enforce: self.enforce(),
+            location: self.location(),
+        }
     }
 
     /// Returns whether `origins` has an `ask(..)`, which only a request that can wait can call.
@@ -183,7 +229,7 @@ impl Policy {
     }
 
     /// Creates the policy of `disabled`: it allows no origin.
-    pub(crate) const fn disabled(location: &'static str) -> Self {
+    pub(crate) const fn disabled_at(location: &'static str) -> Self {
         Self(PolicyData {
             location,
             origins: Origins::None,
@@ -204,8 +250,13 @@ impl Policy {
         matches!(self.0.origins, Origins::List(_))
     }
 
-    /// Returns whether a preflight for JSON passes.
+    /// Returns whether the headers of the policy let a preflight for JSON pass.
+    ///
+    /// Returns `true` for `disabled`, which refuses every preflight on purpose.
     pub(crate) const fn allows_content_type(&self) -> bool {
+        if matches!(self.0.origins, Origins::None) {
+            return true;
+        }
         let Headers::List { names, .. } = &self.0.headers else {
             return true;
         };

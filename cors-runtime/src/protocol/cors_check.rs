@@ -61,8 +61,7 @@ fn match_entries(
             let reads_headers = Cell::new(results.reads_headers);
             let verdict = check_sources(entries.sources, |source| {
                 let request = RequestHead::new(request, &reads_headers);
-                let (credentials, location) = (policy.credentials(), policy.location());
-                source.allows(origin, &request, credentials, location, &mut results)
+                source.allows(origin, &request, policy.entry_policy(), &mut results)
             });
             results.reads_headers = reads_headers.get();
             let is_denied = matches!(verdict, OriginVerdict::Denied(_));

@@ -1,5 +1,6 @@
 //! `Cors::new(&DEFAULT)`, `disabled` and `enforce`.
 
+mod disabled;
 mod enforce;
 mod inside;
 mod whole;

@@ -89,6 +89,80 @@ async fn a_list_keeps_to_the_rules_of_the_policy_that_names_it() {
     INSECURE.replace([origin]).unwrap_err();
 }
 
+static ANY: OriginList = OriginList::new().allow_any();
+
+#[cors_runtime::http::cors(origins = [ANY])]
+async fn any(request: Request<Body>) -> Response<Body> {
+    Response::new(request.into_body())
+}
+
+#[cors(origins = ["https://app.example.com", ANY])]
+async fn any_in_axum() {}
+
+#[cors(origins = [ANY], credentials)]
+async fn any_with_credentials() {}
+
+#[cors(origins = [ANY], enforce)]
+async fn any_with_enforce() {}
+
+#[cors_runtime::http::cors(origins = [ANY], enforce)]
+async fn any_with_enforce_unmounted(request: Request<Body>) -> Response<Body> {
+    Response::new(request.into_body())
+}
+
+#[tokio::test]
+async fn a_list_of_any_repeats_the_origin_of_the_request() {
+    ANY.replace(["*"]).unwrap();
+    let app = Router::new().route("/items", get(any_in_axum));
+    for origin in ["https://other.example.com", "http://localhost:3000"] {
+        for response in [
+            any(request(origin)).await,
+            send(app.clone(), request(origin)).await,
+        ] {
+            assert_eq!(allowed(&response), Some(origin));
+            assert_eq!(response.headers()["vary"], "Origin");
+        }
+    }
+    let response = any(request("null")).await;
+    assert_eq!(allowed(&response), None);
+    assert_eq!(response.headers()["vary"], "Origin");
+
+    // Policies that exclude it are refused where they are mounted, and else by each request.
+    let message = panic_message(|| get::<_, _, ()>(any_with_credentials));
+    assert!(
+        message.contains("ANY: ") && message.contains("`credentials`"),
+        "{message}"
+    );
+    let message = panic_message(|| get::<_, _, ()>(any_with_enforce));
+    assert!(
+        message.contains("ANY: ") && message.contains("`enforce`"),
+        "{message}"
+    );
+    let response = any_with_enforce_unmounted(request("https://other.example.com")).await;
+    assert_eq!(response.status(), 403);
+
+    // As soon as such a policy is ready, the list stays valid for it.
+    ANY.replace(["https://other.example.com"]).unwrap();
+    drop(get::<_, _, ()>(any_with_enforce));
+    ANY.replace(["*"]).unwrap_err();
+}
+
+static BUILT_ANY: LazyLock<OriginList> = LazyLock::new(|| {
+    let list = OriginList::new().allow_any();
+    list.replace(["*"]).expect("a valid list");
+    list
+});
+
+#[test]
+fn a_policy_that_is_built_excludes_any_as_well() {
+    let policy = || Policy::builder().origin_source(&BUILT_ANY);
+    policy().build().unwrap().ready().unwrap();
+    let refused = policy().enforce(true).build().unwrap();
+    refused.ready().unwrap_err();
+    let refused = policy().credentials(true).build().unwrap();
+    refused.ready().unwrap_err();
+}
+
 static BROKEN: LazyLock<OriginList> = LazyLock::new(|| {
     OriginList::try_from_iter(["null"]).unwrap_or_else(|error| panic!("origins.txt: {error}"))
 });

@@ -1,6 +1,6 @@
 //! Whole policies.
 
-use cors_rules::{Field, ListSpec, Origins, PolicySpec, compile_regex};
+use cors_rules::{Field, ListSpec, Origins, PolicySpec, Violation, compile_regex};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -53,6 +53,30 @@ proptest! {
         if let Ok(list) = list.check() {
             let insecure = policy(true).check().err().unwrap_or_default();
             prop_assert_eq!(list.insecure, insecure);
+        }
+    }
+
+    /// With `allow_any`, a list may also be `"*"`, like the origins of a policy.
+    #[test]
+    fn a_list_that_may_be_any_is_sound_where_its_policy_is(spec in almost_policy()) {
+        let policy = |credentials, enforce| PolicySpec {
+            origins: spec.origins.clone(),
+            credentials,
+            enforce,
+            ..PolicySpec::default()
+        };
+        let rules = |policy: PolicySpec| {
+            let violations = policy.check().err().unwrap_or_default();
+            violations.iter().map(|it| (it.rule, it.index)).collect::<Vec<_>>()
+        };
+        let places = |violations: &[Violation]| {
+            violations.iter().map(|it| (it.rule, it.index)).collect::<Vec<_>>()
+        };
+        let list = ListSpec::new(spec.origins.clone(), Vec::new()).allow_any();
+        prop_assert_eq!(list.check().is_ok(), policy(false, false).check().is_ok());
+        if let Ok(list) = list.check() {
+            prop_assert_eq!(places(&list.insecure), rules(policy(true, false)));
+            prop_assert_eq!(places(&list.unenforceable), rules(policy(false, true)));
         }
     }
 

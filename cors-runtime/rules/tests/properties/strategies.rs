@@ -1,6 +1,6 @@
 //! Strings and policies that are almost right, and often enough are.
 
-use cors_rules::{OriginEntry, PolicySpec, Rule};
+use cors_rules::{OriginEntry, PolicySpec, Rule, UnusedAllow};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -184,6 +184,7 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
                 enforce,
                 json_body,
                 allow,
+                unused_allow: UnusedAllow::Rejected,
             }
         },
     )

@@ -10,6 +10,8 @@ use cors_rules::{ListSpec, Origin, OriginPattern, PortPattern, ValidList, Violat
 /// The strings are owned. A replaced list is freed with its last reader.
 #[derive(Debug, Default)]
 pub(super) struct Entries {
+    /// Whether the only entry is `*`.
+    any: bool,
     pub(super) exact: HashSet<Box<str>>,
     /// The patterns by host. An origin is compared only with the patterns of its host and parent
     /// domains.
@@ -17,7 +19,29 @@ pub(super) struct Entries {
     #[cfg(feature = "regex")]
     regexes: Vec<regex::bytes::Regex>,
     /// The violations in a policy with `credentials`.
-    pub(super) insecure: Vec<Violation>,
+    insecure: Vec<Violation>,
+    /// The violations in a policy with `enforce`.
+    unenforceable: Vec<Violation>,
+}
+
+/// The keys of the policies that use a list, as far as the rules for the list depend on them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UsingKeys {
+    pub(super) credentials: bool,
+    pub(super) enforce: bool,
+}
+
+impl UsingKeys {
+    pub(super) const NONE: Self = Self {
+        credentials: false,
+        enforce: false,
+    };
+
+    /// Adds the keys of another policy.
+    pub(super) fn add(&mut self, other: Self) {
+        self.credentials |= other.credentials;
+        self.enforce |= other.enforce;
+    }
 }
 
 /// An owned [`OriginPattern`].
@@ -35,9 +59,11 @@ type Port = Option<Box<str>>;
 impl Entries {
     pub(super) fn new(spec: &ListSpec) -> Result<Self, Vec<Violation>> {
         let ValidList {
+            any,
             patterns,
             regexes,
             insecure,
+            unenforceable,
         } = spec.check()?;
         let (exact, patterns): (Vec<_>, Vec<_>) = patterns.iter().partition(|it| it.is_exact());
         let exact = exact.into_iter().map(OriginPattern::to_string);
@@ -50,24 +76,41 @@ impl Entries {
         #[cfg(not(feature = "regex"))]
         let _ = regexes;
         Ok(Self {
+            any,
             exact: exact.map(String::into_boxed_str).collect(),
             patterns: by_host,
             #[cfg(feature = "regex")]
             regexes: compile(&regexes),
             insecure,
+            unenforceable,
         })
+    }
+
+    /// Returns the violations in policies with these keys.
+    pub(super) fn violations(&self, keys: UsingKeys) -> Vec<Violation> {
+        let insecure = self.insecure.iter().filter(|_| keys.credentials);
+        let unenforceable = self.unenforceable.iter().filter(|_| keys.enforce);
+        insecure.chain(unenforceable).cloned().collect()
     }
 
     pub(super) fn len(&self) -> usize {
         let patterns = self.patterns.values().map(Vec::len);
-        let len = self.exact.len() + patterns.sum::<usize>();
+        let len = usize::from(self.any) + self.exact.len() + patterns.sum::<usize>();
         #[cfg(feature = "regex")]
         let len = len + self.regexes.len();
         len
     }
 
     pub(super) fn allow(&self, origin: &str) -> bool {
-        self.exact.contains(origin) || self.match_pattern(origin) || self.match_regex(origin)
+        self.exact.contains(origin)
+            || self.match_pattern(origin)
+            || self.match_regex(origin)
+            || self.match_any(origin)
+    }
+
+    /// `*` matches origins, but neither `null` nor malformed values.
+    fn match_any(&self, origin: &str) -> bool {
+        self.any && Origin::parse(origin).is_ok()
     }
 
     fn match_pattern(&self, origin: &str) -> bool {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use arc_swap::ArcSwapOption;
 use cors_rules::{ListSpec, OriginEntry, Rule, Violation};
 
-use self::entries::Entries;
+use self::entries::{Entries, UsingKeys};
 pub use self::error::OriginListError;
 use self::error::Reason;
 use super::{NotReady, OriginSource};
@@ -20,8 +20,8 @@ use crate::request::RequestHead;
 /// A list of origins that is not known at compile time, from the environment, a file or a database.
 ///
 /// The list accepts the same entries as the attribute: exact origins, `https://*.` and `:*`. With
-/// the feature `regex`, the list also accepts [`OriginEntry::regex`]. Only a policy can allow every
-/// origin, so the list rejects `"*"`.
+/// the feature `regex`, the list also accepts [`OriginEntry::regex`]. The list rejects `"*"`,
+/// unless you call [`allow_any`](Self::allow_any).
 ///
 /// Each entry is checked by the same [rules](crate::rules). If an entry breaks a rule, the whole
 /// list is rejected, and the error contains every violation.
@@ -57,23 +57,29 @@ use crate::request::RequestHead;
 /// A request sees either the old list or the new list, and never waits. The old list is freed with
 /// its last reader.
 ///
-/// # Policies with `credentials`
+/// # Policies with `credentials` or `enforce`
 ///
 /// A policy with `credentials` rejects insecure origins (rule
 /// [`insecure_origin`](crate::rules#insecure_origin)). The list is therefore checked again for each
 /// policy that uses the list, when you mount a handler. After the first policy with `credentials`,
 /// [`replace`](Self::replace) also rejects insecure origins.
+///
+/// The same holds for `"*"`, which policies with `credentials` or `enforce` reject (rules
+/// [`credentials_wildcard`](crate::rules#credentials_wildcard) and
+/// [`enforce_wildcard`](crate::rules#enforce_wildcard)).
 pub struct OriginList {
     /// The environment variable with the first entries.
     variable: Option<&'static str>,
     /// Which rules of [`ListSpec::ALLOWABLE`] are switched off.
     allow: [bool; ListSpec::ALLOWABLE.len()],
+    /// Whether the list may be `*`.
+    allows_any: bool,
     current: ArcSwapOption<Entries>,
     /// The result of reading the first entries.
     first: OnceLock<Result<(), OriginListError>>,
-    /// Whether a policy with `credentials` uses the list. Writers hold the lock while they replace
-    /// the list. Readers do not lock.
-    credentials: Mutex<bool>,
+    /// The keys of the policies that use the list. Writers hold the lock while they replace the
+    /// list. Readers do not lock.
+    keys: Mutex<UsingKeys>,
 }
 
 impl OriginList {
@@ -100,9 +106,10 @@ impl OriginList {
         Self {
             variable,
             allow: [false; ListSpec::ALLOWABLE.len()],
+            allows_any: false,
             current: ArcSwapOption::const_empty(),
             first: OnceLock::new(),
-            credentials: Mutex::new(false),
+            keys: Mutex::new(UsingKeys::NONE),
         }
     }
 
@@ -138,6 +145,41 @@ impl OriginList {
     #[must_use]
     pub const fn allow_empty(self) -> Self {
         self.allow(Rule::MissingOrigins)
+    }
+
+    /// Allows `*` as the only entry, which matches every origin.
+    ///
+    /// Whether the list is `*` or contains origins is then decided at start-up, or by
+    /// [`replace`](Self::replace):
+    ///
+    /// ```
+    /// use cors_runtime::{OriginList, policy, Policy};
+    ///
+    /// /// `CORS_ORIGINS=*`, or `CORS_ORIGINS=https://a.example.com,https://b.example.com`.
+    /// static ORIGINS: OriginList = OriginList::from_env("CORS_ORIGINS").allow_any();
+    ///
+    /// static API: Policy = policy! { origins = [ORIGINS], headers = ["content-type"] };
+    ///
+    /// ORIGINS.replace(["*"])?;
+    /// assert!(ORIGINS.contains("https://app.example.com"));
+    /// assert!(ORIGINS.replace(["*", "https://app.example.com"]).is_err());
+    /// # API.ready()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A policy can have other entries next to the list. The response to an allowed origin
+    /// therefore repeats the origin and has `Vary: Origin`, as for other lists. `Origin: null` is
+    /// not allowed. If you need `Access-Control-Allow-Origin: *`, write `origins = "*"` in the policy.
+    ///
+    /// # Policies with `credentials` or `enforce`
+    ///
+    /// A policy with `credentials` or `enforce` is not ready while a list of the policy is `*`.
+    /// Mounting a handler with such a policy panics. After such a policy is ready,
+    /// [`replace`](Self::replace) rejects `*`.
+    #[must_use]
+    pub const fn allow_any(mut self) -> Self {
+        self.allows_any = true;
+        self
     }
 
     /// Switches a rule off.
@@ -187,8 +229,8 @@ impl OriginList {
         entries: impl IntoIterator<Item = T>,
     ) -> Result<(), OriginListError> {
         let entries = self.new_entries(entries)?;
-        let credentials = self.named_with_credentials();
-        Self::check_insecure(&entries, *credentials)?;
+        let keys = self.using_keys();
+        Self::check_keys(&entries, *keys)?;
         self.current.store(Some(Arc::new(entries)));
         Ok(())
     }
@@ -214,7 +256,7 @@ impl OriginList {
         entries: impl IntoIterator<Item = T>,
     ) -> Result<(), OriginListError> {
         let entries = self.new_entries(entries)?;
-        Self::check_insecure(&entries, *self.named_with_credentials())
+        Self::check_keys(&entries, *self.using_keys())
     }
 
     fn new_entries<T: Into<OriginEntry>>(
@@ -226,12 +268,13 @@ impl OriginList {
         self.checked(entries).map_err(refused)
     }
 
-    fn check_insecure(entries: &Entries, credentials: bool) -> Result<(), OriginListError> {
-        if credentials && !entries.insecure.is_empty() {
-            let violations = Reason::Violations(entries.insecure.clone());
-            return Err(OriginListError::new(None, violations));
+    fn check_keys(entries: &Entries, keys: UsingKeys) -> Result<(), OriginListError> {
+        let violations = entries.violations(keys);
+        if violations.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let reason = Reason::Violations(violations);
+        Err(OriginListError::new(None, reason))
     }
 
     /// Returns whether an entry matches `origin`.
@@ -254,13 +297,18 @@ impl OriginList {
     fn checked(&self, entries: Vec<OriginEntry>) -> Result<Entries, Vec<Violation>> {
         let rules = ListSpec::ALLOWABLE.into_iter().zip(self.allow);
         let allow = rules.filter_map(|(rule, allowed)| allowed.then_some(rule));
-        Entries::new(&ListSpec::new(entries, allow.collect()))
+        let spec = ListSpec::new(entries, allow.collect());
+        let spec = if self.allows_any {
+            spec.allow_any()
+        } else {
+            spec
+        };
+        Entries::new(&spec)
     }
 
-    fn named_with_credentials(&self) -> MutexGuard<'_, bool> {
-        // A panic cannot leave the flag in an invalid state, so a poisoned lock is usable.
-        let credentials = self.credentials.lock();
-        credentials.unwrap_or_else(PoisonError::into_inner)
+    fn using_keys(&self) -> MutexGuard<'_, UsingKeys> {
+        // A panic cannot leave the keys in an invalid state, so a poisoned lock is usable.
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Calls `read` with the current entries, after reading the variable if necessary.
@@ -312,17 +360,22 @@ impl OriginSource for OriginList {
     }
 
     fn ready(&self, credentials: bool) -> Result<(), NotReady> {
-        let mut named_with_credentials = self.named_with_credentials();
-        let insecure = self.read(|entries| entries.insecure.clone());
-        let insecure = insecure.map_err(NotReady::new)?;
-        if !credentials {
+        self.ready_for(credentials, false)
+    }
+
+    fn ready_for(&self, credentials: bool, enforce: bool) -> Result<(), NotReady> {
+        let keys = UsingKeys {
+            credentials,
+            enforce,
+        };
+        let mut using_keys = self.using_keys();
+        let violations = self.read(|entries| entries.violations(keys));
+        let violations = violations.map_err(NotReady::new)?;
+        if violations.is_empty() {
+            using_keys.add(keys);
             return Ok(());
         }
-        if insecure.is_empty() {
-            *named_with_credentials = true;
-            return Ok(());
-        }
-        let reason = Reason::Violations(insecure);
+        let reason = Reason::Violations(violations);
         Err(NotReady::new(OriginListError::new(self.variable, reason)))
     }
 }
