@@ -31,10 +31,8 @@ pub enum OriginError {
     HostCharacter,
     EmptyLabel,
     LabelTooLong,
-    LabelHyphen,
     Punycode,
     Ipv4,
-    NumericLabel,
     Ipv6,
     Ipv6WithoutBrackets,
     Ipv6Zone,
@@ -66,7 +64,7 @@ impl fmt::Display for OriginError {
                  (`new URL(..).origin` shows it)"
             }
             Self::UpperCase => {
-                "has upper-case letters: a browser sends scheme and host in lower case"
+                "has upper-case letters: a browser sends the scheme and a domain in lower case"
             }
             Self::NoScheme => "has no scheme: an origin starts with one, such as `https://`",
             Self::Scheme => {
@@ -81,21 +79,17 @@ impl fmt::Display for OriginError {
             Self::EmptyHost => "has no host",
             Self::HostTooLong => "has a host that is too long: at most 253 bytes, 251 after `*.`",
             Self::HostCharacter => {
-                "has a character in its host that no browser sends: expected letters, digits, `-`, \
-                 `_` and `.`"
+                "has a character in its host that is not a letter, a digit, `-`, `_` or `.`"
             }
             Self::EmptyLabel => "has an empty label in its host: two dots, or a dot at the front",
             Self::LabelTooLong => "has a label of more than 63 bytes in its host",
-            Self::LabelHyphen => "has a label that starts or ends with `-` in its host",
             Self::Punycode => {
                 "has a label that starts with `xn--` and is not Punycode (`new URL(..).origin` \
                  shows what a browser sends)"
             }
             Self::Ipv4 => {
-                "has an IPv4 address that a browser writes otherwise: four decimal numbers"
-            }
-            Self::NumericLabel => {
-                "has a last label that starts with a digit, and there is no such top-level domain"
+                "has a host that ends with a number, but is not an IPv4 address of four decimal \
+                 numbers"
             }
             Self::Ipv6 => "has no valid IPv6 address between `[` and `]`",
             Self::Ipv6WithoutBrackets => {
@@ -147,9 +141,7 @@ impl OriginError {
             | Self::HostTooLong
             | Self::HostCharacter
             | Self::EmptyLabel
-            | Self::LabelTooLong
-            | Self::LabelHyphen
-            | Self::NumericLabel => Rule::OriginHost,
+            | Self::LabelTooLong => Rule::OriginHost,
             Self::Punycode => Rule::OriginPunycode,
             Self::Ipv4 => Rule::OriginIpv4,
             Self::Ipv6

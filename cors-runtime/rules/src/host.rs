@@ -1,69 +1,92 @@
-//! Hosts of origins: domains, IPv4 addresses and IPv6 addresses, as a browser serializes them.
+//! Hosts of origins, as a browser serializes them.
+//!
+//! Hosts depend on the scheme. For `http` and `https`, a host is a domain, an IPv4 address or an
+//! IPv6 address. For other schemes, such as `moz-extension` and `tauri`, a host is opaque (URL,
+//! "opaque-host parser").
 
 use std::fmt::{self, Write as _};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::error::OriginError;
+use crate::origin::is_special;
 
-/// The longest host, in bytes (RFC 1035, 255 octets on the wire).
+/// The longest host of an entry, in bytes (RFC 1035, 255 octets on the wire).
 pub(crate) const MAX_LEN: usize = 253;
 
+/// The longest label of an entry, in bytes (RFC 1035).
 const MAX_LABEL_LEN: usize = 63;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HostKind {
-    Domain,
+    Name,
     Ip,
 }
 
 /// Checks that a browser can send `host`. Returns the kind of the host.
-pub(crate) fn check(host: &str) -> Result<HostKind, OriginError> {
+pub(crate) fn check(scheme: &str, host: &str) -> Result<HostKind, OriginError> {
     if let Some(inside) = host.strip_prefix('[') {
         return check_ipv6(inside.strip_suffix(']').ok_or(OriginError::Ipv6)?);
     }
-    check_characters(host)?;
-    // A trailing dot marks a fully qualified name, and makes a different origin.
-    let labels = host.strip_suffix('.').unwrap_or(host);
-    if labels.is_empty() {
+    if host.is_empty() {
         return Err(OriginError::EmptyHost);
     }
-    if labels.len() > MAX_LEN {
-        return Err(OriginError::HostTooLong);
+    let is_special = is_special(scheme);
+    check_characters(host, |byte| is_sent(byte, is_special))?;
+    if is_special {
+        check_domain(host)
+    } else {
+        Ok(HostKind::Name)
     }
-    labels.split('.').try_for_each(check_label)?;
-    let last = labels.rsplit('.').next().unwrap_or(labels);
-    if last.starts_with(|c: char| c.is_ascii_digit()) {
-        return check_ipv4(host, last);
-    }
-    Ok(HostKind::Domain)
 }
 
-/// Returns the length of the domain that an authority starts with, if [`check`] accepts it and a
-/// port or nothing follows. Returns `None` for valid domains that end with a dot.
+/// Checks the host of an entry. Rejects names that a browser can send but that DNS cannot resolve,
+/// because such an entry is probably a mistake. Requests only need [`check`].
+pub(crate) fn check_written(scheme: &str, host: &str) -> Result<HostKind, OriginError> {
+    if host.starts_with('[') {
+        return match mapped_ipv4(host) {
+            Some(_) => Err(OriginError::Ipv6Mapped),
+            None => check(scheme, host),
+        };
+    }
+    let is_special = is_special(scheme);
+    check_characters(host, |byte| match byte {
+        b'A'..=b'Z' => !is_special,
+        b'.' => true,
+        _ => IS_IN_LABEL[usize::from(byte)],
+    })?;
+    let kind = check(scheme, host)?;
+    if host.strip_suffix('.').unwrap_or(host).len() > MAX_LEN {
+        return Err(OriginError::HostTooLong);
+    }
+    if is_special {
+        host.split('.').try_for_each(check_written_label)?;
+    }
+    Ok(kind)
+}
+
+/// Returns the length of the domain that an authority starts with, if [`check`] accepts the domain
+/// and a port or nothing follows. Returns `None` for less common domains: with other characters
+/// than letters, digits, `-` and `_`, with a dot at the end, or longer than [`MAX_LEN`].
 pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
     let mut rest = authority;
     loop {
         let is_other = |byte: &u8| !IS_IN_LABEL[usize::from(*byte)];
         let len = rest.iter().position(is_other).unwrap_or(rest.len());
         let (label, tail) = rest.split_at(len);
-        let (first, last) = (label.first()?, label.last()?);
-        if label.len() > MAX_LABEL_LEN || *first == b'-' || *last == b'-' {
-            return None;
-        }
+        let first = label.first()?;
         match tail {
             [b'.', others @ ..] => rest = others,
             [] | [b':', ..] => {
                 let len = authority.len() - tail.len();
-                // The last label of an IPv4 address starts with a digit.
-                let is_domain = len <= MAX_LEN && !first.is_ascii_digit();
-                return is_domain.then_some(len);
+                let is_ipv4 = first.is_ascii_digit() && is_number(label);
+                return (len <= MAX_LEN && !is_ipv4).then_some(len);
             }
             _ => return None,
         }
     }
 }
 
-/// Whether a byte can be in a label.
+/// Whether a byte is common in a label.
 static IS_IN_LABEL: [bool; 256] = {
     let mut table = [false; 256];
     let bytes = b"abcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -75,9 +98,19 @@ static IS_IN_LABEL: [bool; 256] = {
     table
 };
 
-fn check_characters(host: &str) -> Result<(), OriginError> {
-    let expected = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
-    match host.bytes().find(|&b| !expected(b)) {
+/// Returns whether a browser can send the byte in a host (URL, "forbidden host code point" and
+/// "forbidden domain code point").
+fn is_sent(byte: u8, is_special: bool) -> bool {
+    match byte {
+        b'A'..=b'Z' | b'%' => !is_special,
+        // A subdomain named `*` could be mistaken for a pattern by an origin source.
+        b'*' => false,
+        _ => byte.is_ascii_graphic() && !br"#/:<>?@[\]^|".contains(&byte),
+    }
+}
+
+fn check_characters(host: &str, expected: impl Fn(u8) -> bool) -> Result<(), OriginError> {
+    match host.bytes().find(|&byte| !expected(byte)) {
         None => Ok(()),
         Some(b'A'..=b'Z') => Err(OriginError::UpperCase),
         Some(b'*') => Err(OriginError::WildcardPlace),
@@ -85,28 +118,34 @@ fn check_characters(host: &str) -> Result<(), OriginError> {
     }
 }
 
-fn check_label(label: &str) -> Result<(), OriginError> {
-    if label.is_empty() {
+/// Checks the host of a special scheme, other than an IPv6 address.
+fn check_domain(host: &str) -> Result<HostKind, OriginError> {
+    // A trailing dot marks a fully qualified name, and makes a different origin.
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    if labels.is_empty() {
+        return Err(OriginError::EmptyHost);
+    }
+    // The URL standard accepts empty labels, but DNS does not have such names. Patterns match whole
+    // labels and rely on this check.
+    if labels.split('.').any(str::is_empty) {
         return Err(OriginError::EmptyLabel);
     }
-    if label.len() > MAX_LABEL_LEN {
-        return Err(OriginError::LabelTooLong);
+    let last = labels.rsplit('.').next().unwrap_or(labels);
+    if !is_number(last.as_bytes()) {
+        return Ok(HostKind::Name);
     }
-    if label.starts_with('-') || label.ends_with('-') {
-        return Err(OriginError::LabelHyphen);
+    match host.parse::<Ipv4Addr>() {
+        Ok(_) => Ok(HostKind::Ip),
+        Err(_) => Err(OriginError::Ipv4),
     }
-    Ok(())
 }
 
-/// Checks a host whose last label starts with a digit. Accepts only a canonical IPv4 address (URL,
-/// "ends in a number checker").
-fn check_ipv4(host: &str, last: &str) -> Result<HostKind, OriginError> {
-    if host.parse::<Ipv4Addr>().is_ok() {
-        Ok(HostKind::Ip)
-    } else if number(last).is_some() {
-        Err(OriginError::Ipv4)
-    } else {
-        Err(OriginError::NumericLabel)
+/// Returns whether a host with this last label is an IPv4 address (URL, "ends in a number
+/// checker").
+fn is_number(label: &[u8]) -> bool {
+    match label {
+        [b'0', b'x', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+        _ => label.iter().all(u8::is_ascii_digit),
     }
 }
 
@@ -115,15 +154,23 @@ fn check_ipv6(inside: &str) -> Result<HostKind, OriginError> {
         return Err(OriginError::Ipv6Zone);
     }
     let address: Ipv6Addr = inside.parse().map_err(|_| OriginError::Ipv6)?;
-    if address.to_ipv4_mapped().is_some() {
-        return Err(OriginError::Ipv6Mapped);
-    }
-    // The standard library formats addresses by RFC 5952, as URL serialization does.
-    if displays_as(&address, inside) {
+    // The standard library formats addresses by RFC 5952, as URL serialization does, except for
+    // IPv4-mapped addresses.
+    let is_canonical = match (address.to_ipv4_mapped(), address.segments()) {
+        (None, _) => displays_as(&address, inside),
+        (Some(_), [.., high, low]) => displays_as(&format_args!("::ffff:{high:x}:{low:x}"), inside),
+    };
+    if is_canonical {
         Ok(HostKind::Ip)
     } else {
         Err(OriginError::Ipv6NotCanonical)
     }
+}
+
+/// Returns the IPv4 address in an IPv4-mapped IPv6 address in brackets.
+fn mapped_ipv4(host: &str) -> Option<Ipv4Addr> {
+    let inside = host.strip_prefix('[')?.strip_suffix(']')?;
+    inside.parse::<Ipv6Addr>().ok()?.to_ipv4_mapped()
 }
 
 /// Returns whether `value.to_string() == expected`. Does not allocate, because requests run this
@@ -157,6 +204,13 @@ fn is_upper_case(c: char) -> bool {
     c.is_uppercase() && !('\u{13a0}'..='\u{13f5}').contains(&c)
 }
 
+fn check_written_label(label: &str) -> Result<(), OriginError> {
+    if label.len() > MAX_LABEL_LEN {
+        return Err(OriginError::LabelTooLong);
+    }
+    check_punycode(label)
+}
+
 /// Rejects a label with `xn--` that is not Punycode: a browser decodes and encodes such a label.
 fn check_punycode(label: &str) -> Result<(), OriginError> {
     let Some(encoded) = label.strip_prefix("xn--") else {
@@ -173,13 +227,6 @@ fn check_punycode(label: &str) -> Result<(), OriginError> {
         .filter(valid)
         .map(|_| ())
         .ok_or(OriginError::Punycode)
-}
-
-/// Checks the host of an entry, including Punycode. Requests only need [`check`].
-pub(crate) fn check_written(host: &str) -> Result<HostKind, OriginError> {
-    let kind = check(host)?;
-    host.split('.').try_for_each(check_punycode)?;
-    Ok(kind)
 }
 
 /// Parses a part of an IPv4 address as in URLs: decimal, `0` octal, `0x` hexadecimal.

@@ -68,9 +68,9 @@ impl<'a> OriginPattern<'a> {
         origin.check_port()?;
         let base = origin.host.strip_prefix("*.");
         match base {
-            Some(base) => check_base(base)?,
+            Some(base) => check_base(origin.scheme, base)?,
             None if origin.host == "*" => return Err(OriginError::WildcardHost),
-            None => _ = host::check_written(origin.host)?,
+            None => _ = host::check_written(origin.scheme, origin.host)?,
         }
         Ok(Self {
             scheme: origin.scheme,
@@ -112,20 +112,25 @@ impl<'a> OriginPattern<'a> {
         if !self.subdomains {
             return self.host == host;
         }
-        // A checked origin does not contain empty labels, so the rest is one or more whole labels.
+        // A checked domain does not contain empty labels, so the rest is one or more whole labels.
         host.strip_suffix(self.host)
             .and_then(|front| front.strip_suffix('.'))
             .is_some_and(|labels| !labels.is_empty())
     }
 }
 
-fn check_base(base: &str) -> Result<(), OriginError> {
-    match host::check_written(base)? {
-        HostKind::Ip => Err(OriginError::WildcardOverIp),
-        HostKind::Domain if base.trim_end_matches('.').len() > MAX_BASE_LEN => {
-            Err(OriginError::HostTooLong)
-        }
-        HostKind::Domain => Ok(()),
+fn check_base(scheme: &str, base: &str) -> Result<(), OriginError> {
+    let kind = host::check_written(scheme, base)?;
+    let labels = base.strip_suffix('.').unwrap_or(base);
+    if kind == HostKind::Ip {
+        Err(OriginError::WildcardOverIp)
+    } else if labels.split('.').any(str::is_empty) {
+        // An opaque host can have empty labels.
+        Err(OriginError::EmptyLabel)
+    } else if labels.len() > MAX_BASE_LEN {
+        Err(OriginError::HostTooLong)
+    } else {
+        Ok(())
     }
 }
 

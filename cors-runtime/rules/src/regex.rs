@@ -99,7 +99,7 @@ pub(crate) fn is_insecure(pattern: &str) -> bool {
         return false;
     };
     let is_local = |suffix: &Vec<u8>| {
-        let text = str::from_utf8(suffix).unwrap_or_default();
+        let text = without_literal_port(suffix);
         let host = text.split_once("://").map_or(text, |(_, host)| host);
         host::is_local(host)
     };
@@ -133,10 +133,10 @@ fn repeats_colon(hir: &Hir) -> bool {
     })
 }
 
-/// Returns whether a class admits more than `[a-z0-9-]`. For example, a dot ends a label, so
+/// Returns whether a class admits more than `[a-z0-9_-]`. For example, a dot ends a label, so
 /// another domain may follow.
 fn has_loose_class(hir: &Hir) -> bool {
-    let of_a_label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let of_a_label = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
     any(hir, &|hir| match hir.kind() {
         HirKind::Class(Class::Bytes(class)) => {
             let mut bytes = class.iter().flat_map(|range| range.start()..=range.end());
@@ -159,7 +159,7 @@ fn check_end(hir: &Hir) -> Result<(), RegexError> {
 }
 
 fn check_domain(suffix: &[u8]) -> Result<(), RegexError> {
-    let text = str::from_utf8(suffix).unwrap_or_default();
+    let text = without_literal_port(suffix);
     if text.contains("://") {
         // The whole host is a literal.
         return Ok(());
@@ -174,6 +174,17 @@ fn check_domain(suffix: &[u8]) -> Result<(), RegexError> {
         None if domain.contains('.') => Ok(()),
         None => Err(RegexError::OpenEnd),
     }
+}
+
+/// Removes `:` and digits from the end of a literal. [`without_port`] does not find every port that
+/// is in a group, as in `(\.co\.uk:3000)`.
+fn without_literal_port(literal: &[u8]) -> &str {
+    let text = str::from_utf8(literal).unwrap_or_default();
+    let front = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    // `(:3000){2}` is two ports.
+    front
+        .strip_suffix(':')
+        .map_or(text, |host| without_literal_port(host.as_bytes()))
 }
 
 /// Removes the port from the end of the pattern: `:8080`, `:300[0-9]`, `(:[0-9]+)?`,
@@ -269,6 +280,7 @@ pub(crate) fn as_entries(pattern: &str) -> Vec<String> {
     let labels = [
         "[a-zA-Z0-9-]+.",
         "[a-z0-9-]+.",
+        "[a-z0-9_-]+.",
         "[^/]+.",
         "[^.]+.",
         "[w-]+.",
@@ -318,7 +330,7 @@ impl fmt::Display for RegexError {
                  origin, so begin it with `https://`",
             ),
             Self::LooseClass => f.write_str(
-                "matches more than it seems: something in it admits more than `[a-z0-9-]`, as a \
+                "matches more than it seems: something in it admits more than `[a-z0-9_-]`, as a \
                  `.` without `\\` does, and with it whole other domains",
             ),
             Self::RepeatedColon => {

@@ -2,6 +2,7 @@
 
 use crate::error::OriginError;
 use crate::host;
+use crate::origin::is_special;
 use crate::pattern::OriginPattern;
 
 /// Corrects one mistake at a time. Returns a valid entry, or `None`.
@@ -21,7 +22,11 @@ fn mend(mistake: OriginError, entry: &str) -> Option<String> {
     let (scheme, rest) = entry.split_once("://").unwrap_or(("", entry));
     Some(match mistake {
         OriginError::WhiteSpace if entry.trim() != entry => entry.trim().to_owned(),
-        OriginError::UpperCase => entry.to_ascii_lowercase(),
+        OriginError::UpperCase => match scheme.to_ascii_lowercase() {
+            scheme if is_special(&scheme) => entry.to_ascii_lowercase(),
+            // Upper-case letters are significant in an opaque host.
+            scheme => format!("{scheme}://{rest}"),
+        },
         OriginError::NoScheme => with_scheme(entry)?,
         OriginError::NeverSent => match scheme {
             "ws" => format!("http://{rest}"),

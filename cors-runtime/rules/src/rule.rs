@@ -51,7 +51,7 @@ rules! {
     OriginPath = "origin_path",
     /// Rejects an origin with a user name.
     OriginUserInfo = "origin_user_info",
-    /// Rejects a host that no browser sends.
+    /// Rejects an empty host, an empty label, an unexpected character, and a host that is too long.
     OriginHost = "origin_host",
     /// Rejects a label that starts with `xn--` but is not Punycode.
     OriginPunycode = "origin_punycode",

@@ -17,6 +17,7 @@ fn a_tight_pattern_is_sound() {
     for pattern in [
         r"https://pr-[0-9]+\.example\.dev",
         r"https://[a-z0-9-]+\.preview\.example\.com",
+        r"https://[a-z0-9_-]+\.preview\.example\.com",
         r"https://[a-z0-9-]{1,63}\.example\.co\.uk",
         r"https://(a|b)\.example\.com",
         r"https://(app|admin)\.example\.(com|org)",
@@ -35,6 +36,8 @@ fn a_tight_pattern_is_sound() {
         r"https://[a-z]+\.example\.co\.uk:(3000|30[0-9][0-9])$",
         r"https://[a-z]+\.example\.co\.uk(:3000)",
         r"https://[a-z]+\.example\.co\.uk(:3000|:80\d\d)?",
+        r"https://[a-z]+(\.example\.co\.uk:3000)",
+        r"http://[a-z]+(\.localhost:8080)",
     ] {
         assert_eq!(check(pattern, &[]), [], "{pattern}");
         assert!(compile_regex(pattern).is_ok(), "{pattern}");
@@ -60,7 +63,14 @@ fn a_loose_pattern_is_refused_unless_it_is_allowed() {
         r"https://[a-z]+\.co\.uk:300\d",
         r"https://[a-z]+\.co\.uk(:3000)",
         r"https://[a-z]+\.co\.uk(:3000|:8080)",
+        r"https://[a-z]+\.co\.uk(?::3000|:8080)",
         r"https://[a-z]+\.co\.uk((:3000)|(:\d+))?",
+        r"https://[a-z]+\.co\.uk(:3000){1,2}",
+        r"https://[a-z]+\.co\.uk(:)3000",
+        r"https://[a-z]+(\.co\.uk:3000)",
+        r"https://[a-z]+(\.co\.uk:3000|\.example\.com)",
+        r"https://[a-z]+\.github\.io(:8443|:8080)",
+        r"https://a\.example\.com|https://[a-z]+\.co\.uk(:3000)",
         r"https://[a-z]+",
         r"https://app\.example\.com.*",
         r"https://app\.example\.[a-z]+",
@@ -212,6 +222,7 @@ fn an_insecure_pattern_is_refused_with_credentials() {
         r"https?://localhost(:\d+)?",
         r"http://127\.0\.0\.1:\d+",
         r"http://[a-z]+\.localhost:\d+",
+        r"http://(localhost:3000|\[::1\]:3000)",
     ] {
         assert_eq!(rules(&[OriginEntry::regex(pattern)], true), [], "{pattern}");
     }

@@ -1,6 +1,6 @@
 //! The parsers of origins and entries, and what an entry matches.
 
-use cors_rules::{Origin, OriginError, OriginPattern, PolicySpec};
+use cors_rules::{MAX_ORIGIN_LEN, Origin, OriginError, OriginPattern, PolicySpec};
 use proptest::prelude::*;
 use url::Url;
 
@@ -9,6 +9,22 @@ use crate::strategies::{almost_entry, almost_origin, near_origin, near_pattern};
 
 fn is_of_the_web(value: &str) -> bool {
     value.starts_with("https://") || value.starts_with("http://")
+}
+
+/// Returns whether a browser sends the origin, but no page with the origin exists.
+///
+/// No page is loaded from port 0 (Fetch, "bad port"). DNS does not have empty labels. A subdomain
+/// named `*` could be mistaken for a pattern. [`MAX_ORIGIN_LEN`] limits the work for a request.
+fn has_no_page(sent: &str, mistake: OriginError) -> bool {
+    match mistake {
+        OriginError::PortOutOfRange => sent.ends_with(":0"),
+        OriginError::EmptyLabel | OriginError::EmptyHost => {
+            sent.contains("//.") || sent.contains("..")
+        }
+        OriginError::WildcardPlace => sent.contains('*'),
+        OriginError::TooLong => sent.len() > MAX_ORIGIN_LEN,
+        _ => false,
+    }
 }
 
 /// Such labels are excepted from what follows, as far as the browser takes no such URL at all.
@@ -72,24 +88,28 @@ proptest! {
     #[test]
     fn what_a_browser_sends_is_an_origin(url in almost_origin()) {
         let Some(sent) = sent(&url).filter(|sent| is_of_the_web(sent)) else { return Ok(()) };
-        // URL knows hosts that no name server does.
-        let no_domain = [
-            OriginError::HostCharacter,
-            OriginError::WildcardPlace,
-            OriginError::EmptyLabel,
-            OriginError::EmptyHost,
-            OriginError::LabelTooLong,
-            OriginError::HostTooLong,
-            OriginError::TooLong,
-            OriginError::LabelHyphen,
-            OriginError::NumericLabel,
-        ];
-        match Origin::parse(&sent) {
-            Ok(_) => {}
-            // Two spellings of one address, and a port that nobody connects to.
+        if let Err(mistake) = Origin::parse(&sent) {
+            prop_assert!(has_no_page(&sent, mistake), "`{}` {}", sent, mistake);
+        }
+    }
+
+    /// Entries with a host that DNS does not have are probably mistakes.
+    #[test]
+    fn what_a_browser_sends_is_an_entry(url in almost_origin()) {
+        let Some(sent) = sent(&url).filter(|sent| is_of_the_web(sent)) else { return Ok(()) };
+        let of_a_name = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+        match OriginPattern::parse(&sent) {
+            Ok(pattern) => prop_assert!(!pattern.is_exact() || pattern.to_string() == sent),
+            Err(OriginError::HostCharacter) => prop_assert!(!sent.chars().all(of_a_name)),
+            // The entry is a pattern.
+            Err(_) if sent.contains("//*") => {}
+            Err(OriginError::LabelTooLong) => {
+                prop_assert!(sent.split(['.', '/', ':']).any(|label| label.len() > 63));
+            }
+            Err(OriginError::HostTooLong) => prop_assert!(sent.len() > "http://".len() + 251),
             Err(OriginError::Ipv6Mapped) => prop_assert!(sent.contains("[::ffff:")),
-            Err(OriginError::PortOutOfRange) => prop_assert!(sent.ends_with(":0")),
-            Err(mistake) => prop_assert!(no_domain.contains(&mistake), "`{}` {}", sent, mistake),
+            Err(OriginError::Punycode) => prop_assert!(has_punycode(&sent)),
+            Err(mistake) => prop_assert!(has_no_page(&sent, mistake), "`{}` {}", sent, mistake),
         }
     }
 
@@ -142,7 +162,7 @@ proptest! {
             }
             // One label of one letter always has room.
             Err(mistake) => {
-                prop_assert_eq!(mistake, OriginError::HostTooLong);
+                prop_assert_eq!(mistake, OriginError::TooLong);
                 prop_assert!(Origin::parse(&instance(&pattern, "a", &port)).is_ok());
             }
         }

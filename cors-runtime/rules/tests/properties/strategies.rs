@@ -34,6 +34,8 @@ fn label() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => "[a-z_][a-z0-9_-]{0,6}",
         2 => "[0-9a-z]{1,4}",
+        1 => "[0-9x-]{1,4}",
+        1 => "[!-~]{1,4}",
         1 => "(0x)?[0-9a-f]{0,9}",
         1 => select(&["localhost", "com", "co", "uk", "github", "io", "a", "b"][..])
             .prop_map(str::to_owned),
@@ -60,6 +62,7 @@ fn scheme() -> impl Strategy<Value = String> {
         4 => Just("https".to_owned()),
         3 => Just("http".to_owned()),
         1 => "[a-z][a-z0-9+.-]{0,8}",
+        1 => select(&["moz-extension", "vscode-webview", "app"][..]).prop_map(str::to_owned),
     ]
 }
 
