@@ -153,7 +153,7 @@ impl OriginList {
     /// [`replace`](Self::replace):
     ///
     /// ```
-    /// use cors_runtime::{OriginList, policy, Policy};
+    /// use cors_runtime::{OriginList, Policy, policy};
     ///
     /// /// `CORS_ORIGINS=*`, or `CORS_ORIGINS=https://a.example.com,https://b.example.com`.
     /// static ORIGINS: OriginList = OriginList::from_env("CORS_ORIGINS").allow_any();
@@ -169,7 +169,8 @@ impl OriginList {
     ///
     /// A policy can have other entries next to the list. The response to an allowed origin
     /// therefore repeats the origin and has `Vary: Origin`, as for other lists. `Origin: null` is
-    /// not allowed. If you need `Access-Control-Allow-Origin: *`, write `origins = "*"` in the policy.
+    /// not allowed. If you need `Access-Control-Allow-Origin: *`, write `origins = "*"` in the
+    /// policy.
     ///
     /// # Policies with `credentials` or `enforce`
     ///
