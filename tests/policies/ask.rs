@@ -176,6 +176,30 @@ async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin()
     assert_eq!(request.host(), Some("api.example"));
 }
 
+/// An origin source is the only way to allow an extension whose host differs between installations.
+#[tokio::test]
+async fn a_source_receives_the_origins_of_extensions_and_webviews() {
+    async fn allow_all(_: OriginRequest) -> bool {
+        true
+    }
+
+    #[cors(origins = [ask(allow_all)])]
+    async fn list() {}
+
+    let app: Router = Router::new().route("/items", get(list));
+    for origin in [
+        "app://.",
+        "capacitor-electron://-",
+        "moz-extension://1b2c3d4e-5f60-4718-8293-a4b5c6d7e8f9",
+        "safari-web-extension://D9F1A2B3-0C4D-4E5F-8A6B-7C8D9E0F1A2B",
+        "http://7nas",
+        "https://foo-.example.com",
+    ] {
+        let asked = preflight("GET", "/items").from(origin).to(&app).await;
+        asked.is_permission_for(origin);
+    }
+}
+
 #[tokio::test]
 async fn nobody_is_asked_about_what_is_refused_anyway() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);
