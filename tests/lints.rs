@@ -92,6 +92,10 @@ async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoRespo
 #[cors(origins = "*")]
 async fn nothing() {}
 
+/// Takes an extractor only to refuse requests.
+#[cors(origins = "*")]
+async fn guarded(_limit: State<u8>) {}
+
 /// Nothing, for nobody.
 #[cors(disabled)]
 async fn internal() {}
@@ -197,7 +201,8 @@ fn a_strict_crate_can_use_all_of_it() {
         .post(create)
         .delete(nothing)
         .put(internal)
-        .patch(shared);
+        .patch(shared)
+        .trace(guarded);
     let router: Router<u8> = Router::new().route("/items", items);
     assert!(router.has_routes());
     assert_eq!(sync_service((), Request::new(())).body(), "");

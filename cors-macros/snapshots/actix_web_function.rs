@@ -32,7 +32,11 @@ pub fn list(
             return ::cors_runtime::__private::never::<_>();
         }
         let __cors_0 = __cors_0;
-        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_same,
+            clippy::used_underscore_binding
+        )]
         let mut page = page;
         page.clamp();
         format!("{page:?}")

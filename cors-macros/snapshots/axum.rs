@@ -57,7 +57,11 @@ where
         }
         let __cors_0 = __cors_0;
         let State(db) = __cors_0;
-        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_same,
+            clippy::used_underscore_binding
+        )]
         let mut page = page;
         let __cors_2 = __cors_2;
         page.clamp();

@@ -29,7 +29,11 @@ async fn handle(
                 Result<Response<Full<Bytes>>, Error>,
             >();
         }
-        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
+        #[allow(
+            clippy::no_effect_underscore_binding,
+            clippy::shadow_same,
+            clippy::used_underscore_binding
+        )]
         let mut request = request;
         request.headers_mut().remove("x-internal");
         state.serve(request).await

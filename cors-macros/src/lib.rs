@@ -42,6 +42,18 @@ pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[proc_macro_attribute]
+pub fn cors(_: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    errors.push(proc_macro2::Span::call_site(), WHICH_IMPORT);
+    fallback::item(&item.into(), &errors).into()
+}
+
+const WHICH_IMPORT: &str = "`cors_runtime::cors` does not know the framework: import \
+                            `cors_runtime::axum::cors`, `cors_runtime::actix_web::cors`, or \
+                            `cors_runtime::http::cors` for a whole service";
+
+/// <!-- Documented where cors-runtime exports it. -->
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()

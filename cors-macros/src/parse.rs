@@ -157,6 +157,8 @@ fn reject_unknown(key: &Ident, written: &mut Written, errors: &mut Errors) {
     errors.push(key.span(), keys::unknown(&name));
     match keys::meant(&name) {
         Some("origins") => written.origins = Slot::Unreadable,
+        // The value is not read, and may contain `content-type`.
+        Some("headers") => written.headers = Slot::Unreadable,
         Some("disabled") => written.disabled = Slot::Unreadable,
         _ => {}
     }

@@ -1,5 +1,7 @@
 //! Parses the values of the keys: lists, flags, durations, paths.
 
+use std::fmt::Display;
+
 use cors_rules::Rule;
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -97,6 +99,7 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
                 incomplete: false,
             });
         }
+        Ok(sole) if is_any(key, &sole) => any(key, without_spaces(value)),
         Ok(sole) => {
             let entries = in_brackets(&sole, value);
             format!("expected a list: write `{key} = [{entries}]`")
@@ -104,6 +107,31 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
         Err(_) => expected_list(key, value),
     };
     Err(syn::Error::new(value.span(), message))
+}
+
+/// Recognizes `Any` of tower-http, also with its path, and similar strings.
+///
+/// In `origins`, a path in lower case can be a function.
+fn is_any(key: &Ident, entry: &Entry) -> bool {
+    if key == "origins" && matches!(entry.kind, Kind::Path(_) | Kind::Ask(_)) {
+        return is_any_type(entry);
+    }
+    names_any(&entry.text)
+}
+
+/// Compares the last segment of a path.
+fn names_any(text: &str) -> bool {
+    let last = text.rsplit("::").next().unwrap_or(text);
+    last.eq_ignore_ascii_case("any") || last.eq_ignore_ascii_case("all")
+}
+
+/// Recognizes `[Any]`. A policy cannot contain a type, only a function or a `static`.
+fn is_any_type(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::Path(_)) && entry.text.rsplit("::").next() == Some("Any")
+}
+
+fn any(key: &Ident, found: impl Display) -> String {
+    format!("expected `\"*\"` for every value, found `{found}`: write `{key} = \"*\"`")
 }
 
 /// Splits the string of a single entry, because `"GET, PUT"` is the form of the response header.
@@ -123,6 +151,9 @@ fn expected_list(key: &Ident, value: &TokenStream) -> String {
         (Some(TokenTree::Group(_)), Some(next)) => {
             format!("expected `,` between the list and `{next}`")
         }
+        (Some(TokenTree::Ident(_)), _) if names_any(&without_spaces(value)) => {
+            any(key, without_spaces(value))
+        }
         (Some(TokenTree::Ident(_)), _) => expected_entry(key, &value.to_string()),
         _ => format!("expected `\"*\"` or a list in brackets, found `{value}`"),
     }
@@ -139,8 +170,16 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
             // The commas inside the closure have split the tokens that follow.
             break;
         }
-        let expr = syn::parse2::<Expr>(tokens.clone()).map_err(|_| not_an_entry(key, &tokens));
+        let expr = match quoted(key, tokens.clone()) {
+            None => syn::parse2::<Expr>(tokens.clone()).ok(),
+            Some(_) => None,
+        };
+        let expr = expr.ok_or_else(|| not_an_entry(key, &tokens));
         match expr.and_then(|expr| entry(key, &expr)) {
+            Ok(entry) if is_any_type(&entry) => {
+                errors.push(entry.span, any(key, &entry.text));
+                list.incomplete = true;
+            }
             Ok(entry) => list.entries.push(entry),
             Err(error) => {
                 errors.keep(error);
@@ -162,7 +201,12 @@ fn starts_closure(tokens: &TokenStream) -> bool {
 
 fn not_an_entry(key: &Ident, tokens: &TokenStream) -> syn::Error {
     missing_comma(tokens).unwrap_or_else(|| {
-        let message = expected_entry(key, &tokens.to_string());
+        let message = match quoted(key, tokens.clone()) {
+            Some(literal) => {
+                format!("expected a string literal: put the value in quotes: {literal}")
+            }
+            None => expected_entry(key, &tokens.to_string()),
+        };
         syn::Error::new(tokens.span(), message)
     })
 }
@@ -266,9 +310,65 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
     })
 }
 
+/// Returns the tokens as text without spaces: a value without its quotes.
+fn without_spaces(tokens: impl quote::ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.split_whitespace().collect()
+}
+
+/// Returns the string literal that was probably meant by `app.example.com` or `content-type`.
+///
+/// Compares tokens, because a keyword such as `type` is not an expression.
+fn quoted(key: &Ident, tokens: TokenStream) -> Option<String> {
+    let text = without_spaces(&tokens);
+    let mut is_name = true;
+    for token in tokens {
+        let fits = match token {
+            TokenTree::Ident(_) => is_name,
+            TokenTree::Punct(punct) => !is_name && matches!(punct.as_char(), '.' | '-'),
+            _ => false,
+        };
+        if !fits {
+            return None;
+        }
+        is_name = !is_name;
+    }
+    let scheme = if key == "origins" { "https://" } else { "" };
+    // A single name may be a constant, and the text ends with a name.
+    let is_literal = !is_name && text.contains(['.', '-']);
+    is_literal.then(|| format!("`\"{scheme}{text}\"`"))
+}
+
+/// Recognizes `env!(..)`, `option_env!(..)` and `std::env::var(..)`.
+fn reads_environment(expr: &Expr) -> bool {
+    match expr {
+        Expr::Macro(call) => {
+            let name = call.mac.path.segments.last();
+            name.is_some_and(|name| name.ident == "env" || name.ident == "option_env")
+        }
+        Expr::Call(call) => {
+            let name = without_spaces(&call.func);
+            name.ends_with("env::var") || name.ends_with("env::var_os")
+        }
+        Expr::MethodCall(call) => reads_environment(&call.receiver),
+        Expr::Reference(reference) => reads_environment(&reference.expr),
+        Expr::Try(question) => reads_environment(&question.expr),
+        _ => false,
+    }
+}
+
+fn from_environment(found: &str) -> String {
+    format!(
+        "expected a string literal or a path, found `{found}`: for origins from an environment \
+         variable, write `static ORIGINS: OriginList = OriginList::from_env(\"..\")`, and \
+         `ORIGINS` here"
+    )
+}
+
 fn unexpected(key: &Ident, expr: &Expr) -> syn::Error {
     let found = expr.to_token_stream().to_string();
     let message = match expr {
+        _ if key == "origins" && reads_environment(expr) => from_environment(&found),
         Expr::Call(_) | Expr::MethodCall(_) if key == "origins" => format!(
             "expected a path, found the call `{found}`: name a function itself, and put what a \
              call returns into a `static`"

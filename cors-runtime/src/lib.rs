@@ -63,6 +63,20 @@ pub use self::request::RequestHead;
 #[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 
+/// Rejects every function, and lists the attributes to import instead.
+///
+/// Import the attribute of your framework: `axum::cors`, `actix_web::cors`, or [`http::cors`] for
+/// a whole service.
+///
+/// ```compile_fail
+/// use cors_runtime::cors;
+///
+/// #[cors(origins = "*")]
+/// async fn list() {}
+/// ```
+#[doc(inline)]
+pub use cors_macros::cors;
+
 /// A policy with a name of its own, for several handlers. It takes the keys of `#[cors(...)]`,
 /// and is checked like one.
 ///

@@ -15,7 +15,9 @@ const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::co
 pub(super) fn check(handler: &Handler, errors: &mut Errors) {
     let parameters: Vec<_> = handler.parameters().collect();
     let Some(request) = parameters.last() else {
-        let message = "expected an `http::Request<B>` as the last parameter, found none";
+        let message = "expected an `http::Request<B>` as the last parameter, found none: \
+                       `cors_runtime::http::cors` is for a whole service; for a handler, use \
+                       `cors_runtime::axum::cors` or `cors_runtime::actix_web::cors`";
         errors.push(handler.sig.ident.span(), message);
         return;
     };

@@ -51,7 +51,11 @@ fn split_pattern(pat: &Pat, generated: Ident, attrs: &TokenStream) -> (Ident, To
             } = plain;
             let lets = quote! {
                 #attrs
-                #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
+                #[allow(
+                    clippy::no_effect_underscore_binding,
+                    clippy::shadow_same,
+                    clippy::used_underscore_binding
+                )]
                 let #mutability #ident = #ident;
             };
             (ident.clone(), lets)

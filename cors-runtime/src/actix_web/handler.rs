@@ -52,6 +52,7 @@ pub(super) fn annotate<P: HasPolicy, F: Future>(
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
+    note = "for actix-web, the attribute has to be `cors_runtime::actix_web::cors`",
     note = "every argument has to be an extractor (`FromRequest`), and what is returned has to be \
             a `Responder`",
     note = "a handler is named here, not called: `get(list)`; one with a route macro is mounted \

@@ -82,6 +82,7 @@ pub mod expansion {
     label = "not a handler",
     note = "every argument has to be an extractor, only the last one can take the body of the \
             request, and what is returned has to be a response",
+    note = "for axum, the attribute has to be `cors_runtime::axum::cors`",
     note = "write `#[axum::debug_handler]` below `#[cors(...)]` to learn what is wrong",
     note = "a handler is named here, not called: `get(list)`"
 )]
