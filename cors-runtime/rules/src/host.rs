@@ -10,10 +10,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use crate::error::OriginError;
 use crate::origin::is_special;
 
-/// The longest host of an entry, in bytes (RFC 1035, 255 octets on the wire).
+/// The longest domain, in bytes (RFC 1035, 255 octets on the wire).
 pub(crate) const MAX_LEN: usize = 253;
 
-/// The longest label of an entry, in bytes (RFC 1035).
+/// The longest label of a domain, in bytes (RFC 1035).
 const MAX_LABEL_LEN: usize = 63;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(crate) fn check_written(scheme: &str, host: &str) -> Result<HostKind, Origin
         return Err(OriginError::HostTooLong);
     }
     if is_special {
-        host.split('.').try_for_each(check_written_label)?;
+        host.split('.').try_for_each(check_punycode)?;
     }
     Ok(kind)
 }
@@ -74,6 +74,9 @@ pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
         let len = rest.iter().position(is_other).unwrap_or(rest.len());
         let (label, tail) = rest.split_at(len);
         let first = label.first()?;
+        if label.len() > MAX_LABEL_LEN {
+            return None;
+        }
         match tail {
             [b'.', others @ ..] => rest = others,
             [] | [b':', ..] => {
@@ -125,11 +128,16 @@ fn check_domain(host: &str) -> Result<HostKind, OriginError> {
     if labels.is_empty() {
         return Err(OriginError::EmptyHost);
     }
-    // The URL standard accepts empty labels, but DNS does not have such names. Patterns match whole
-    // labels and rely on this check.
-    if labels.split('.').any(str::is_empty) {
-        return Err(OriginError::EmptyLabel);
+    // The URL standard accepts empty and longer labels, but DNS does not have such names, so no
+    // page has them. Patterns match whole labels and rely on this check.
+    if labels.len() > MAX_LEN {
+        return Err(OriginError::HostTooLong);
     }
+    labels.split('.').try_for_each(|label| match label.len() {
+        0 => Err(OriginError::EmptyLabel),
+        1..=MAX_LABEL_LEN => Ok(()),
+        _ => Err(OriginError::LabelTooLong),
+    })?;
     let last = labels.rsplit('.').next().unwrap_or(labels);
     if !is_number(last.as_bytes()) {
         return Ok(HostKind::Name);
@@ -202,13 +210,6 @@ pub(crate) fn is_local(host: &str) -> bool {
 /// case (UTS #46, "mapping").
 fn is_upper_case(c: char) -> bool {
     c.is_uppercase() && !('\u{13a0}'..='\u{13f5}').contains(&c)
-}
-
-fn check_written_label(label: &str) -> Result<(), OriginError> {
-    if label.len() > MAX_LABEL_LEN {
-        return Err(OriginError::LabelTooLong);
-    }
-    check_punycode(label)
 }
 
 /// Rejects a label with `xn--` that is not Punycode: a browser decodes and encodes such a label.
