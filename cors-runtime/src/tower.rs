@@ -67,7 +67,6 @@
 //! The inner service is `Clone`: a request whose policy has an `ask(..)` waits for the result
 //! before the inner service is called.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::mem;
@@ -81,7 +80,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::http::{Scope, ServiceFuture, cors_check, outer_actual};
-use crate::mounting;
+use crate::mounting::{self, PreparedPolicies};
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
 use crate::protocol::{CheckedOrigin, CorsCheck, PendingCheck, Refusal, requested_method};
@@ -102,7 +101,13 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 #[derive(Clone)]
 pub struct CorsLayer {
     mounted: Arc<MountedPolicy>,
-    inside: Option<Arc<Lookup>>,
+    inside: Option<Arc<Inside>>,
+}
+
+/// The policies of inner handlers.
+struct Inside {
+    lookup: Box<Lookup>,
+    prepared: PreparedPolicies<HeaderMap>,
 }
 
 impl CorsLayer {
@@ -146,25 +151,32 @@ impl CorsLayer {
         mut self,
         lookup: impl Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync + 'static,
     ) -> Self {
-        self.inside = Some(Arc::new(lookup));
+        self.inside = Some(Arc::new(Inside {
+            lookup: Box::new(lookup),
+            prepared: PreparedPolicies::new(),
+        }));
         self
     }
 
     /// Returns the policy of a request, or of the actual request of a preflight.
-    fn mounted_policy<Q>(&self, class: Class, request: &Request<Q>) -> Cow<'_, MountedPolicy> {
-        let inner = self.inside.as_ref().and_then(|lookup| {
-            if class != Class::Preflight {
-                return lookup(request.method(), request.uri());
-            }
+    fn mounted_policy<Q>(&self, class: Class, request: &Request<Q>) -> Arc<MountedPolicy> {
+        let inner = self.inside.as_ref();
+        let inner = inner.and_then(|inside| inside.policy(class, request));
+        inner.unwrap_or_else(|| Arc::clone(&self.mounted))
+    }
+}
+
+impl Inside {
+    fn policy<Q>(&self, class: Class, request: &Request<Q>) -> Option<Arc<MountedPolicy>> {
+        let policy = if class == Class::Preflight {
             // Every policy refuses an invalid method.
             let method = requested_method(request).ok()?;
             let method = Method::from_bytes(method.as_bytes()).ok()?;
-            lookup(&method, request.uri())
-        });
-        match inner {
-            Some(policy) => Cow::Owned(MountedPolicy::unregistered(policy)),
-            None => Cow::Borrowed(&self.mounted),
-        }
+            (self.lookup)(&method, request.uri())
+        } else {
+            (self.lookup)(request.method(), request.uri())
+        };
+        Some(self.prepared.get(policy?))
     }
 }
 
@@ -232,7 +244,7 @@ where
                 let clone = inner.clone();
                 let waiting = Waiting {
                     class,
-                    mounted: mounted.into_owned(),
+                    mounted,
                     request,
                     // Calls the service that was polled to be ready, not its clone.
                     inner: mem::replace(inner, clone),
@@ -265,7 +277,7 @@ fn decide<Q, B: Default>(
 /// A request that waits for its CORS check.
 struct Waiting<S, Q> {
     class: Class,
-    mounted: MountedPolicy,
+    mounted: Arc<MountedPolicy>,
     request: Request<Q>,
     inner: S,
 }

@@ -7,22 +7,12 @@ use std::task::{Context, Poll, ready};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 
-use super::layers::Scope;
-
 /// Calls an inner service, and changes its response.
 pub(crate) trait CallInner {
+    /// Calls the inner service, which may find an extension in the request.
     fn call<Q, T>(&self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T;
+    /// Adds headers to the response of the inner service.
     fn apply<B>(self, response: &mut Response<B>);
-}
-
-impl CallInner for Scope {
-    fn call<Q, T>(&self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
-        self.call(request, call)
-    }
-
-    fn apply<B>(self, response: &mut Response<B>) {
-        self.apply(response);
-    }
 }
 
 pin_project! {

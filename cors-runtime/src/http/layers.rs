@@ -22,6 +22,8 @@ use http::Response;
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 
+#[cfg(any(feature = "axum", feature = "tower"))]
+use super::future::CallInner;
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 #[cfg(any(feature = "axum", feature = "tower"))]
@@ -189,21 +191,18 @@ impl Scope {
             is_outermost: false,
         }
     }
+}
 
-    /// Attaches the context to the request, and calls the inner service.
-    pub(crate) fn call<B, T>(
-        &self,
-        mut request: Request<B>,
-        call: impl FnOnce(Request<B>) -> T,
-    ) -> T {
+#[cfg(any(feature = "axum", feature = "tower"))]
+impl CallInner for Scope {
+    fn call<Q, T>(&self, mut request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
         if self.is_outermost {
             request.extensions_mut().insert(self.context.clone());
         }
         call(request)
     }
 
-    /// Adds the headers of the innermost policy to the response.
-    pub(crate) fn apply<B>(self, response: &mut Response<B>) {
+    fn apply<B>(self, response: &mut Response<B>) {
         let mut state = self.context.state();
         // An outer layer adds them once more.
         let headers = if self.is_outermost {

@@ -85,7 +85,6 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
 /// The items that the expansion of [`cors`](super::cors) names. Not public API.
 #[doc(hidden)]
 pub mod expansion {
-    use std::borrow::Cow;
     use std::ops::ControlFlow;
     use std::ptr;
     use std::sync::OnceLock;
@@ -94,7 +93,7 @@ pub mod expansion {
 
     use super::{AsRequest, ServiceOutput};
     use crate::http;
-    use crate::mounting::MountedPolicy;
+    use crate::mounting::{MountedPolicy, PreparedPolicies};
     use crate::policy::Policy;
     use crate::protocol::{ActualHeaders, OriginVerdict};
     use crate::request::{Class, Received, classify};
@@ -102,23 +101,33 @@ pub mod expansion {
     type Mounted = MountedPolicy<HeaderMap>;
 
     /// The prepared header values of a function's policy.
-    #[derive(Default)]
-    pub struct Prepared(OnceLock<Mounted>);
+    pub struct Prepared {
+        first: OnceLock<Mounted>,
+        /// The policy of a generic function can depend on its parameters.
+        others: PreparedPolicies<HeaderMap>,
+    }
+
+    impl Default for Prepared {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
 
     impl Prepared {
         pub const fn new() -> Self {
-            Self(OnceLock::new())
+            Self {
+                first: OnceLock::new(),
+                others: PreparedPolicies::new(),
+            }
         }
 
-        /// Returns the mounted policy. The policy of a generic function can depend on its
-        /// parameters, and then differ from the prepared one.
-        fn mounted(&self, policy: &'static Policy) -> Cow<'_, Mounted> {
-            let mount = || Mounted::unregistered(policy);
-            let prepared = self.0.get_or_init(mount);
-            if ptr::eq(prepared.policy(), policy) {
-                Cow::Borrowed(prepared)
+        /// Calls `decide` with the prepared policy.
+        fn with<T>(&self, policy: &'static Policy, decide: impl FnOnce(&Mounted) -> T) -> T {
+            let first = self.first.get_or_init(|| Mounted::unregistered(policy));
+            if ptr::eq(first.policy(), policy) {
+                decide(first)
             } else {
-                Cow::Owned(mount())
+                decide(&self.others.get(policy))
             }
         }
     }
@@ -162,7 +171,7 @@ pub mod expansion {
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
         let received = Received::new(request.as_request());
-        decide_by(&prepared.mounted(policy), verdict, &received)
+        prepared.with(policy, |mounted| decide_by(mounted, verdict, &received))
     }
 
     /// [`decide`] without waiting for an `ask(..)`.
@@ -173,7 +182,9 @@ pub mod expansion {
     ) -> ControlFlow<R, Headers<R>> {
         let received = Received::new(request.as_request());
         let check = http::cors_check(policy, &received).without_waiting();
-        decide_by(&prepared.mounted(policy), check.verdict, &received)
+        prepared.with(policy, |mounted| {
+            decide_by(mounted, check.verdict, &received)
+        })
     }
 
     fn decide_by<Q, R: ServiceOutput>(

@@ -5,6 +5,7 @@ mod annotation;
 mod mounted_policy;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod policy_table;
+mod prepared_policies;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 mod registration;
 
@@ -15,5 +16,6 @@ pub use self::annotation::{Annotation, HasPolicy};
 pub(crate) use self::mounted_policy::MountedPolicy;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::policy_table::{PolicyTable, Row, row};
+pub(crate) use self::prepared_policies::PreparedPolicies;
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) use self::registration::{allow_methods, check_registration, forbids_caching};

@@ -8,7 +8,7 @@ use crate::protocol::{
 use crate::request::RequestView;
 
 /// A policy where it is mounted, with prepared header values.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct MountedPolicy<H: ResponseHeaders> {
     pub(crate) prepared: PreparedPolicy<H::Value>,
     /// `None` allows every method.

@@ -126,8 +126,8 @@ fn check_header(allowed: &AllowHeaders, name: &[u8]) -> Result<(), Denial> {
     }
 }
 
-/// Returns the requested header names as one value, or `None` if there are none. They have been
-/// checked.
+/// Returns the requested header names, which have been checked, as one value. Returns `None` if
+/// there are no names.
 pub(super) fn requested_headers<R: RequestView<Value: Value>>(request: &R) -> Option<R::Value> {
     let has_name = |line: &&R::Value| elements((*line).as_ref()).any(|it| !trim(it).is_empty());
     let lines = request.values(RequestHeader::AccessControlRequestHeaders);
