@@ -50,6 +50,7 @@ pub(crate) struct Policy {
     pub(crate) credentials: bool,
     pub(crate) max_age: Option<u64>,
     pub(crate) enforce: bool,
+    pub(crate) hosts: Vec<HostPattern>,
 }
 
 pub(crate) enum Origins {
@@ -70,10 +71,27 @@ pub(crate) struct OriginPattern {
     pub(crate) port: Port,
 }
 
+pub(crate) struct HostPattern {
+    pub(crate) subdomains: bool,
+    pub(crate) host: String,
+    pub(crate) port: Port,
+}
+
 pub(crate) enum Port {
     Absent,
     Is(String),
     Any,
+}
+
+impl Port {
+    /// Returns the port as in an entry, without the colon.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Absent => "",
+            Self::Is(port) => port,
+            Self::Any => "*",
+        }
+    }
 }
 
 /// The path of an origin source.
@@ -118,5 +136,6 @@ impl Policy {
         credentials: false,
         max_age: None,
         enforce: false,
+        hosts: Vec::new(),
     };
 }

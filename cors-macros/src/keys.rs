@@ -1,7 +1,7 @@
 //! The keys of the attribute, and their names in other libraries.
 
 /// All keys, in the order of the documentation.
-pub(crate) const KEYS: [&str; 11] = [
+pub(crate) const KEYS: [&str; 12] = [
     "origins",
     "methods",
     "headers",
@@ -9,6 +9,7 @@ pub(crate) const KEYS: [&str; 11] = [
     "credentials",
     "max_age",
     "enforce",
+    "hosts",
     "policy",
     "disabled",
     "allow",
@@ -17,7 +18,7 @@ pub(crate) const KEYS: [&str; 11] = [
 
 /// The names of the keys in tower-http, actix-cors, Spring, Flask, Express and others, in snake
 /// case.
-const ELSEWHERE: [(&str, &[&str]); 8] = [
+const ELSEWHERE: [(&str, &[&str]); 9] = [
     (
         "origins",
         &[
@@ -68,6 +69,10 @@ const ELSEWHERE: [(&str, &[&str]); 8] = [
     (
         "enforce",
         &["block_on_origin_mismatch", "strict", "enforced"],
+    ),
+    (
+        "hosts",
+        &["allowed_hosts", "allow_hosts", "host", "trusted_hosts"],
     ),
     ("disabled", &["disable", "off", "none"]),
 ];

@@ -85,6 +85,7 @@ impl Argument {
             "expose" => self.put_list(&mut written.expose, errors),
             "credentials" => self.put_flag(&mut written.credentials, errors),
             "enforce" => self.put_flag(&mut written.enforce, errors),
+            "hosts" => self.put_list(&mut written.hosts, errors),
             "disabled" => self.put_flag(&mut written.disabled, errors),
             "max_age" => {
                 let value = self.value().and_then(values::max_age);

@@ -389,6 +389,7 @@ fn expected_entry(key: &Ident, found: &str) -> String {
             "expected a string literal such as `\"https://app.example.com\"`, or the path of a \
              function or a list that decides while the program runs, found `{found}`"
         ),
+        "hosts" => format!("expected a string literal such as `\"localhost:*\"`, found `{found}`"),
         _ => format!("expected a string literal such as `\"content-type\"`, found `{found}`"),
     }
 }

@@ -14,6 +14,7 @@ pub(crate) struct Written {
     pub(crate) credentials: Slot<bool>,
     pub(crate) max_age: Slot<u64>,
     pub(crate) enforce: Slot<bool>,
+    pub(crate) hosts: Slot<List>,
     pub(crate) disabled: Slot<bool>,
     pub(crate) policy: Slot<Path>,
     pub(crate) allow: Slot<Vec<(Rule, Span)>>,
@@ -111,6 +112,7 @@ impl Written {
             ("credentials", self.credentials.key()),
             ("max_age", self.max_age.key()),
             ("enforce", self.enforce.key()),
+            ("hosts", self.hosts.key()),
         ];
         let keys = keys.into_iter();
         keys.filter_map(|(name, key)| Some((name, key?)))

@@ -114,7 +114,7 @@ pub mod __private {
     pub use crate::origins::{AsyncSourceEntry, OriginRegex, SourceEntry};
     pub use crate::policy::{Methods, Origins, PolicyData};
 
-    use cors_rules::{OriginPattern, PortPattern};
+    use cors_rules::{HostPattern, OriginPattern, PortPattern};
 
     use crate::policy::{Headers, OriginEntries, Policy};
 
@@ -150,7 +150,34 @@ pub mod __private {
                 Some(max_age)
             },
             enforce,
+            hosts: &[],
         })
+    }
+
+    /// Adds `hosts` to a policy.
+    pub const fn with_hosts(policy: Policy, hosts: &'static [HostPattern<'static>]) -> Policy {
+        Policy::new(PolicyData { hosts, ..policy.0 })
+    }
+
+    /// Creates an entry of `hosts`. The port is empty, `*` or a number.
+    pub const fn host(
+        subdomains: bool,
+        host: &'static str,
+        port: &'static str,
+    ) -> HostPattern<'static> {
+        HostPattern {
+            subdomains,
+            host,
+            port: self::port(port),
+        }
+    }
+
+    const fn port(port: &'static str) -> PortPattern<'static> {
+        match port.as_bytes() {
+            b"" => PortPattern::Absent,
+            b"*" => PortPattern::Any,
+            _ => PortPattern::Is(port),
+        }
     }
 
     /// Creates `origins` without regexes and origin sources.
@@ -188,11 +215,7 @@ pub mod __private {
             scheme,
             subdomains,
             host,
-            port: match port.as_bytes() {
-                b"" => PortPattern::Absent,
-                b"*" => PortPattern::Any,
-                _ => PortPattern::Is(port),
-            },
+            port: self::port(port),
         }
     }
 

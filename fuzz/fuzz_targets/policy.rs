@@ -4,7 +4,8 @@
 
 use arbitrary::Arbitrary;
 use cors_rules::{
-    Field, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, UnusedAllow, compile_regex,
+    Field, HostPattern, OriginEntry, OriginPattern, Origins, PolicySpec, Rule, UnusedAllow,
+    compile_regex,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -17,6 +18,7 @@ struct Policy<'a> {
     credentials: bool,
     max_age: Option<u64>,
     enforce: bool,
+    hosts: Option<Vec<&'a str>>,
     asks: bool,
     json_body: bool,
     allow: Vec<u8>,
@@ -53,9 +55,14 @@ fuzz_target!(|policy: Policy<'_>| {
                         .index
                         .is_none_or(|index| index < len(&spec, violation.field))
                 );
-                if let (Field::Origins, Some(suggestion)) = (violation.field, &violation.suggestion)
-                {
-                    OriginPattern::parse(suggestion).expect("a suggestion is an entry");
+                match (violation.field, &violation.suggestion) {
+                    (Field::Origins, Some(suggestion)) => {
+                        OriginPattern::parse(suggestion).expect("a suggestion is an entry");
+                    }
+                    (Field::Hosts, Some(suggestion)) => {
+                        HostPattern::parse(suggestion).expect("a suggestion is a host");
+                    }
+                    _ => {}
                 }
             }
         }
@@ -80,6 +87,7 @@ fn spec(policy: &Policy<'_>) -> PolicySpec {
         credentials: policy.credentials,
         max_age: policy.max_age,
         enforce: policy.enforce,
+        hosts: policy.hosts.as_deref().map(strings),
         json_body: policy.json_body,
         allow: policy
             .allow
@@ -96,6 +104,7 @@ fn len(spec: &PolicySpec, field: Field) -> usize {
         Field::Methods => spec.methods.as_ref().map_or(0, Vec::len),
         Field::Headers => spec.headers.len(),
         Field::Expose => spec.expose.len(),
+        Field::Hosts => spec.hosts.as_ref().map_or(0, Vec::len),
         Field::Allow => spec.allow.len(),
         _ => 0,
     }

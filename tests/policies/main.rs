@@ -6,6 +6,7 @@ mod ask;
 mod common;
 mod disabled;
 mod enforce;
+mod hosts;
 mod named;
 mod origin_list;
 mod origin_sources;

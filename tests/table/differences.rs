@@ -4,7 +4,7 @@ use crate::adapters::{
     ACTIX_MACRO, HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
 };
 use crate::answer::Answer;
-use crate::expected::{permission, readable, refusal, unreadable, untouched};
+use crate::expected::{enforced, permission, readable, refusal, unreadable, untouched};
 use crate::requests::APP;
 use crate::services::Service::{Listed, Open, Pattern, Repeating, Token, Wild};
 
@@ -37,6 +37,9 @@ pub(crate) fn differences() -> Vec<Difference> {
         repeated_lines(),
         joined_lines(),
         last_line_only(),
+        malformed_hosts(),
+        paths_only(),
+        paths_of_rest(),
     ]
 }
 
@@ -242,6 +245,7 @@ fn last_line_only() -> Difference {
             ),
             ("/listed: a method twice", permission(Listed, APP)),
             ("/repeating: two lines", put_two("x-two")),
+            ("/guarded: two hosts", unreadable()),
             (
                 "/listed: a name that is not listed, on the first line",
                 permission(Listed, APP),
@@ -249,6 +253,49 @@ fn last_line_only() -> Difference {
             ("/listed: 65 names on two lines", permission(Listed, APP)),
             ("/listed: 65 empty lines", permission(Listed, APP)),
             ("/listed: 4097 bytes on two lines", permission(Listed, APP)),
+        ],
+    }
+}
+
+fn malformed_hosts() -> Difference {
+    // An empty answer: there is no request.
+    let answers = [
+        "/guarded: malformed host `api.example.com:+80`",
+        "/guarded: malformed host `api.example.com:80:80`",
+        "/guarded: malformed host `api.example.com, rebound.example`",
+        "/guarded: malformed host `localhost:70000`",
+        "/guarded: malformed host `localhost:*`",
+    ];
+    Difference {
+        name: "malformed hosts",
+        reason: "API Gateway does not pass such a request on, and lambda_http panics when it makes \
+                 the URI of one",
+        adapters: &[LAMBDA_HTTP, LAMBDA_REST],
+        answers: answers.map(|name| (name, Answer::default())).into(),
+    }
+}
+
+fn paths_only() -> Difference {
+    Difference {
+        name: "paths only",
+        reason: "the path of an event is not a URI, and an event has a host of its own",
+        adapters: &[LAMBDA_HTTP],
+        answers: vec![
+            ("/guarded: authority", enforced()),
+            ("/guarded: authority and host", Answer::default()),
+            ("/guarded: other authority and host", Answer::default()),
+        ],
+    }
+}
+
+fn paths_of_rest() -> Difference {
+    Difference {
+        name: "paths only, also of a URI",
+        reason: "lambda_http takes the authority from the host of the event",
+        adapters: &[LAMBDA_REST, LAMBDA_ALB],
+        answers: vec![
+            ("/guarded: authority", enforced()),
+            ("/guarded: other authority and host", unreadable()),
         ],
     }
 }

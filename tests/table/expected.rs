@@ -40,7 +40,7 @@ pub(crate) fn permission(service: Service, origin: &str) -> Answer {
             (ACAH, "content-type, x-token"),
             (MAX_AGE, "600"),
         ],
-        Service::Pattern => &[(ACAO, origin), (ACAM, "GET, HEAD, POST")],
+        Service::Pattern | Service::Guarded => &[(ACAO, origin), (ACAM, "GET, HEAD, POST")],
         Service::Open => &[(ACAO, "*"), (ACAM, "GET, HEAD, POST")],
         Service::Wild => &[
             (ACAO, "*"),
@@ -67,6 +67,11 @@ pub(crate) fn refusal() -> Answer {
     answer(403, &[], &PREFLIGHT_VARY)
 }
 
+/// The response to a request that `enforce` refuses.
+pub(crate) fn enforced() -> Answer {
+    answer(403, &[], &["origin", "sec-fetch-site"])
+}
+
 const PREFLIGHT_VARY: [&str; 3] = [
     "access-control-request-headers",
     "access-control-request-method",
@@ -81,7 +86,7 @@ pub(crate) fn readable(service: Service, origin: &str) -> Answer {
             &[(ACAO, origin), (ACAC, "true"), (ACEH, "etag, x-total")],
             &["origin"],
         ),
-        Service::Pattern => ran(&[(ACAO, origin)], &["origin"]),
+        Service::Pattern | Service::Guarded => ran(&[(ACAO, origin)], &["origin"]),
         Service::Open => ran(&[(ACAO, "*"), (ACEH, "etag")], &[]),
         Service::Wild => ran(&[(ACAO, "*"), (ACEH, "*")], &[]),
         Service::Token => ran(&[(ACAO, "*")], &[]),

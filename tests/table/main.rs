@@ -18,7 +18,7 @@ use crate::differences::{Difference, differences};
 use crate::requests::rows;
 
 /// So that the table cannot shrink in silence.
-const MIN_REQUESTS: usize = 433;
+const MIN_REQUESTS: usize = 591;
 const MIN_ADAPTERS: usize = 10;
 
 #[test]

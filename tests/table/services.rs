@@ -11,6 +11,7 @@ pub(crate) enum Service {
     Wild,
     Token,
     Repeating,
+    Guarded,
 }
 
 /// Calls the macro of an adapter with every service: its name, the name for a function, and its
@@ -24,6 +25,7 @@ macro_rules! for_every_service {
             Wild wild WILD;
             Token token TOKEN;
             Repeating repeating REPEATING;
+            Guarded guarded GUARDED;
         }
     };
 }
@@ -68,14 +70,22 @@ pub(crate) static REPEATING: Policy = policy! {
     credentials,
 };
 
+/// Requests for other hosts are refused.
+pub(crate) static GUARDED: Policy = policy! {
+    origins = ["https://app.example.com"],
+    enforce,
+    hosts = ["api.example.com", "*.api.example.com:8443", "localhost:*", "[::1]:3000"],
+};
+
 impl Service {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Listed,
         Self::Pattern,
         Self::Open,
         Self::Wild,
         Self::Token,
         Self::Repeating,
+        Self::Guarded,
     ];
 
     pub(crate) fn path(self) -> &'static str {
@@ -86,6 +96,7 @@ impl Service {
             Self::Wild => "/wild",
             Self::Token => "/token",
             Self::Repeating => "/repeating",
+            Self::Guarded => "/guarded",
         }
     }
 
@@ -94,7 +105,7 @@ impl Service {
         match self {
             Self::Listed => &["GET", "HEAD", "POST", "PUT", "OPTIONS"],
             Self::Wild | Self::Repeating => &["GET", "HEAD", "POST", "PUT"],
-            Self::Pattern | Self::Open | Self::Token => &["GET", "HEAD", "POST"],
+            Self::Pattern | Self::Open | Self::Token | Self::Guarded => &["GET", "HEAD", "POST"],
         }
     }
 }

@@ -3,7 +3,7 @@
 use cors_rules::{PortPattern, ValidPolicy, str_set};
 use syn::ExprPath;
 
-use crate::checked::{Headers, Methods, OriginPattern, Origins, Policy, Port, Source};
+use crate::checked::{Headers, HostPattern, Methods, OriginPattern, Origins, Policy, Port, Source};
 use crate::written::{Entry, Written};
 
 pub(super) fn policy(policy: &ValidPolicy<'_>, written: &Written) -> Policy {
@@ -15,6 +15,7 @@ pub(super) fn policy(policy: &ValidPolicy<'_>, written: &Written) -> Policy {
         credentials: policy.credentials,
         max_age: policy.max_age,
         enforce: policy.enforce,
+        hosts: policy.hosts.iter().map(host).collect(),
     }
 }
 
@@ -39,11 +40,23 @@ fn pattern(pattern: &cors_rules::OriginPattern<'_>) -> OriginPattern {
         scheme: pattern.scheme.to_owned(),
         subdomains: pattern.subdomains,
         host: pattern.host.to_owned(),
-        port: match pattern.port {
-            PortPattern::Absent => Port::Absent,
-            PortPattern::Is(port) => Port::Is(port.to_owned()),
-            PortPattern::Any => Port::Any,
-        },
+        port: port(pattern.port),
+    }
+}
+
+fn host(pattern: &cors_rules::HostPattern<'_>) -> HostPattern {
+    HostPattern {
+        subdomains: pattern.subdomains,
+        host: pattern.host.to_owned(),
+        port: port(pattern.port),
+    }
+}
+
+fn port(port: PortPattern<'_>) -> Port {
+    match port {
+        PortPattern::Absent => Port::Absent,
+        PortPattern::Is(port) => Port::Is(port.to_owned()),
+        PortPattern::Any => Port::Any,
     }
 }
 

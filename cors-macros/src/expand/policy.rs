@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::private;
 use crate::checked::{
-    Checked, CheckedPolicy, Headers, Methods, OriginPattern, Origins, Policy, Port, Source,
+    Checked, CheckedPolicy, Headers, HostPattern, Methods, OriginPattern, Origins, Policy, Source,
 };
 
 /// Returns an expression of type `&'static Policy`, for a handler.
@@ -88,11 +88,16 @@ pub(super) fn value(policy: &Policy, runtime: &Path) -> TokenStream {
     let max_age = policy.max_age.map(|seconds| seconds.to_string());
     let max_age = max_age.unwrap_or_default();
     let enforce = policy.enforce;
-    quote! {
+    let value = quote! {
         #private::policy(
             #location, #origins, #methods, #headers, #expose, #credentials, #max_age, #enforce,
         )
+    };
+    if policy.hosts.is_empty() {
+        return value;
     }
+    let hosts = policy.hosts.iter().map(|it| host(it, &private));
+    quote!(#private::with_hosts(#value, &[#(#hosts),*]))
 }
 
 fn origins(origins: &Origins, private: &TokenStream) -> TokenStream {
@@ -153,12 +158,18 @@ fn pattern(pattern: &OriginPattern, private: &TokenStream) -> TokenStream {
         host,
         port,
     } = pattern;
-    let port = match port {
-        Port::Absent => "",
-        Port::Is(port) => port,
-        Port::Any => "*",
-    };
+    let port = port.text();
     quote!(#private::pattern(#scheme, #subdomains, #host, #port))
+}
+
+fn host(pattern: &HostPattern, private: &TokenStream) -> TokenStream {
+    let HostPattern {
+        subdomains,
+        host,
+        port,
+    } = pattern;
+    let port = port.text();
+    quote!(#private::host(#subdomains, #host, #port))
 }
 
 fn methods(methods: &Methods, private: &TokenStream) -> TokenStream {

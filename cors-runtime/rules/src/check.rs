@@ -24,6 +24,7 @@ impl PolicySpec {
         self.check_max_age(&mut found);
         self.check_credentials(&mut found);
         self.check_enforce(&mut found);
+        let hosts = self.check_hosts(&mut found);
         self.check_allow(&mut found);
         if !found.0.is_empty() {
             return Err(found.0);
@@ -36,6 +37,7 @@ impl PolicySpec {
             credentials: self.credentials,
             max_age: self.max_age,
             enforce: self.enforce,
+            hosts,
         })
     }
 

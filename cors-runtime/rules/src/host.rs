@@ -89,6 +89,15 @@ pub(crate) fn domain_len(authority: &[u8]) -> Option<usize> {
     }
 }
 
+/// Returns whether `labels` are one or more labels of common characters, in upper or lower case.
+pub(crate) fn are_labels(labels: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_common = |byte: u8| IS_IN_LABEL[usize::from(byte.to_ascii_lowercase())];
+        !label.is_empty() && label.bytes().all(is_common)
+    };
+    labels.split('.').all(is_label)
+}
+
 /// Whether a byte is common in a label.
 static IS_IN_LABEL: [bool; 256] = {
     let mut table = [false; 256];

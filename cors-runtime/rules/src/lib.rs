@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod check;
+mod check_hosts;
 mod check_origins;
 mod duration;
 mod error;
 mod header;
 mod host;
+mod host_pattern;
 mod list;
 mod method;
 mod origin;
@@ -23,6 +25,7 @@ mod violation;
 pub use self::duration::duration_seconds;
 pub use self::error::OriginError;
 pub use self::header::is_token;
+pub use self::host_pattern::{HostError, HostPattern};
 pub use self::list::{ListSpec, ValidList};
 pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};

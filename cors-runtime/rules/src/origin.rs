@@ -51,28 +51,28 @@ impl<'a> Origin<'a> {
     fn parse_any(value: &'a str) -> Result<Self, OriginError> {
         let origin = split(value)?;
         host::check(origin.scheme, origin.host)?;
-        origin.check_port()?;
+        if let Some(port) = origin.port {
+            check_port(origin.scheme, port)?;
+        }
         Ok(origin)
     }
+}
 
-    pub(crate) fn check_port(&self) -> Result<(), OriginError> {
-        let Some(port) = self.port else { return Ok(()) };
-        if port.is_empty() {
-            return Err(OriginError::EmptyPort);
-        }
-        if port.len() > 1 && port.starts_with('0') {
-            return Err(OriginError::PortLeadingZero);
-        }
-        let digits = port.bytes().all(|b| b.is_ascii_digit());
-        match port.parse::<u16>() {
-            Ok(0) => Err(OriginError::PortOutOfRange),
-            Ok(number) if default_port(self.scheme) == Some(number) => {
-                Err(OriginError::DefaultPort)
-            }
-            Ok(_) if digits => Ok(()),
-            Err(_) if digits => Err(OriginError::PortOutOfRange),
-            _ => Err(OriginError::PortNotANumber),
-        }
+/// Checks that a browser can send `port` in an origin of the scheme.
+pub(crate) fn check_port(scheme: &str, port: &str) -> Result<(), OriginError> {
+    if port.is_empty() {
+        return Err(OriginError::EmptyPort);
+    }
+    if port.len() > 1 && port.starts_with('0') {
+        return Err(OriginError::PortLeadingZero);
+    }
+    let digits = port.bytes().all(|b| b.is_ascii_digit());
+    match port.parse::<u16>() {
+        Ok(0) => Err(OriginError::PortOutOfRange),
+        Ok(number) if default_port(scheme) == Some(number) => Err(OriginError::DefaultPort),
+        Ok(_) if digits => Ok(()),
+        Err(_) if digits => Err(OriginError::PortOutOfRange),
+        _ => Err(OriginError::PortNotANumber),
     }
 }
 
@@ -85,13 +85,11 @@ fn parse_domain(value: &str) -> Option<Origin<'_>> {
     };
     let host_len = host::domain_len(authority.as_bytes())?;
     let (host, port) = authority.split_at(host_len);
-    let origin = Origin {
-        scheme,
-        host,
-        port: port.strip_prefix(':'),
-    };
-    origin.check_port().ok()?;
-    Some(origin)
+    let port = port.strip_prefix(':');
+    if let Some(port) = port {
+        check_port(scheme, port).ok()?;
+    }
+    Some(Origin { scheme, host, port })
 }
 
 /// Returns the port that URL serialization leaves out (URL, section "special scheme").
@@ -110,9 +108,18 @@ pub(crate) fn is_special(scheme: &str) -> bool {
     default_port(scheme).is_some()
 }
 
-/// Splits an origin or an entry. Does not check host and port, because an entry may have `*` in
-/// them.
-pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
+/// Splits an origin. Does not check host and port.
+fn split(value: &str) -> Result<Origin<'_>, OriginError> {
+    let (scheme, authority) = split_scheme(value)?;
+    let (host, port) = split_authority(authority)?;
+    Ok(Origin { scheme, host, port })
+}
+
+/// Splits an origin or an entry of `origins` into its scheme and the rest.
+pub(crate) fn split_scheme(value: &str) -> Result<(&str, &str), OriginError> {
+    if value == "null" {
+        return Err(OriginError::Null);
+    }
     check_characters(value)?;
     let never_sent = |scheme: &&str| {
         let rest = value.strip_prefix(*scheme);
@@ -124,29 +131,29 @@ pub(crate) fn split(value: &str) -> Result<Origin<'_>, OriginError> {
     // `://` is near the start, where this search is faster than `str::find`.
     let colon = value.as_bytes().windows(3).position(|it| it == b"://");
     let (scheme, rest) = value.split_at(colon.ok_or(OriginError::NoScheme)?);
-    let rest = &rest["://".len()..];
     check_scheme(scheme)?;
-    if let Some(at) = rest.bytes().position(|b| br"/\?#".contains(&b)) {
-        return Err(match &rest[at..] {
+    Ok((scheme, &rest["://".len()..]))
+}
+
+/// Splits a host from its port. Does not check them, because an entry may have `*` in them.
+pub(crate) fn split_authority(authority: &str) -> Result<(&str, Option<&str>), OriginError> {
+    if let Some(at) = authority.bytes().position(|b| br"/\?#".contains(&b)) {
+        return Err(match &authority[at..] {
             "/" => OriginError::TrailingSlash,
             tail if tail.starts_with('?') => OriginError::Query,
             tail if tail.starts_with('#') => OriginError::Fragment,
             _ => OriginError::Path,
         });
     }
-    if rest.contains('@') {
+    if authority.contains('@') {
         return Err(OriginError::UserInfo);
     }
-    let (host, port) = split_port(rest)?;
-    Ok(Origin { scheme, host, port })
+    split_port(authority)
 }
 
-fn check_characters(value: &str) -> Result<(), OriginError> {
+pub(crate) fn check_characters(value: &str) -> Result<(), OriginError> {
     if value.is_empty() {
         return Err(OriginError::Empty);
-    }
-    if value == "null" {
-        return Err(OriginError::Null);
     }
     if value.len() > MAX_ORIGIN_LEN {
         return Err(OriginError::TooLong);

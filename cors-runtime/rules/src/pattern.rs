@@ -55,27 +55,12 @@ impl<'a> OriginPattern<'a> {
     ///
     /// Returns the first reason why the entry is not an origin or a pattern.
     pub fn parse(entry: &'a str) -> Result<Self, OriginError> {
-        let mut origin = origin::split(entry)?;
-        let port = match origin.port {
-            Some("*") => {
-                origin.port = None;
-                PortPattern::Any
-            }
-            Some(port) if port.contains('*') => return Err(OriginError::WildcardPort),
-            Some(port) => PortPattern::Is(port),
-            None => PortPattern::Absent,
-        };
-        origin.check_port()?;
-        let base = origin.host.strip_prefix("*.");
-        match base {
-            Some(base) => check_base(origin.scheme, base)?,
-            None if origin.host == "*" => return Err(OriginError::WildcardHost),
-            None => _ = host::check_written(origin.scheme, origin.host)?,
-        }
+        let (scheme, authority) = origin::split_scheme(entry)?;
+        let (subdomains, host, port) = parse_authority(scheme, authority)?;
         Ok(Self {
-            scheme: origin.scheme,
-            subdomains: base.is_some(),
-            host: base.unwrap_or(origin.host),
+            scheme,
+            subdomains,
+            host,
             port,
         })
     }
@@ -119,6 +104,30 @@ impl<'a> OriginPattern<'a> {
     }
 }
 
+/// Parses an authority with or without `*.` and `:*`, for the hosts and ports of a scheme.
+pub(crate) fn parse_authority<'a>(
+    scheme: &str,
+    authority: &'a str,
+) -> Result<(bool, &'a str, PortPattern<'a>), OriginError> {
+    let (host, port) = origin::split_authority(authority)?;
+    let port = match port {
+        Some("*") => PortPattern::Any,
+        Some(port) if port.contains('*') => return Err(OriginError::WildcardPort),
+        Some(port) => {
+            origin::check_port(scheme, port)?;
+            PortPattern::Is(port)
+        }
+        None => PortPattern::Absent,
+    };
+    let base = host.strip_prefix("*.");
+    match base {
+        Some(base) => check_base(scheme, base)?,
+        None if host == "*" => return Err(OriginError::WildcardHost),
+        None => _ = host::check_written(scheme, host)?,
+    }
+    Ok((base.is_some(), base.unwrap_or(host), port))
+}
+
 fn check_base(scheme: &str, base: &str) -> Result<(), OriginError> {
     let kind = host::check_written(scheme, base)?;
     let labels = base.strip_suffix('.').unwrap_or(base);
@@ -137,11 +146,16 @@ fn check_base(scheme: &str, base: &str) -> Result<(), OriginError> {
 impl fmt::Display for OriginPattern<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels = if self.subdomains { "*." } else { "" };
-        write!(f, "{}://{labels}{}", self.scheme, self.host)?;
-        match self.port {
-            PortPattern::Absent => Ok(()),
-            PortPattern::Is(port) => write!(f, ":{port}"),
-            PortPattern::Any => f.write_str(":*"),
+        write!(f, "{}://{labels}{}{}", self.scheme, self.host, self.port)
+    }
+}
+
+impl fmt::Display for PortPattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Is(port) => write!(f, ":{port}"),
+            Self::Any => f.write_str(":*"),
         }
     }
 }

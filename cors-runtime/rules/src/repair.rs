@@ -2,6 +2,7 @@
 
 use crate::error::OriginError;
 use crate::host;
+use crate::host_pattern::HostPattern;
 use crate::origin::is_special;
 use crate::pattern::OriginPattern;
 
@@ -16,6 +17,21 @@ pub(crate) fn repair(entry: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Corrects an entry of `hosts`. Returns a valid entry, or `None`.
+pub(crate) fn repair_host(entry: &str) -> Option<String> {
+    let entry = entry.trim();
+    let authority = entry.split_once("://").map_or(entry, |(_, rest)| rest);
+    // Each scheme has a default port.
+    let mended =
+        ["http://", "https://"]
+            .iter()
+            .try_fold(authority.to_owned(), |authority, scheme| {
+                let mended = repair(&format!("{scheme}{authority}"))?;
+                mended.strip_prefix(scheme).map(str::to_owned)
+            })?;
+    HostPattern::parse(&mended).is_ok().then_some(mended)
 }
 
 fn mend(mistake: OriginError, entry: &str) -> Option<String> {

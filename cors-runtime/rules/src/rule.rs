@@ -112,6 +112,16 @@ rules! {
     MaxAgeTooLong = "max_age_too_long",
     /// Rejects `enforce` with `origins = "*"`.
     EnforceWildcard = "enforce_wildcard",
+    /// Rejects `hosts` without `enforce`.
+    HostsWithoutEnforce = "hosts_without_enforce",
+    /// Rejects an empty list in `hosts`.
+    EmptyHosts = "empty_hosts",
+    /// Rejects an entry of `hosts` that is not a host with an optional port.
+    InvalidHost = "invalid_host",
+    /// Rejects a host that is listed twice.
+    DuplicateHost = "duplicate_host",
+    /// Rejects an entry of `hosts` that another entry covers.
+    CoveredHost = "covered_host",
     /// Rejects an `allow(...)` that suppresses nothing.
     UnusedAllow = "unused_allow",
 }

@@ -1,5 +1,6 @@
 //! Policies before and after the check.
 
+use crate::host_pattern::HostPattern;
 use crate::pattern::OriginPattern;
 use crate::rule::Rule;
 
@@ -42,6 +43,8 @@ pub struct PolicySpec {
     pub max_age: Option<u64>,
     /// Whether actual requests from origins that are not allowed are refused.
     pub enforce: bool,
+    /// The hosts under which the server may be reached. `None` means any host.
+    pub hosts: Option<Vec<String>>,
     /// Whether the handler takes a JSON body, as far as its signature shows.
     pub json_body: bool,
     /// The rules that are switched off.
@@ -117,6 +120,8 @@ pub struct ValidPolicy<'a> {
     pub max_age: Option<u64>,
     /// See [`PolicySpec::enforce`].
     pub enforce: bool,
+    /// The hosts under which the server may be reached. Empty means any host.
+    pub hosts: Vec<HostPattern<'a>>,
 }
 
 /// The allowed origins of a [`ValidPolicy`].

@@ -16,6 +16,7 @@ pub enum Field {
     Headers,
     Expose,
     MaxAge,
+    Hosts,
     Allow,
 }
 
@@ -28,6 +29,7 @@ impl Field {
             Self::Headers => "headers",
             Self::Expose => "expose",
             Self::MaxAge => "max_age",
+            Self::Hosts => "hosts",
             Self::Allow => "allow",
         }
     }

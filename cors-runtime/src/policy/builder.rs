@@ -5,7 +5,8 @@ use std::panic::Location;
 use std::time::Duration;
 
 use cors_rules::{
-    OriginEntry, OriginPattern, PolicySpec, Rule, UnusedAllow, ValidPolicy, Violation, str_set,
+    HostPattern, OriginEntry, OriginPattern, PolicySpec, Rule, UnusedAllow, ValidPolicy, Violation,
+    str_set,
 };
 
 use super::{Headers, Methods, OriginEntries, Origins, Policy, PolicyData};
@@ -186,6 +187,27 @@ impl PolicyBuilder {
         self
     }
 
+    /// Sets the hosts under which the endpoint can be reached, with an optional port or `:*`.
+    ///
+    /// Requests for other hosts are refused. Only valid with [`enforce`](Self::enforce). See
+    /// [hosts](crate#requests-that-are-refused).
+    ///
+    /// ```
+    /// use cors_runtime::Policy;
+    ///
+    /// let policy = Policy::builder()
+    ///     .origins(["http://localhost:5173"])
+    ///     .enforce(true)
+    ///     .hosts(["localhost:*", "127.0.0.1:*", "[::1]:*"])
+    ///     .build()?;
+    /// assert!(policy.enforce());
+    /// # Ok::<(), cors_runtime::PolicyError>(())
+    /// ```
+    pub fn hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.spec.hosts = Some(strings(hosts));
+        self
+    }
+
     /// Sets whether the policy allows no origin, as [`Policy::disabled`] does.
     ///
     /// Unlike in the attribute, you can set other keys as well, so that a configuration can switch
@@ -260,6 +282,7 @@ impl PolicyData {
             credentials: policy.credentials,
             max_age: policy.max_age.map(|seconds| leak(seconds.to_string())),
             enforce: policy.enforce,
+            hosts: hosts(&policy.hosts),
         }
     }
 }
@@ -296,6 +319,14 @@ fn origins(origins: &cors_rules::Origins<'_>, sources: Vec<SourceEntry>) -> Orig
         sources: leak_sources(sources),
         async_sources: &[],
     })
+}
+
+fn hosts(hosts: &[HostPattern<'_>]) -> &'static [HostPattern<'static>] {
+    let hosts = leak_all(hosts.iter().map(ToString::to_string).collect());
+    let hosts = hosts
+        .iter()
+        .filter_map(|host| HostPattern::parse(host).ok());
+    hosts.collect::<Vec<_>>().leak()
 }
 
 fn leak_sources(sources: Vec<SourceEntry>) -> &'static [&'static SourceEntry] {

@@ -93,6 +93,7 @@ struct Keys {
     max_age: Option<MaxAge>,
     #[serde(default)]
     enforce: bool,
+    hosts: Option<Vec<String>>,
     #[serde(default)]
     disabled: bool,
     #[serde(default)]
@@ -200,6 +201,7 @@ impl Keys {
             credentials: self.credentials,
             max_age: self.max_age.map(MaxAge::seconds).transpose()?,
             enforce: self.enforce,
+            hosts: self.hosts,
             allow: self.allow.iter().map(rule).collect::<Result<_, _>>()?,
             unused_allow: UnusedAllow::Accepted,
             json_body: false,

@@ -10,7 +10,7 @@ mod policy_ref;
 use std::fmt;
 use std::panic::Location;
 
-use cors_rules::OriginPattern;
+use cors_rules::{HostPattern, OriginPattern};
 
 #[cfg(feature = "builder")]
 pub use self::builder::{PolicyBuilder, PolicyError};
@@ -54,6 +54,8 @@ pub struct PolicyData {
     pub max_age: Option<&'static str>,
     /// Whether actual requests of other origins are refused.
     pub enforce: bool,
+    /// With `enforce`: the hosts under which the endpoint can be reached. Empty means any host.
+    pub hosts: &'static [HostPattern<'static>],
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -242,6 +244,7 @@ impl Policy {
             credentials: false,
             max_age: None,
             enforce: false,
+            hosts: &[],
         })
     }
 

@@ -5,6 +5,7 @@ use std::str;
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin, str_set};
 
+use super::check_host::check_host;
 use super::denial::Denial;
 use super::verdict::{AllowOrigin, CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck};
 use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure, SourceResults};
@@ -19,6 +20,10 @@ pub(crate) fn cors_check(
     request: &impl RequestView,
     results: SourceResults,
 ) -> CorsCheck {
+    if let Err(denial) = check_host(policy.0.hosts, request) {
+        let verdict = OriginVerdict::Denied(denial);
+        return CorsCheck::Known(CheckedOrigin { verdict, results });
+    }
     let verdict = match (&policy.0.origins, request.origin()) {
         (Origins::Any, _) => OriginVerdict::Allowed(AllowOrigin::Any),
         (_, HeaderLines::Absent) => OriginVerdict::NotCors,

@@ -111,7 +111,8 @@ pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
         OriginVerdict::Denied(_) => outer_denial,
         OriginVerdict::NotCors | OriginVerdict::Allowed(_) => None,
     };
-    if let Some(denial) = refusal.filter(|_| !is_same_origin(request)) {
+    let is_excused = |denial: &Denial| !denial.is_about_host() && is_same_origin(request);
+    if let Some(denial) = refusal.filter(|denial| !is_excused(denial)) {
         let location = policy.location();
         report::request_refused(denial, location, request);
         return Err(Refusal {

@@ -30,6 +30,10 @@ pub enum Denial {
     Source(SourceFailure),
     /// An `ask(..)` would decide, but the request cannot wait.
     NotAsked,
+    /// The host of the request is not in `hosts`.
+    Host,
+    /// The policy has `hosts`, and the request does not have exactly one host.
+    NotOneHost,
     /// The handler has `disabled`.
     Disabled,
     /// An outer policy, which allows more, answers the preflights of the handler.
@@ -43,6 +47,11 @@ impl From<SourceFailure> for Denial {
 }
 
 impl Denial {
+    /// Returns whether the request is refused even if it is same-origin.
+    pub(super) fn is_about_host(self) -> bool {
+        matches!(self, Self::Host | Self::NotOneHost)
+    }
+
     /// Returns the reason and the location of the policy, for the `cors-denied` header of debug
     /// builds.
     pub(super) fn explain(self, location: Option<&'static str>) -> String {
@@ -79,6 +88,8 @@ impl fmt::Display for Denial {
                 "`ask(..)` in `origins` was not asked, where the request could not wait for it: \
                  put the policy on the handler itself"
             }
+            Self::Host => "the host of the request is not in `hosts`",
+            Self::NotOneHost => "the request does not have exactly one host",
             Self::Disabled => "CORS is disabled for this handler",
             Self::AnsweredByOuterPolicy => {
                 "an outer policy (of a `CorsLayer`, `Router::cors` or `Cors`) answers the \

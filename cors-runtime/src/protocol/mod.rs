@@ -3,6 +3,7 @@
 //! Every adapter takes the same steps: it finds the mounted policy of a request, makes the
 //! [`cors_check`], awaits it if it is pending, calls [`decide`], and applies the result.
 
+mod check_host;
 mod cors_check;
 pub(crate) mod decide;
 mod denial;

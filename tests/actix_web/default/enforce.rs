@@ -115,3 +115,49 @@ async fn a_default_can_enforce() {
         .is(200)
         .is_unreadable();
 }
+
+static LOCAL: Policy = policy! {
+    origins = ["https://app.example"],
+    enforce,
+    hosts = ["localhost:*"],
+};
+
+#[cors(policy = LOCAL)]
+#[post("/local")]
+async fn local() -> &'static str {
+    RUNS.set(RUNS.get() + 1);
+    "local"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn hosts_come_before_everything() {
+    let app = App::new()
+        .service(local)
+        .wrap(from_fn(deny))
+        .wrap(Cors::outermost());
+    let app = actix(init_service(app).await);
+    let at = |host| request("POST", "/local").header(HOST, host);
+    for asked in [at("rebound.example"), at("rebound.example").from(APP)] {
+        let asked = asked.header(AUTHORIZATION, "x");
+        asked.to(&app).await.is(403).has_no_cors();
+    }
+    assert_eq!(RUNS.get(), 0);
+    // The page can read the response of the inner middleware.
+    at("localhost").from(APP).to(&app).await.is(401).allows(APP);
+    let allowed = at("localhost").from(APP).header(AUTHORIZATION, "x");
+    allowed.to(&app).await.says("local").allows(APP);
+
+    let app = App::new()
+        .route("/any", web::post().to(any))
+        .wrap(from_fn(deny))
+        .wrap(Cors::new(&LOCAL));
+    let app = actix(init_service(app).await);
+    let at = |host| request("POST", "/any").header(HOST, host);
+    at("rebound.example")
+        .header(AUTHORIZATION, "x")
+        .to(&app)
+        .await
+        .is(403)
+        .has_no_cors();
+    at("localhost").from(APP).to(&app).await.is(401).allows(APP);
+}

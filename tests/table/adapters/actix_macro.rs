@@ -36,5 +36,6 @@ handlers! {
     open OPEN "/open" "GET", "HEAD", "POST";
     wild WILD "/wild" "GET", "HEAD", "POST", "PUT";
     token TOKEN "/token" "GET", "HEAD", "POST";
+    guarded GUARDED "/guarded" "GET", "HEAD", "POST";
     repeating REPEATING "/repeating" "GET", "HEAD", "POST", "PUT";
 }

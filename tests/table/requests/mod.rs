@@ -1,5 +1,6 @@
 //! The table: every request, and the answer that each adapter has to give.
 
+mod hosts;
 mod origins;
 mod preflights;
 mod responses;
@@ -23,7 +24,8 @@ pub(crate) fn row(name: impl Into<String>, asked: PlainRequest, expected: Answer
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut rows = origins::rows();
+    let mut rows = hosts::rows();
+    rows.extend(origins::rows());
     rows.extend(preflights::rows());
     rows.extend(responses::rows());
     rows

@@ -1,11 +1,14 @@
 //! Whole policies.
 
-use cors_rules::{Field, ListSpec, Origins, PolicySpec, Violation, compile_regex};
+use cors_rules::{
+    Field, HostPattern, ListSpec, Origin, OriginPattern, Origins, PolicySpec, PortPattern,
+    Violation, compile_regex,
+};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::config;
-use crate::strategies::almost_policy;
+use crate::strategies::{almost_host, almost_policy};
 
 proptest! {
     #![proptest_config(config(1024))]
@@ -18,6 +21,8 @@ proptest! {
                     prop_assert_eq!(patterns.len() + regexes.len(), spec.origins.len());
                     prop_assert!(regexes.iter().all(|regex| compile_regex(regex).is_ok()));
                 }
+                let hosts = valid.hosts.iter().map(ToString::to_string).collect::<Vec<_>>();
+                prop_assert_eq!(hosts, spec.hosts.clone().unwrap_or_default());
             }
             Err(violations) => {
                 prop_assert!(!violations.is_empty());
@@ -27,6 +32,7 @@ proptest! {
                         Field::Methods => spec.methods.as_ref().map_or(0, Vec::len),
                         Field::Headers => spec.headers.len(),
                         Field::Expose => spec.expose.len(),
+                        Field::Hosts => spec.hosts.as_ref().map_or(0, Vec::len),
                         Field::Allow => spec.allow.len(),
                         _ => 0,
                     };
@@ -34,6 +40,26 @@ proptest! {
                     prop_assert!(!violation.message.ends_with('.'), "{}", violation);
                 }
             }
+        }
+    }
+
+    /// A host is valid where an origin with that host is, and matches the same servers.
+    #[test]
+    fn a_host_is_valid_where_its_origins_are(host in almost_host(), other in almost_host()) {
+        let origins = ["http", "https"].map(|scheme| format!("{scheme}://{host}"));
+        let patterns = origins.each_ref().map(|origin| OriginPattern::parse(origin));
+        let is_valid = patterns.iter().all(Result::is_ok) && !host.contains("://");
+        let parsed = HostPattern::parse(&host);
+        prop_assert_eq!(parsed.is_ok(), is_valid, "{}", host);
+        let (Ok(parsed), [Ok(http), _]) = (parsed, patterns) else { return Ok(()) };
+        prop_assert_eq!(parsed.to_string(), host.clone());
+        // The origin of a page of the server, without the rarest characters of URLs.
+        let is_common = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:[]".contains(&byte);
+        let origin = format!("http://{other}");
+        if let Ok(origin) = Origin::parse(&origin) && other.bytes().all(is_common) {
+            let includes_port = parsed.port == PortPattern::Absent && origin.port == Some("443");
+            let matches = http.matches(&origin) || (includes_port && parsed.matches(origin.host));
+            prop_assert_eq!(parsed.matches(&other), matches, "{} {}", host, other);
         }
     }
 

@@ -159,6 +159,19 @@ fn almost_name() -> impl Strategy<Value = String> {
     prop_oneof![4 => names.prop_map(str::to_owned), 1 => "[!-~]{1,12}", 1 => ".{0,8}"]
 }
 
+/// Something like an entry of `hosts`, often a valid one.
+pub(crate) fn almost_host() -> impl Strategy<Value = String> {
+    let without_scheme = |entry: String| match entry.split_once("://") {
+        Some((_, rest)) => rest.to_owned(),
+        None => entry,
+    };
+    prop_oneof![
+        6 => near_pattern().prop_map(without_scheme),
+        1 => almost_entry(),
+        1 => Just("*".to_owned()),
+    ]
+}
+
 pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
     let origin = prop_oneof![
         4 => near_pattern().prop_map(OriginEntry::Origin),
@@ -172,9 +185,10 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
         vec(almost_name(), 0..5),
         vec(almost_name(), 0..5),
         vec(select(Rule::ALL), 0..3),
+        option::of(vec(almost_host(), 0..5)),
     );
     (lists, any::<[bool; 4]>(), option::of(any::<u64>())).prop_map(
-        |((origins, methods, headers, expose, allow), flags, max_age)| {
+        |((origins, methods, headers, expose, allow, hosts), flags, max_age)| {
             let [credentials, enforce, json_body, asks] = flags;
             PolicySpec {
                 origins,
@@ -185,6 +199,7 @@ pub(crate) fn almost_policy() -> impl Strategy<Value = PolicySpec> {
                 credentials,
                 max_age,
                 enforce,
+                hosts,
                 json_body,
                 allow,
                 unused_allow: UnusedAllow::Rejected,

@@ -9,7 +9,7 @@ use actix_web::dev::{Extensions, ServiceRequest};
 use super::decide::{Decide, Decision, Found};
 use super::kept::Kept;
 use super::layer_context::{Decided, LayerContext};
-use super::outer::{Outer, decides_first, has_sources};
+use super::outer::{Outer, decides_first, reads_headers};
 use super::outer_action::{OuterAction, Passed};
 use crate::actix_web::routes::{AnnotatedRoute, RouteMatch};
 use crate::actix_web::view::{PreparedPolicy, View};
@@ -175,7 +175,7 @@ impl App {
             }
             return Decision::Respond(response);
         }
-        if has_sources(policy) {
+        if reads_headers(policy) {
             LayerContext::add_verdict(request, policy, verdict);
         }
         self.call_inner(Some((policy, verdict)), request)

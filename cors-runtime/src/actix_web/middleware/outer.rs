@@ -42,7 +42,7 @@ impl Outer {
             default: default.map(MountedPolicy::unregistered),
             root: request.resource_map().clone(),
             decides_first: any(decides_first),
-            reads_headers: any(has_sources),
+            reads_headers: any(reads_headers),
             has_scope_handlers: routes.iter().any(|route| route.pattern.is_scope()),
             registry,
         }))
@@ -111,10 +111,11 @@ pub(super) fn decides_first(policy: &Policy) -> bool {
     policy.enforce() || policy.has_async_sources()
 }
 
-/// Returns whether the CORS check of a policy calls an origin source.
-pub(super) fn has_sources(policy: &Policy) -> bool {
-    match &policy.0.origins {
+/// Returns whether the CORS check of a policy reads other headers than `Origin`.
+pub(super) fn reads_headers(policy: &Policy) -> bool {
+    let has_sources = match &policy.0.origins {
         Origins::List(entries) => !(entries.sources.is_empty() && entries.async_sources.is_empty()),
         Origins::Any | Origins::None => false,
-    }
+    };
+    has_sources || !policy.0.hosts.is_empty()
 }
