@@ -1,16 +1,22 @@
-// All blocks of the README are doc tests: services, a layer, and a list of origins.
+#![doc = include_str!("links.md")]
+// The examples need features.
 #![cfg_attr(
-    all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower"),
+    any(
+        all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower"),
+        not(doctest)
+    ),
     doc = include_str!("../README.md")
 )]
+// Without features, there are no items to link to.
 #![cfg_attr(
     not(all(
         feature = "actix-web",
+        feature = "ask",
         feature = "axum",
         feature = "builder",
         feature = "tower"
     )),
-    doc = "CORS as an attribute on the handler that it is for."
+    allow(rustdoc::broken_intra_doc_links)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -21,20 +27,16 @@ pub mod actix_web;
 #[cfg(feature = "axum")]
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
+pub mod guide;
 pub mod http;
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
-#[cfg_attr(feature = "axum", doc = include_str!("../RULES.md"))]
-#[cfg_attr(
-    not(feature = "axum"),
-    doc = "The rules by name, with their reasons: with the feature `axum`, for its examples."
-)]
+#[cfg_attr(any(feature = "axum", not(doctest)), doc = include_str!("../RULES.md"))]
 pub mod rules {}
-#[cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../RECIPES.md"))]
 #[cfg_attr(
-    not(all(feature = "axum", feature = "builder")),
-    doc = "What people write elsewhere: with the features `axum` and `builder`, for its examples."
+    any(all(feature = "axum", feature = "builder"), not(doctest)),
+    doc = include_str!("../RECIPES.md")
 )]
 pub mod recipes {}
 #[doc = include_str!("../PERFORMANCE.md")]

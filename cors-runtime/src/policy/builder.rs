@@ -181,7 +181,7 @@ impl PolicyBuilder {
 
     /// Sets whether actual requests from origins that are not allowed are refused.
     ///
-    /// See [enforce](crate#requests-that-are-refused).
+    /// See [enforce](crate::guide::security#refuse-requests).
     pub fn enforce(mut self, enforce: bool) -> Self {
         self.spec.enforce = enforce;
         self
@@ -190,7 +190,7 @@ impl PolicyBuilder {
     /// Sets the hosts under which the endpoint can be reached, with an optional port or `:*`.
     ///
     /// Requests for other hosts are refused. Only valid with [`enforce`](Self::enforce). See
-    /// [hosts](crate#requests-that-are-refused).
+    /// [hosts](crate::guide::security#refuse-requests).
     ///
     /// ```
     /// use cors_runtime::Policy;
