@@ -11,21 +11,15 @@ const BAR: f64 = 12.0;
 const GROUP: f64 = 3.0 * BAR + 18.0;
 const TOP: f64 = 62.0;
 
-/// Dark where the reader prefers dark. The texts are readable on either background.
+/// The texts have the color of the page.
 const STYLE: &str = "\
 <style>
-  #costs text { font: 13px system-ui, sans-serif; fill: #24292f }
+  #costs text { font: 13px system-ui, sans-serif; fill: currentColor }
   #costs .title { font-size: 15px; font-weight: 600 }
   #costs .value { font-size: 11px }
   #costs .ours { fill: #1f6feb }
   #costs .strict { fill: #8c959f }
   #costs .peer { fill: #d4853a }
-  @media (prefers-color-scheme: dark) {
-    #costs text { fill: #e6edf3 }
-    #costs .ours { fill: #58a6ff }
-    #costs .strict { fill: #8b949e }
-    #costs .peer { fill: #e3a05c }
-  }
 </style>
 ";
 
