@@ -27,6 +27,8 @@ const ELSEWHERE: [(&str, &[&str]); 9] = [
             "allowed_origin",
             "allowed_origins",
             "origin",
+            "origin_patterns",
+            "allowed_origin_patterns",
         ],
     ),
     (
@@ -77,13 +79,54 @@ const ELSEWHERE: [(&str, &[&str]); 9] = [
     ("disabled", &["disable", "off", "none"]),
 ];
 
+/// Settings of other libraries without a key here, in snake case, and the reason.
+const NOT_NEEDED: [(&str, &[&str]); 5] = [
+    (
+        "`Vary` is added where the response depends on the origin",
+        &["vary", "vary_header", "disable_vary_header"],
+    ),
+    (
+        "browsers removed Private Network Access",
+        &["allow_private_network", "allow_private_network_access"],
+    ),
+    (
+        "the response to an allowed preflight is a 204, and handlers do not see preflights",
+        &[
+            "options_success_status",
+            "preflight_continue",
+            "automatic_options",
+            "disable_preflight",
+        ],
+    ),
+    (
+        "with `origins = \"*\"` the response is `*`, and otherwise the origin of the request",
+        &["send_wildcard", "always_send"],
+    ),
+    (
+        "a policy belongs to its handler; for several handlers use `policy = PATH`, or the default \
+         policy of a router",
+        &["resources", "paths", "path"],
+    ),
+];
+
 /// Returns the message for an unknown key.
 pub(crate) fn unknown(key: &str) -> String {
+    if let Some(reason) = not_needed(key) {
+        return format!("unknown key `{key}`: remove it; {reason}");
+    }
     if let Some(meant) = meant(key) {
         return format!("unknown key `{key}`: did you mean `{meant}`?");
     }
     let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
     format!("unknown key `{key}`: expected one of {keys}")
+}
+
+/// Returns why a setting of another library is not a key.
+fn not_needed(key: &str) -> Option<&'static str> {
+    let key = snake_case(key);
+    let mut settings = NOT_NEEDED.iter();
+    let found = settings.find(|(_, names)| names.contains(&key.as_str()));
+    found.map(|(reason, _)| *reason)
 }
 
 /// Returns the key that was probably meant, by its name in other libraries or with a typing
