@@ -3,6 +3,7 @@
 
 mod check;
 mod checked;
+mod documentation;
 mod errors;
 mod expand;
 mod fallback;
@@ -66,7 +67,10 @@ fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) ->
     let handler = Handler::parse(item.clone(), &mut errors);
     let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
     match (handler, checked) {
-        (Some(handler), Some(checked)) => expand::attribute(mode, handler, &checked),
+        (Some(mut handler), Some(checked)) => {
+            documentation::append(mode, &written, &mut handler);
+            expand::attribute(mode, handler, &checked)
+        }
         _ => fallback::item(item, &errors),
     }
 }

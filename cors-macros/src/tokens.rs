@@ -1,7 +1,8 @@
 //! Helpers for tokens and types.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use quote::ToTokens as _;
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
 use crate::errors::Errors;
 
@@ -41,6 +42,10 @@ pub(crate) fn sole_group(tokens: &TokenStream) -> Option<Group> {
         (Some(TokenTree::Group(group)), None) => Some(group),
         _ => None,
     }
+}
+
+pub(crate) fn path_text(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
 }
 
 pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
