@@ -1,8 +1,8 @@
 //! Helpers for tokens and types.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use quote::ToTokens as _;
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
+use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::errors::Errors;
 
@@ -44,8 +44,16 @@ pub(crate) fn sole_group(tokens: &TokenStream) -> Option<Group> {
     }
 }
 
-pub(crate) fn path_text(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+/// The end of a path at the cursor, while rust-analyzer looks for completions.
+const COMPLETION_MARKER: &str = "raCompletionMarker";
+
+/// Returns a path as text.
+///
+/// To complete a path, rust-analyzer also expands the attribute with a marker after the path, and
+/// compares offsets of both expansions. A string with the marker would shift the offsets.
+pub(crate) fn path_text(path: &impl ToTokens) -> String {
+    let text = path.to_token_stream().to_string().replace(" :: ", "::");
+    text.replace(COMPLETION_MARKER, "")
 }
 
 pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
