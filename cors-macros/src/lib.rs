@@ -25,18 +25,63 @@ use crate::errors::Errors;
 use crate::handler::{Handler, Mode};
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn actix_web(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::Axum, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::Http, attribute.into(), &item.into()).into()
@@ -55,6 +100,7 @@ const WHICH_IMPORT: &str = "`cors_runtime::cors` does not know the framework: im
                             `cors_runtime::http::cors` for a whole service";
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias("permissive", "very_permissive"))]
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()

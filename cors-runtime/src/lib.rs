@@ -1,40 +1,37 @@
-// All blocks of the README are doc tests: services, a layer, and a list of origins.
+// The blocks of the README are doc tests, which need the adapters. The pages are the same without.
 #![cfg_attr(
-    all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower"),
+    any(
+        not(doctest),
+        all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower")
+    ),
     doc = include_str!("../README.md")
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// The documentation also links items of features that are off.
 #![cfg_attr(
     not(all(
         feature = "actix-web",
         feature = "axum",
         feature = "builder",
+        feature = "regex",
         feature = "tower"
     )),
-    doc = "CORS as an attribute on the handler that it is for."
+    allow(rustdoc::broken_intra_doc_links)
 )]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "actix-web")]
-#[cfg_attr(docsrs, doc(cfg(feature = "actix-web")))]
 pub mod actix_web;
 #[cfg(feature = "axum")]
-#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
 pub mod http;
 #[cfg(feature = "tower")]
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
-#[cfg_attr(feature = "axum", doc = include_str!("../RULES.md"))]
-#[cfg_attr(
-    not(feature = "axum"),
-    doc = "The rules by name, with their reasons: with the feature `axum`, for its examples."
-)]
+#[cfg_attr(any(not(doctest), feature = "axum"), doc = include_str!("../RULES.md"))]
 pub mod rules {}
-#[cfg_attr(all(feature = "axum", feature = "builder"), doc = include_str!("../RECIPES.md"))]
 #[cfg_attr(
-    not(all(feature = "axum", feature = "builder")),
-    doc = "What people write elsewhere: with the features `axum` and `builder`, for its examples."
+    any(not(doctest), all(feature = "axum", feature = "builder")),
+    doc = include_str!("../RECIPES.md")
 )]
 pub mod recipes {}
 #[doc = include_str!("../PERFORMANCE.md")]
@@ -52,21 +49,18 @@ pub use self::origins::{
     OriginSource,
 };
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::origins::{OriginList, OriginListError};
 pub use self::policy::Policy;
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::policy::{PolicyBuilder, PolicyError};
 pub use self::request::RequestHead;
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 
 /// Rejects every function, and lists the attributes to import instead.
 ///
-/// Import the attribute of your framework: `axum::cors`, `actix_web::cors`, or [`http::cors`] for
-/// a whole service.
+/// Import the attribute of your framework: [`axum::cors`], [`actix_web::cors`], or [`http::cors`]
+/// for a whole service.
 ///
 /// ```compile_fail
 /// use cors_runtime::cors;
