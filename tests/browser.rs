@@ -66,6 +66,16 @@ async fn the_allowed_page_reads_every_answer_but_what_a_policy_refuses() {
             row.detail
         );
     }
+    for row in &first.rows[..13] {
+        assert_eq!((&*row.why, &*row.attribute), ("", ""), "{}", row.name);
+    }
+    for (row, addition) in first.rows[13..].iter().zip(["content-type", "x-secret"]) {
+        assert_eq!(row.server, "API: OPTIONS 403", "{}", row.name);
+        assert!(row.why.contains("refused the preflight"), "{}", row.why);
+        let addition = format!("headers = [\"{addition}\"]");
+        assert!(row.attribute.contains(&addition), "{}", row.attribute);
+    }
+    assert_eq!(first.rows[1].server, "API: OPTIONS 204, POST 201");
     assert_eq!(first.summary, "15 of 15 as expected");
     assert_eq!(first.other, demo.refused());
     assert_eq!(second.rows(), first.rows(), "run again");
@@ -83,6 +93,13 @@ async fn the_refused_page_reads_nothing() {
     );
     for row in &first.rows {
         assert_eq!(row.detail, BLOCKED_DETAILS, "{}", row.name);
+        let reason = if row.server == "API: OPTIONS 403" {
+            "refused the preflight"
+        } else {
+            "without Access-Control-Allow-Origin"
+        };
+        assert!(row.why.contains(reason), "{}: {}", row.name, row.why);
+        assert!(row.attribute.contains(&demo.refused()), "{}", row.attribute);
     }
     assert_eq!(first.summary, "15 of 15 as expected");
     assert_eq!(first.other, demo.allowed());
@@ -276,6 +293,9 @@ struct Row {
     state: String,
     actual: String,
     detail: String,
+    server: String,
+    why: String,
+    attribute: String,
 }
 
 impl Page {
@@ -338,6 +358,9 @@ const READ: &str = "
             state: row.dataset.state,
             actual: text(row.querySelector('.actual')),
             detail: text(row.querySelector('.detail')),
+            server: text(row.querySelector('.server')),
+            why: text(row.querySelector('.why')),
+            attribute: text(row.querySelector('.attribute')),
         })),
     };
 ";

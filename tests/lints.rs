@@ -92,6 +92,36 @@ async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoRespo
 #[cors(origins = "*")]
 async fn nothing() {}
 
+/// Handlers without docs of their own, and with all that a table has to escape.
+#[allow(
+    missing_docs,
+    clippy::missing_docs_in_private_items,
+    reason = "the expansion adds the docs"
+)]
+pub mod undocumented {
+    use cors_runtime::axum::cors;
+    use http::{Error, Request, Response, StatusCode};
+
+    #[cors(origins = [regex(r"https://(a|b)-<[0-9]+>_c\.example\.dev")])]
+    pub async fn list() -> Result<(), StatusCode> {
+        Ok(())
+    }
+
+    #[cors_runtime::http::cors(origins = "*", headers = "*", expose = ["x-_a__b_"])]
+    pub async fn service(_: Request<()>) -> Result<Response<()>, Error> {
+        Ok(Response::default())
+    }
+
+    #[cors(policy = super::SHARED)]
+    pub async fn shared() {}
+
+    #[cors_runtime::actix_web::cors(disabled)]
+    #[actix_web::get("/")]
+    pub async fn internal() -> String {
+        String::new()
+    }
+}
+
 /// Takes an extractor only to refuse requests.
 #[cors(origins = "*")]
 async fn guarded(_limit: State<u8>) {}

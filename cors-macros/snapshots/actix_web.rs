@@ -1,4 +1,15 @@
 /// Lists the items.
+/**
+| CORS policy | |
+|---|---|
+| origins | `https://app.example.com` |
+| methods | the method of the route |
+| headers | safelisted |
+| expose | safelisted |
+| credentials | no |
+| max age | not sent |
+| enforce | no |
+| hosts | any |*/
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
@@ -41,6 +52,17 @@ impl ::cors_runtime::__private::actix_web::HttpServiceFactory for list {
         use get as _;
         /// Lists the items.
         #[tracing::instrument]
+        /**
+| CORS policy | |
+|---|---|
+| origins | `https://app.example.com` |
+| methods | the method of the route |
+| headers | safelisted |
+| expose | safelisted |
+| credentials | no |
+| max age | not sent |
+| enforce | no |
+| hosts | any |*/
         async fn list(id: web::Path<u32>) -> Result<impl Responder, Error> {
             Ok(id.to_string())
         }

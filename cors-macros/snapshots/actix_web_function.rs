@@ -1,3 +1,14 @@
+/**
+| CORS policy | |
+|---|---|
+| origins | `*` |
+| methods | the method of the route |
+| headers | safelisted |
+| expose | safelisted |
+| credentials | no |
+| max age | not sent |
+| enforce | no |
+| hosts | any |*/
 pub fn list(
     __cors_0: web::Data<Db>,
     page: web::Query<Page>,

@@ -1,4 +1,6 @@
 #[cfg(unix)]
+/**
+CORS policy: `crate::SHARED`.*/
 #[allow(
     missing_copy_implementations,
     missing_debug_implementations,
@@ -26,6 +28,8 @@ impl crate::reexported::__private::actix_web::HttpServiceFactory for both {
         #[allow(unused_imports)]
         use routes as _;
         #[cfg(unix)]
+        /**
+CORS policy: `crate::SHARED`.*/
         async fn both() -> &'static str {
             "both"
         }

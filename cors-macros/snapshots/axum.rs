@@ -1,4 +1,5 @@
 /// Lists the items.
+#[doc = "\n| CORS policy | |\n|---|---|\n| origins | `https://app.example.com`, `https://*.preview.example.com`, `http://localhost:*` |\n| methods | `GET` |\n| headers | `X-Token` |\n| expose | `x-total-count`, `link` |\n| credentials | yes |\n| max age | 600 s |\n| enforce | no |\n| hosts | any |"]
 pub(crate) fn list<T: Store>(
     __cors_0: State<T>,
     page: Query<Page>,

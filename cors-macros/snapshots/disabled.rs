@@ -1,3 +1,5 @@
+/**
+CORS policy: disabled.*/
 fn handle(request: Request<()>) -> Response<String> {
     static __CORS_PREPARED: ::cors_runtime::__private::http::Prepared = ::cors_runtime::__private::http::Prepared::new();
     let __cors_policy: &'static ::cors_runtime::Policy = {

@@ -1,3 +1,14 @@
+/**
+| CORS policy | |
+|---|---|
+| origins | `*` |
+| methods | `GET`, `HEAD`, `POST` |
+| headers | `*`, `Authorization` |
+| expose | safelisted |
+| credentials | no |
+| max age | not sent |
+| enforce | no |
+| hosts | any |*/
 async fn handle(
     state: Arc<App>,
     request: Request<Incoming>,

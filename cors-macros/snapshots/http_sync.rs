@@ -1,3 +1,14 @@
+/**
+| CORS policy | |
+|---|---|
+| origins | `https://app.example.com` |
+| methods | `GET`, `HEAD`, `POST` |
+| headers | safelisted |
+| expose | safelisted |
+| credentials | no |
+| max age | 0 s |
+| enforce | no |
+| hosts | any |*/
 fn handle(__cors_0: Wrapped<Request<()>>) -> Response<String> {
     static __CORS_PREPARED: crate::reexported::__private::http::Prepared = crate::reexported::__private::http::Prepared::new();
     let __cors_policy: &'static crate::reexported::Policy = {

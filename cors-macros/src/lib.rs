@@ -3,6 +3,7 @@
 
 mod check;
 mod checked;
+mod documentation;
 mod errors;
 mod expand;
 mod fallback;
@@ -24,18 +25,63 @@ use crate::errors::Errors;
 use crate::handler::{Handler, Mode};
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn actix_web(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::Axum, attribute.into(), &item.into()).into()
 }
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias(
+    "allow_credentials",
+    "allow_headers",
+    "allow_methods",
+    "allow_origin",
+    "allowed_headers",
+    "allowed_methods",
+    "allowed_origin",
+    "cross_origin",
+    "expose_headers",
+    "max_age",
+    "permissive",
+    "supports_credentials",
+    "very_permissive"
+))]
 #[proc_macro_attribute]
 pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(Mode::Http, attribute.into(), &item.into()).into()
@@ -54,6 +100,7 @@ const WHICH_IMPORT: &str = "`cors_runtime::cors` does not know the framework: im
                             `cors_runtime::http::cors` for a whole service";
 
 /// <!-- Documented where cors-runtime exports it. -->
+#[doc(alias("permissive", "very_permissive"))]
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()
@@ -66,7 +113,10 @@ fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) ->
     let handler = Handler::parse(item.clone(), &mut errors);
     let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
     match (handler, checked) {
-        (Some(handler), Some(checked)) => expand::attribute(mode, handler, &checked),
+        (Some(mut handler), Some(checked)) => {
+            documentation::append(mode, &written, &mut handler);
+            expand::attribute(mode, handler, &checked)
+        }
         _ => fallback::item(item, &errors),
     }
 }

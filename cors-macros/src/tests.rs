@@ -4,7 +4,7 @@
 
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 use crate::expand_attribute;
 use crate::handler::Mode;
@@ -190,4 +190,92 @@ fn an_item_that_is_no_function_stays_too() {
     let expansion = expand_attribute(Mode::Http, quote!(origins = "*"), &item).to_string();
     assert!(expansion.contains("expected a function"), "{expansion}");
     assert!(expansion.ends_with(&item.to_string()), "{expansion}");
+}
+
+/// Returns the docs of the expansion.
+fn docs(mode: Mode, attribute: TokenStream, item: &TokenStream) -> String {
+    let file = syn::parse2::<syn::File>(expand_attribute(mode, attribute, item));
+    let file = file.expect("an expansion is a file of items");
+    let attrs = match &file.items[0] {
+        syn::Item::Fn(item) => &item.attrs,
+        syn::Item::Struct(item) => &item.attrs,
+        other => panic!("expected a handler, found {}", other.to_token_stream()),
+    };
+    let lines = attrs.iter().filter_map(|attribute| {
+        let value = attribute.meta.require_name_value().ok()?;
+        Some(
+            syn::parse2::<syn::LitStr>(value.value.to_token_stream())
+                .ok()?
+                .value(),
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_policy_is_in_the_docs() {
+    let list = quote! {
+        /// Lists the items.
+        async fn list() {}
+    };
+    let attribute = quote!(
+        origins = [
+            "https://app.example.com",
+            regex(r"https://(a|b`)\.example\.com"),
+            by_tenant
+        ],
+        methods = [GET, "PUT"],
+        credentials,
+        max_age = "10m",
+    );
+    let expected = " Lists the items.
+
+| CORS policy | |
+|---|---|
+| origins | `https://app.example.com`, `` regex(https://(a\\|b`)\\.example\\.com) ``, `by_tenant` |
+| methods | `GET`, `PUT` |
+| headers | safelisted |
+| expose | safelisted |
+| credentials | yes |
+| max age | 600 s |
+| enforce | no |";
+    if cfg!(feature = "regex") {
+        assert_eq!(docs(Mode::Axum, attribute, &list), expected);
+    }
+    let shared = docs(Mode::Axum, quote!(policy = crate::SHARED), &list);
+    assert_eq!(shared, " Lists the items.\n\nCORS policy: `crate::SHARED`.");
+    let disabled = docs(
+        Mode::Http,
+        quote!(disabled),
+        &quote!(
+            async fn f(_: Request<()>) {}
+        ),
+    );
+    assert_eq!(disabled, "\nCORS policy: disabled.");
+}
+
+#[test]
+fn the_docs_stay_for_a_macro_that_may_read_them() {
+    let described = |item: &TokenStream, mode| docs(mode, quote!(origins = "*"), item);
+    let path = quote! {
+        /// Lists the items.
+        #[utoipa::path(get, path = "/items")]
+        async fn list() {}
+    };
+    assert_eq!(described(&path, Mode::Axum), " Lists the items.");
+    let conditional = quote! {
+        #[cfg_attr(feature = "openapi", utoipa::path(get, path = "/items"))]
+        async fn list() {}
+    };
+    assert_eq!(described(&conditional, Mode::Axum), "");
+    let route = quote! {
+        #[get("/items")]
+        async fn list() -> String {}
+    };
+    assert!(described(&route, Mode::ActixWeb).contains("| origins | `*` |"));
+    let debug = quote! {
+        #[axum::debug_handler]
+        async fn list() {}
+    };
+    assert!(described(&debug, Mode::Axum).contains("| origins | `*` |"));
 }

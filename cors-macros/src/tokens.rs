@@ -1,6 +1,7 @@
 //! Helpers for tokens and types.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
 use crate::errors::Errors;
@@ -41,6 +42,18 @@ pub(crate) fn sole_group(tokens: &TokenStream) -> Option<Group> {
         (Some(TokenTree::Group(group)), None) => Some(group),
         _ => None,
     }
+}
+
+/// The end of a path at the cursor, while rust-analyzer looks for completions.
+const COMPLETION_MARKER: &str = "raCompletionMarker";
+
+/// Returns a path as text.
+///
+/// To complete a path, rust-analyzer also expands the attribute with a marker after the path, and
+/// compares offsets of both expansions. A string with the marker would shift the offsets.
+pub(crate) fn path_text(path: &impl ToTokens) -> String {
+    let text = path.to_token_stream().to_string().replace(" :: ", "::");
+    text.replace(COMPLETION_MARKER, "")
 }
 
 pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {

@@ -11,7 +11,7 @@ use syn::{Expr, ExprCall, ExprLit, ExprPath, Lit, LitBool};
 
 use crate::errors::Errors;
 use crate::keys;
-use crate::tokens::{sole_group, split_at_commas, ungrouped};
+use crate::tokens::{path_text, sole_group, split_at_commas, ungrouped};
 use crate::written::{Entry, Kind, List};
 
 pub(crate) fn path(example: &str, value: TokenStream) -> syn::Result<syn::Path> {
@@ -294,7 +294,7 @@ fn sole_argument(call: &ExprCall) -> Option<&Expr> {
 
 /// Parses a path. rustc checks the type of the item.
 fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry> {
-    let text = path.to_token_stream().to_string().replace(" :: ", "::");
+    let text = path_text(path);
     let first = path.path.segments.first();
     if first.is_some_and(|segment| segment.ident == "Self") {
         let message = format!(

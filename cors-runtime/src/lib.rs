@@ -14,6 +14,7 @@
         feature = "ask",
         feature = "axum",
         feature = "builder",
+        feature = "regex",
         feature = "tower"
     )),
     allow(rustdoc::broken_intra_doc_links)
@@ -22,15 +23,12 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "actix-web")]
-#[cfg_attr(docsrs, doc(cfg(feature = "actix-web")))]
 pub mod actix_web;
 #[cfg(feature = "axum")]
-#[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
 pub mod guide;
 pub mod http;
 #[cfg(feature = "tower")]
-#[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
 #[cfg_attr(any(feature = "axum", not(doctest)), doc = include_str!("../RULES.md"))]
 pub mod rules {}
@@ -54,21 +52,18 @@ pub use self::origins::{
     OriginSource,
 };
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::origins::{OriginList, OriginListError};
 pub use self::policy::Policy;
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use self::policy::{PolicyBuilder, PolicyError};
 pub use self::request::RequestHead;
 #[cfg(feature = "builder")]
-#[cfg_attr(docsrs, doc(cfg(feature = "builder")))]
 pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 
 /// Rejects every function, and lists the attributes to import instead.
 ///
-/// Import the attribute of your framework: `axum::cors`, `actix_web::cors`, or [`http::cors`] for
-/// a whole service.
+/// Import the attribute of your framework: [`axum::cors`], [`actix_web::cors`], or [`http::cors`]
+/// for a whole service.
 ///
 /// ```compile_fail
 /// use cors_runtime::cors;

@@ -25,8 +25,9 @@
 //! it outside of authentication, which would refuse preflights. An error of the inner service is
 //! returned unchanged, because it has no headers.
 //!
-//! With an axum router, wrap the whole router instead of calling `Router::layer`: axum adds `Allow`
-//! to the responses that its routing returns.
+//! With an axum router, wrap the whole router instead of calling
+//! [`Router::layer`](axum::Router::layer): axum adds `Allow` to the responses that its routing
+//! returns.
 //!
 //! # Inner policies
 //!
@@ -118,6 +119,7 @@ impl CorsLayer {
     ///
     /// Panics if an origin source of the policy is not [ready](Policy::ready).
     #[track_caller]
+    #[doc(alias("permissive", "very_permissive"))]
     pub fn new(policy: impl Into<PolicyRef>) -> Self {
         let PolicyRef(policy) = policy.into();
         policy.expect_ready("`CorsLayer::new`");

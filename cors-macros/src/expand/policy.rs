@@ -1,7 +1,7 @@
 //! Expands a policy into static data, with strings joined and numbers formatted.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned as _;
 
@@ -9,6 +9,7 @@ use super::private;
 use crate::checked::{
     Checked, CheckedPolicy, Headers, HostPattern, Methods, OriginPattern, Origins, Policy, Source,
 };
+use crate::tokens::path_text;
 
 /// Returns an expression of type `&'static Policy`, for a handler.
 pub(super) fn reference(checked: &Checked) -> TokenStream {
@@ -64,10 +65,6 @@ fn assert_no_async_sources(path: &Path, why: &str, runtime: &Path) -> TokenStrea
     quote_spanned! {path.span()=>
         const _: () = ::core::assert!(!#private::Shared(&#path).has_async_sources(), #message);
     }
-}
-
-fn path_text(path: &Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
 }
 
 fn location() -> TokenStream {

@@ -53,6 +53,7 @@ impl Cors {
     ///
     /// Panics if a list that the policy names is not [ready](Policy::ready).
     #[track_caller]
+    #[doc(alias("default", "permissive"))]
     pub fn new(default: &'static Policy) -> Self {
         default.expect_ready("`Cors::new`");
         Self(AppCors::new(Some(default)))

@@ -57,7 +57,7 @@
 //! its place, such as a 401. They do not add these headers to a 2xx, 404 or 405 that no annotated
 //! handler has made, since a default service may have.
 //!
-//! Of two `Cors` around each other the outermost answers the preflights. A policy further inside
+//! Of two [`Cors`] around each other the outermost answers the preflights. A policy further inside
 //! that denies the origin then refuses the request: 403.
 //!
 //! # Limitations
@@ -78,10 +78,10 @@
 //! - if the plain handler, or a scope without annotated handlers, is not the first resource of the
 //!   path. For example, an annotated `#[get("/x/{x}")]` comes first, then a plain `#[put("/x/a")]`,
 //!   then an annotated `#[put("/x/{x}")]`;
-//! - under a `Cors` outside of several scopes of one prefix which differ by guards, or of a scope
+//! - under a [`Cors`] outside of several scopes of one prefix which differ by guards, or of a scope
 //!   whose guard fails. Add [`Cors::outermost`] to each of the scopes instead;
-//! - under a `Cors` outside of a middleware of yours that rewrites paths. Add such a middleware
-//!   after the `Cors`, so that it runs first. With
+//! - under a [`Cors`] outside of a middleware of yours that rewrites paths. Add such a middleware
+//!   after the [`Cors`], so that it runs first. With
 //!   [`NormalizePath`](actix_web::middleware::NormalizePath) only a path that has no resource once
 //!   it is normalized is allowed.
 //!

@@ -24,7 +24,7 @@
 //! - It is an `async fn`, or a `fn` that returns the response itself.
 //! - Without `methods`, the safelisted methods GET, HEAD and POST are allowed.
 //!
-//! In axum, use `cors_runtime::axum::cors` instead: `get` would never pass a preflight to a
+//! In axum, use [`axum::cors`](crate::axum::cors) instead: `get` would never pass a preflight to a
 //! function under this attribute.
 
 mod decide;

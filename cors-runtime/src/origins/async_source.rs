@@ -33,7 +33,8 @@ use crate::request::{Class, RequestHeader, RequestView, classify};
 ///
 /// It is called when no other entry matches, once for a preflight and once for the actual request.
 /// Both requests then take longer by that time, and by a few allocations. Where the origins fit
-/// into memory, prefer an `OriginList` that a task keeps up to date: it decides at once.
+/// into memory, prefer an [`OriginList`](crate::OriginList) that a task keeps up to date: it
+/// decides at once.
 ///
 /// If it returns an error, panics or exceeds its time-out, the origin is not allowed. The origin
 /// has the form of an origin: `null` and malformed values are refused before.
@@ -42,6 +43,7 @@ use crate::request::{Class, RequestHeader, RequestView, classify};
     label = "expected an `async fn(cors_runtime::OriginRequest) -> bool`",
     note = "it may also return `Result<bool, E>`; its future has to be `Send`"
 )]
+#[doc(alias("AllowOrigin", "async_predicate"))]
 pub trait AsyncOriginSource: Sync {
     /// Returns whether the origin of the request is allowed.
     fn allows(&self, request: OriginRequest) -> OriginFuture;

@@ -11,7 +11,8 @@ use crate::request::RequestHead;
 /// These items can be named:
 ///
 /// - a function `fn(&str, &RequestHead<'_>) -> bool`;
-/// - a `static` of type `OriginList` (feature `builder`), or a `LazyLock` of one;
+/// - a `static` of type [`OriginList`](crate::OriginList) (feature `builder`), or a `LazyLock` of
+///   one;
 /// - a `static` of a type of your own that implements this trait.
 ///
 /// ```
@@ -41,6 +42,7 @@ use crate::request::RequestHead;
     note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
             request: &cors_runtime::RequestHead<'_>) -> bool`"
 )]
+#[doc(alias("AllowOrigin", "allowed_origin_fn", "predicate"))]
 pub trait OriginSource: Sync {
     /// Returns whether `origin` is allowed.
     ///
@@ -66,7 +68,8 @@ pub trait OriginSource: Sync {
     /// Checks that the source can decide for a policy with or without `credentials` and `enforce`.
     ///
     /// [`Policy::ready`](crate::Policy::ready) calls this method. The default implementation calls
-    /// [`ready`](Self::ready). If your source wraps an `OriginList`, call `ready_for` of the list.
+    /// [`ready`](Self::ready). If your source wraps an [`OriginList`](crate::OriginList), call
+    /// `ready_for` of the list.
     ///
     /// # Errors
     ///

@@ -120,6 +120,7 @@ impl PolicyBuilder {
     ///
     /// With the feature `regex`, you can also use [`OriginEntry::regex`]. Required, unless you add
     /// an [`origin_source`](Self::origin_source), or the policy is [`disabled`](Self::disabled).
+    #[doc(alias("allow_origin", "allowed_origin", "allowed_origins"))]
     pub fn origins<T: Into<OriginEntry>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.spec.origins = origins.into_iter().map(Into::into).collect();
         self
@@ -141,6 +142,7 @@ impl PolicyBuilder {
     /// assert!(policy.ready().is_ok());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("AllowOrigin", "allowed_origin_fn", "predicate"))]
     pub fn origin_source<S: OriginSource>(mut self, source: &'static S) -> Self {
         self.sources
             .push(SourceEntry::new(std::any::type_name::<S>(), source));
@@ -149,6 +151,7 @@ impl PolicyBuilder {
     }
 
     /// Sets the methods that a preflight allows, or `"*"` alone.
+    #[doc(alias("allow_methods", "allowed_methods"))]
     pub fn methods<T: Into<String>>(mut self, methods: impl IntoIterator<Item = T>) -> Self {
         self.spec.methods = Some(strings(methods));
         self
@@ -156,18 +159,21 @@ impl PolicyBuilder {
 
     /// Sets the request headers that a preflight allows. `"*"` is valid alone or with
     /// `authorization`.
+    #[doc(alias("allow_headers", "allowed_headers"))]
     pub fn headers<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
         self.spec.headers = strings(headers);
         self
     }
 
     /// Sets the response headers that a page may read, or `"*"` alone.
+    #[doc(alias("expose_headers", "exposed_headers"))]
     pub fn expose<T: Into<String>>(mut self, headers: impl IntoIterator<Item = T>) -> Self {
         self.spec.expose = strings(headers);
         self
     }
 
     /// Sets whether requests may have cookies or HTTP authentication.
+    #[doc(alias("allow_credentials", "supports_credentials"))]
     pub fn credentials(mut self, credentials: bool) -> Self {
         self.spec.credentials = credentials;
         self
@@ -182,6 +188,7 @@ impl PolicyBuilder {
     /// Sets whether actual requests from origins that are not allowed are refused.
     ///
     /// See [enforce](crate::guide::security#refuse-requests).
+    #[doc(alias("block_on_origin_mismatch"))]
     pub fn enforce(mut self, enforce: bool) -> Self {
         self.spec.enforce = enforce;
         self

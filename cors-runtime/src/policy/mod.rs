@@ -149,6 +149,7 @@ impl Policy {
     }
 
     /// Returns whether the policy has `credentials`: pages may send cookies or HTTP authentication.
+    #[doc(alias("allow_credentials", "supports_credentials"))]
     pub const fn credentials(&self) -> bool {
         self.0.credentials
     }
@@ -163,8 +164,8 @@ impl Policy {
         self.0.location
     }
 
-    /// Checks that every origin source of the policy can decide. For example, an `OriginList` reads
-    /// its environment variable and checks its entries.
+    /// Checks that every origin source of the policy can decide. For example, an
+    /// [`OriginList`](crate::OriginList) reads its environment variable and checks its entries.
     ///
     /// The routers and layers of this crate call it when a handler is mounted, and panic if it
     /// fails. A function under [`http::cors`](crate::http::cors) is not mounted: call `ready` in

@@ -6,11 +6,14 @@
 //! Where a port is taken, `DEMO_API_PORT`, `DEMO_ALLOWED_PORT` and `DEMO_REFUSED_PORT` name others.
 
 mod api;
+mod record;
 mod site;
 
 use std::error::Error;
 use std::process::ExitCode;
 
+use axum::middleware::from_fn_with_state;
+use record::Record;
 use site::{Port, Site};
 
 #[tokio::main]
@@ -38,15 +41,19 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let refused_listener = site.refused.listen().await?;
 
     let app = api::router();
+    let record = Record::default();
     println!("API           {}", site.api_origin());
     println!("allowed page  {}", site.allowed_origin());
     println!("refused page  {}", site.refused_origin());
     println!("\n{}", app.policies());
+    // Outside of CORS, where a layer sees preflights.
+    let layer = from_fn_with_state(record.clone(), record::record);
+    let recorded = axum::Router::from(app).layer(layer);
 
     tokio::try_join!(
-        async { axum::serve(api_listener, app).await },
-        async { axum::serve(allowed_listener, site.allowed_page()).await },
-        async { axum::serve(refused_listener, site.refused_page()).await },
+        axum::serve(api_listener, recorded).into_future(),
+        axum::serve(allowed_listener, site.allowed_page(&record)).into_future(),
+        axum::serve(refused_listener, site.refused_page(&record)).into_future(),
     )?;
     Ok(())
 }

@@ -5,9 +5,13 @@ use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::num::NonZeroU16;
 
+use axum::Json;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::Html;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use tokio::net::TcpListener;
+
+use crate::record::Record;
 
 /// The port of `http://127.0.0.1:5173`, which the policies name. An origin in a policy is a
 /// literal.
@@ -43,25 +47,26 @@ impl Site {
         origin("127.0.0.1", &self.refused)
     }
 
-    pub(crate) fn allowed_page(&self) -> axum::Router {
-        // Under the page's own host: to a page of `localhost`, a cookie of `127.0.0.1` is another
-        // site's, and `SameSite=Lax` keeps it back.
-        let api = origin(self.allowed_host(), &self.api);
-        page(
-            "allowed",
-            &self.allowed_origin(),
-            &self.refused_origin(),
-            &api,
-        )
+    pub(crate) fn allowed_page(&self, record: &Record) -> axum::Router {
+        let page = Page {
+            role: "allowed",
+            here: self.allowed_origin(),
+            other: self.refused_origin(),
+            // Under the page's own host: to a page of `localhost`, a cookie of `127.0.0.1` is
+            // another site's, and `SameSite=Lax` keeps it back.
+            api: origin(self.allowed_host(), &self.api),
+        };
+        page.router(record)
     }
 
-    pub(crate) fn refused_page(&self) -> axum::Router {
-        page(
-            "refused",
-            &self.refused_origin(),
-            &self.allowed_origin(),
-            &self.api_origin(),
-        )
+    pub(crate) fn refused_page(&self, record: &Record) -> axum::Router {
+        let page = Page {
+            role: "refused",
+            here: self.refused_origin(),
+            other: self.allowed_origin(),
+            api: self.api_origin(),
+        };
+        page.router(record)
     }
 
     /// On another port the page stays allowed as `localhost`, of which the policies take any port.
@@ -78,13 +83,44 @@ fn origin(host: &str, port: &Port) -> String {
     format!("http://{host}:{}", port.number)
 }
 
-fn page(role: &str, here: &str, other: &str, api: &str) -> axum::Router {
-    let html = include_str!("page.html")
-        .replace("{{role}}", role)
-        .replace("{{here}}", here)
-        .replace("{{other}}", other)
-        .replace("{{api}}", api);
-    axum::Router::new().route("/", get(move || async move { Html(html) }))
+/// The page at one of the two origins.
+struct Page {
+    role: &'static str,
+    here: String,
+    other: String,
+    api: String,
+}
+
+impl Page {
+    fn router(self, record: &Record) -> axum::Router {
+        let html = include_str!("page/index.html")
+            .replace("{{role}}", self.role)
+            .replace("{{here}}", &self.here)
+            .replace("{{other}}", &self.other)
+            .replace("{{api}}", &self.api);
+        let record = record.clone();
+        let read = async move || Json(record.of(&self.here));
+        axum::Router::new()
+            .route("/", get(async || Html(html)))
+            .route(
+                "/style.css",
+                file("text/css", include_str!("page/style.css")),
+            )
+            .route("/script.js", script(include_str!("page/script.js")))
+            .route("/calls.js", script(include_str!("page/calls.js")))
+            .route("/outcomes.js", script(include_str!("page/outcomes.js")))
+            .route("/server.js", script(include_str!("page/server.js")))
+            .route("/api.rs", file("text/plain", include_str!("api.rs")))
+            .route("/record", get(read))
+    }
+}
+
+fn script(text: &'static str) -> MethodRouter {
+    file("text/javascript", text)
+}
+
+fn file(media_type: &'static str, text: &'static str) -> MethodRouter {
+    get(([(CONTENT_TYPE, media_type)], text))
 }
 
 pub(crate) struct Port {

@@ -144,6 +144,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// Panics if a list that the policy names is not [ready](Policy::ready), and if a path needs an
     /// OPTIONS endpoint where a router of axum's own has an OPTIONS handler.
     #[track_caller]
+    #[doc(alias("CorsLayer", "default_policy"))]
     pub fn cors(self, default: &'static Policy) -> Self {
         default.expect_ready("`Router::cors`");
         Self::with_mounts(self.into_mounts().cors(default))

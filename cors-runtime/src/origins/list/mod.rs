@@ -67,6 +67,7 @@ use crate::request::RequestHead;
 /// The same holds for `"*"`, which policies with `credentials` or `enforce` reject (rules
 /// [`credentials_wildcard`](crate::rules#credentials_wildcard) and
 /// [`enforce_wildcard`](crate::rules#enforce_wildcard)).
+#[doc(alias("AllowOrigin", "allowed_origins"))]
 pub struct OriginList {
     /// The environment variable with the first entries.
     variable: Option<&'static str>,
@@ -178,6 +179,7 @@ impl OriginList {
     /// Mounting a handler with such a policy panics. After such a policy is ready,
     /// [`replace`](Self::replace) rejects `*`.
     #[must_use]
+    #[doc(alias("any", "allow_any_origin"))]
     pub const fn allow_any(mut self) -> Self {
         self.allows_any = true;
         self
