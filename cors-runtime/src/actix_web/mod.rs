@@ -101,6 +101,7 @@
 
 mod cors;
 mod handler;
+mod hint;
 mod middleware;
 mod resource;
 mod resource_service;

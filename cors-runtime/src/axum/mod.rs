@@ -58,6 +58,7 @@
 //!   and a default policy of an outer router answers their preflights.
 
 mod handler;
+mod hint;
 mod layer;
 mod method_router;
 mod mounts;
