@@ -17,6 +17,7 @@ mod layers;
 mod macro_rules;
 mod method_router;
 mod nesting;
+mod openapi;
 mod options;
 mod plain;
 mod preflights;

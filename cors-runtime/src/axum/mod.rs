@@ -57,6 +57,7 @@
 //!   differ or if it holds a router of axum's own. Layers that are added later are outside of them,
 //!   and a default policy of an outer router answers their preflights.
 
+mod annotated_handler;
 mod handler;
 mod hint;
 mod layer;
@@ -65,17 +66,23 @@ mod mounts;
 mod router;
 mod routes;
 pub mod routing;
+#[cfg(feature = "utoipa")]
+#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
+pub mod utoipa;
 mod without_preflight;
 
 #[doc = include_str!("../cors_axum.md")]
 #[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::axum as cors;
 
+pub use self::annotated_handler::{AnnotatedHandler, LayeredHandler};
 #[doc(hidden)]
 pub use self::handler::expansion;
 pub use self::handler::{
     Annotation, CorsHandler, MountWithCorsRouting, PlainHandler, ViaCors, ViaHandler,
 };
+#[doc(hidden)]
+pub use self::hint::{IfAnnotatedWithCors, UseRoutingOfCorsRuntime};
 pub use self::method_router::MethodRouter;
 pub use self::router::Router;
 pub use self::routes::Policies;
