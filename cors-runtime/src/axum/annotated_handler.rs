@@ -62,6 +62,7 @@ pub struct LayeredHandler<L, H, M, S> {
     arguments: PhantomData<fn() -> (M, S)>,
 }
 
+#[diagnostic::do_not_recommend]
 impl<L, H, M, S> CorsHandler<ViaCors<LayeredHandler<(), (), M, S>>, S>
     for LayeredHandler<L, H, M, S>
 where
