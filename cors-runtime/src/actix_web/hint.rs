@@ -2,7 +2,7 @@
 //!
 //! rustc shortens the type of a handler with arguments to `fn(..) -> ... {create}`, without the
 //! return type that carries the policy. It also lists the types that implement [`Handler`], with
-//! the source of the `impl`. This one is alone in that list.
+//! the source of the `impl` if that has at most four lines. This one is alone in that list.
 
 use std::future::Pending;
 
@@ -18,7 +18,7 @@ pub enum UseResourceOfCorsRuntime {}
 
 impl Handler<IfAnnotatedWithCors> for UseResourceOfCorsRuntime
 where
-    // With `#[cors(...)]`: above `#[get(..)]`, or in `cors_runtime::actix_web::resource(..)`.
+    // Write `#[cors]` above `#[get(..)]`, or mount with `cors_runtime::actix_web::resource(..)`.
     Self: Sized,
 {
     type Output = HttpResponse;

@@ -2,8 +2,8 @@
 //!
 //! rustc shortens the type of a handler with arguments to `fn(..) -> ... {create}`, without the
 //! return type that carries the policy. It also lists the types that implement [`Handler`], with
-//! the source of the `impl`. All implementations of axum and of this crate are hidden from that
-//! list, except for this one.
+//! the source of the `impl` if that has at most four lines. All implementations of axum and of this
+//! crate are hidden from that list, except for this one.
 
 use std::future::Pending;
 
@@ -21,7 +21,7 @@ pub enum UseRoutingOfCorsRuntime {}
 
 impl<S> Handler<IfAnnotatedWithCors, S> for UseRoutingOfCorsRuntime
 where
-    // With `#[cors(...)]`: `get`, `post`, .. of `cors_runtime::axum::routing`, not of axum.
+    // With `#[cors]`: `get`, .. of `cors_runtime::axum::routing`, `routes!` of `..::axum::utoipa`.
     S: Send,
 {
     type Future = Pending<Response>;
