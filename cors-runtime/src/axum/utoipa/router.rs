@@ -22,8 +22,8 @@ use crate::policy::Policy;
 /// what that router and [`Router`] do. `nest` and `merge` also accept a router of `utoipa_axum`,
 /// whose routes have no policy.
 ///
-/// [`split_for_parts`](Self::split_for_parts) returns a [`Router`], and `axum::Router::from(router)`
-/// one of axum's own.
+/// [`split_for_parts`](Self::split_for_parts) returns a [`Router`] of this crate, and
+/// `axum::Router::from(router)` one of axum's own.
 #[derive(Clone)]
 #[must_use]
 pub struct OpenApiRouter<S = ()> {
