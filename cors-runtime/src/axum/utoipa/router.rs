@@ -1,4 +1,4 @@
-//! The router with an OpenAPI document.
+//! The router with an `OpenAPI` document.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::axum::handler::CorsHandler;
 use crate::axum::{MethodRouter, Router};
 use crate::policy::Policy;
 
-/// A [`Router`] with the OpenAPI document of its handlers.
+/// A [`Router`] with the `OpenAPI` document of its handlers.
 ///
 /// It mirrors [`utoipa_axum::router::OpenApiRouter`]. A method that is not described here does
 /// what that router and [`Router`] do. `nest` and `merge` also accept a router of `utoipa_axum`,
@@ -256,7 +256,6 @@ impl<S: Clone + Send + Sync + 'static> OpenApiRouter<S> {
     }
 
     /// Returns the router and the document.
-    #[must_use]
     pub fn split_for_parts(self) -> (Router<S>, OpenApi) {
         (self.router, self.document.into_openapi())
     }
