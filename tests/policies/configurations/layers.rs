@@ -65,7 +65,10 @@ async fn a_list_of_a_configuration() {
     let app = with(policy(r#""*""#).expect("a valid policy"));
     assert!(STRANGER.may_send(&app, "DELETE", "/", "content-type").await);
     let refused = policy(r#"["https://search.example", "*"]"#).expect_err("a mistake");
-    assert!(refused.to_string().contains("matches everything"), "{refused}");
+    assert!(
+        refused.to_string().contains("matches everything"),
+        "{refused}"
+    );
 }
 
 /// 14. apollo-router: its studio by default, regexes, cookies, and every header.
@@ -99,7 +102,10 @@ async fn a_regex_is_for_the_whole_origin() {
     }
     assert!(!STRANGER_WITH_COOKIES.may_send(&app, "POST", "/", "").await);
     let refused = policy(r"https://.*\.example.com").expect_err("a mistake");
-    assert!(refused.to_string().contains("matches more than"), "{refused}");
+    assert!(
+        refused.to_string().contains("matches more than"),
+        "{refused}"
+    );
 }
 
 #[cors_runtime::http::cors(origins = "*")]

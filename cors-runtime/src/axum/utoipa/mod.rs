@@ -32,7 +32,7 @@
 //! [`OpenApiRouter`], CORS is outside of every layer that you add to the router, and the handlers
 //! of one path may be added by several calls of [`routes`](OpenApiRouter::routes).
 //!
-//! Routers of the interfaces for `OpenAPI` documents, such as `SwaggerUi` and `Redoc`, are routers of
+//! Interfaces for `OpenAPI` documents, such as `SwaggerUi` and `Redoc`, convert into routers of
 //! axum's own: `app.merge(axum::Router::from(swagger_ui))`.
 
 mod method_router;
