@@ -72,8 +72,24 @@ const ELSEWHERE: [(&str, &[&str]); 8] = [
     ("disabled", &["disable", "off", "none"]),
 ];
 
+/// The keys of other libraries that have no counterpart, in snake case, with the reason.
+const NEEDLESS: [(&str, &str); 5] = [
+    ("allow_private_network", "no browser asks for it"),
+    ("options_success_status", "the status of a preflight is 204"),
+    (
+        "preflight_continue",
+        "a preflight does not reach the handler",
+    ),
+    ("resources", "the policy is for the handler below"),
+    ("vary_header", "`Vary` is always set where it is needed"),
+];
+
 /// Returns the message for an unknown key.
 pub(crate) fn unknown(key: &str) -> String {
+    let name = snake_case(key);
+    if let Some((_, why)) = NEEDLESS.iter().find(|(needless, _)| *needless == name) {
+        return format!("unknown key `{key}`: remove it; {why}");
+    }
     if let Some(meant) = meant(key) {
         return format!("unknown key `{key}`: did you mean `{meant}`?");
     }

@@ -10,4 +10,7 @@ use cors_runtime::axum::cors;
 )]
 async fn list() {}
 
+#[cors(origins = "*", optionsSuccessStatus = 200)]
+async fn of_express() {}
+
 fn main() {}
