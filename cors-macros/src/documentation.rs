@@ -63,7 +63,7 @@ fn text(mode: Mode, written: &Written) -> String {
         ("credentials", flag(&written.credentials)),
         (
             "max age",
-            max_age.map_or("not sent".to_owned(), |it| format!("{it} s")),
+            max_age.map_or("not sent".to_owned(), |(seconds, _)| format!("{seconds} s")),
         ),
         ("enforce", flag(&written.enforce)),
         ("hosts", list(&written.hosts, "any")),

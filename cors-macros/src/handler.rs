@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::{
-    AttrStyle, Attribute, FnArg, PatType, PathSegment, ReturnType, Signature, Token, Type,
+    AttrStyle, Attribute, FnArg, Meta, PatType, PathSegment, ReturnType, Signature, Token, Type,
     Visibility,
 };
 
@@ -79,6 +79,14 @@ impl Handler {
     pub(crate) fn take_attribute(&mut self, name: &str) -> Option<Attribute> {
         let mut attrs = self.attrs.iter();
         let index = attrs.position(|attribute| is_named(attribute, name))?;
+        Some(self.attrs.remove(index))
+    }
+
+    /// Removes and returns `#[utoipa::path(...)]`.
+    pub(crate) fn take_utoipa_path(&mut self) -> Option<Attribute> {
+        // Not the `#[path = "..."]` of a module.
+        let is_path = |it: &Attribute| is_named(it, "path") && matches!(it.meta, Meta::List(_));
+        let index = self.attrs.iter().position(is_path)?;
         Some(self.attrs.remove(index))
     }
 

@@ -109,8 +109,14 @@ pub fn policy(keys: TokenStream) -> TokenStream {
 /// Parses and checks both inputs completely, to report all mistakes in one run.
 fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) -> TokenStream2 {
     let mut errors = Errors::default();
+    let arguments = attribute.clone();
     let written = parse::parse(attribute, &mut errors);
-    let handler = Handler::parse(item.clone(), &mut errors);
+    let mut handler = Handler::parse(item.clone(), &mut errors);
+    if let Some(handler) = &mut handler
+        && let Some(path) = handler.take_utoipa_path()
+    {
+        return expand::below(&path, mode, &written.runtime(), &arguments, handler);
+    }
     let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
     match (handler, checked) {
         (Some(mut handler), Some(checked)) => {

@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Ident, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned as _;
 use syn::{Path, Token};
 
 use crate::errors::Errors;
@@ -88,7 +89,10 @@ impl Argument {
             "hosts" => self.put_list(&mut written.hosts, errors),
             "disabled" => self.put_flag(&mut written.disabled, errors),
             "max_age" => {
-                let value = self.value().and_then(values::max_age);
+                let value = self.value().and_then(|value| {
+                    let span = value.span();
+                    Ok((values::max_age(value)?, span))
+                });
                 set(&mut written.max_age, key, value, errors);
             }
             "policy" => {
@@ -136,7 +140,8 @@ impl Argument {
 /// Fills the slot. Rejects a duplicate key.
 fn set<T>(slot: &mut Slot<T>, key: &Ident, value: syn::Result<T>, errors: &mut Errors) {
     if !matches!(slot, Slot::Absent) {
-        let message = format!("duplicate key `{key}`: it is first used above");
+        let message =
+            format!("duplicate key `{key}`: it is first used above; remove one of the two");
         errors.push(key.span(), message);
         return;
     }

@@ -59,6 +59,23 @@ fn an_axum_handler() {
 }
 
 #[test]
+fn a_handler_with_a_utoipa_path_below() {
+    check(
+        Mode::Axum,
+        quote!(origins = "*", crate = crate::cors_runtime),
+        &quote! {
+            /// Shows an item.
+            #[utoipa::path(get, path = "/items/{id}")]
+            #[debug_handler]
+            async fn show(Path(id): Path<u32>) -> String {
+                id.to_string()
+            }
+        },
+        &expect_file!["../snapshots/utoipa_path_below.rs"],
+    );
+}
+
+#[test]
 fn a_route_of_actix_web() {
     check(
         Mode::ActixWeb,

@@ -15,11 +15,10 @@ use crate::tokens::{path_text, sole_group, split_at_commas, ungrouped};
 use crate::written::{Entry, Kind, List};
 
 pub(crate) fn path(example: &str, value: TokenStream) -> syn::Result<syn::Path> {
-    let found = value.to_string();
-    let span = value.span();
-    syn::Path::parse_mod_style.parse2(value).map_err(|_| {
-        let message = format!("expected {example}, found `{found}`");
-        syn::Error::new(span, message)
+    let path = syn::Path::parse_mod_style.parse2(value.clone());
+    path.map_err(|_| {
+        let message = format!("expected {example}, found `{value}`");
+        syn::Error::new_spanned(value, message)
     })
 }
 
@@ -39,20 +38,39 @@ pub(crate) fn flag(key: &Ident, value: Option<TokenStream>) -> syn::Result<bool>
 
 /// Parses seconds, or a duration with a unit.
 pub(crate) fn max_age(value: TokenStream) -> syn::Result<u64> {
-    let found = value.to_string();
-    let span = value.span();
-    let seconds = match syn::parse2::<Lit>(ungrouped(value)) {
-        Ok(Lit::Int(seconds)) if seconds.suffix().is_empty() => seconds.base10_parse().ok(),
-        Ok(Lit::Str(duration)) => cors_rules::duration_seconds(&duration.value()),
+    let literal = syn::parse2::<Lit>(ungrouped(value.clone())).ok();
+    let seconds = match &literal {
+        Some(Lit::Int(seconds)) if seconds.suffix().is_empty() => seconds.base10_parse().ok(),
+        Some(Lit::Str(duration)) => cors_rules::duration_seconds(&duration.value()),
         _ => None,
     };
     seconds.ok_or_else(|| {
-        let message = format!(
+        let found = readable(&value);
+        let mut message = format!(
             "expected seconds, or a duration such as `\"90s\"`, `\"10m\"` or `\"2h\"`, found \
              `{found}`"
         );
-        syn::Error::new(span, message)
+        if let Some(meant) = literal.and_then(duration_meant) {
+            message = format!("{message}; write `\"{meant}\"`");
+        }
+        syn::Error::new_spanned(value, message)
     })
+}
+
+/// Returns the duration that was probably meant by `90s` without quotes, or by `"1d"`.
+fn duration_meant(literal: Lit) -> Option<String> {
+    match literal {
+        Lit::Int(number) => {
+            let text = number.to_string();
+            cors_rules::duration_seconds(&text).map(|_| text)
+        }
+        Lit::Str(text) => {
+            let text = text.value();
+            let days: u64 = text.strip_suffix('d')?.parse().ok()?;
+            Some(format!("{}h", days.checked_mul(24)?))
+        }
+        _ => None,
+    }
 }
 
 /// Parses the names in `allow(...)`.
@@ -106,7 +124,7 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
         }
         Err(_) => expected_list(key, value),
     };
-    Err(syn::Error::new(value.span(), message))
+    Err(syn::Error::new_spanned(value, message))
 }
 
 /// Recognizes `Any` of tower-http, also with its path, and similar strings.
@@ -207,7 +225,7 @@ fn not_an_entry(key: &Ident, tokens: &TokenStream) -> syn::Error {
             }
             None => expected_entry(key, &tokens.to_string()),
         };
-        syn::Error::new(tokens.span(), message)
+        syn::Error::new_spanned(tokens, message)
     })
 }
 
@@ -310,6 +328,12 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
     })
 }
 
+/// Returns the tokens as text, with paths and macro calls as they are written.
+fn readable(tokens: impl quote::ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.replace(" :: ", "::").replace("! (", "!(")
+}
+
 /// Returns the tokens as text without spaces: a value without its quotes.
 fn without_spaces(tokens: impl quote::ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
@@ -366,8 +390,13 @@ fn from_environment(found: &str) -> String {
 }
 
 fn unexpected(key: &Ident, expr: &Expr) -> syn::Error {
-    let found = expr.to_token_stream().to_string();
+    let found = readable(expr);
     let message = match expr {
+        Expr::Path(path) if key == "methods" => {
+            let name = path.path.segments.last().map(|name| &name.ident);
+            let name = name.map(ToString::to_string).unwrap_or_default();
+            format!("expected the name of a method, found `{found}`: write `{name}`")
+        }
         _ if key == "origins" && reads_environment(expr) => from_environment(&found),
         Expr::Call(_) | Expr::MethodCall(_) if key == "origins" => format!(
             "expected a path, found the call `{found}`: name a function itself, and put what a \
@@ -379,7 +408,7 @@ fn unexpected(key: &Ident, expr: &Expr) -> syn::Error {
         }
         _ => expected_entry(key, &found),
     };
-    syn::Error::new(expr.span(), message)
+    syn::Error::new_spanned(expr, message)
 }
 
 fn expected_entry(key: &Ident, found: &str) -> String {

@@ -12,7 +12,7 @@ pub(crate) struct Written {
     pub(crate) headers: Slot<List>,
     pub(crate) expose: Slot<List>,
     pub(crate) credentials: Slot<bool>,
-    pub(crate) max_age: Slot<u64>,
+    pub(crate) max_age: Slot<(u64, Span)>,
     pub(crate) enforce: Slot<bool>,
     pub(crate) hosts: Slot<List>,
     pub(crate) disabled: Slot<bool>,

@@ -55,7 +55,7 @@ fn axum(handler: &Handler, errors: &mut Errors) {
 
 fn reject_self(handler: &Handler, message: &str, errors: &mut Errors) {
     if let Some(receiver) = handler.sig.receiver() {
-        errors.push(receiver.span(), message);
+        errors.keep(syn::Error::new_spanned(receiver, message));
     }
 }
 
@@ -69,6 +69,6 @@ fn function(handler: &Handler, framework: &str, errors: &mut Errors) {
     if let Some(attribute) = handler.attribute("instrument") {
         let message =
             "`#[instrument]` below `#[cors]` would span nothing: write it above `#[cors]`";
-        errors.push(attribute.path().span(), message);
+        errors.keep(syn::Error::new_spanned(attribute.path(), message));
     }
 }

@@ -21,11 +21,10 @@ pub(super) fn check(handler: &Handler, errors: &mut Errors) {
         errors.push(handler.sig.ident.span(), message);
         return;
     };
-    for parameter in parameters.iter().filter(|it| is_axum_extractor(it)) {
-        errors.push(parameter.ty.span(), AXUM);
-    }
-    if is_axum_request(request, handler.output()) {
-        errors.push(request.ty.span(), AXUM);
+    let extractor = parameters.iter().find(|it| is_axum_extractor(it));
+    let is_axums = is_axum_request(request, handler.output());
+    if let Some(parameter) = extractor.or(is_axums.then_some(request)) {
+        errors.keep(syn::Error::new_spanned(&parameter.ty, AXUM));
     } else if !is_request(request)
         && let Some(early) = parameters.iter().find(|parameter| is_request(parameter))
     {

@@ -14,7 +14,7 @@ pub(super) fn spec(written: &Written, needs: &Needs) -> PolicySpec {
         headers: strings(&written.headers).unwrap_or_default(),
         expose: strings(&written.expose).unwrap_or_default(),
         credentials: written.credentials.value().copied().unwrap_or_default(),
-        max_age: written.max_age.value().copied(),
+        max_age: written.max_age.value().map(|(seconds, _)| *seconds),
         enforce: written.enforce.value().copied().unwrap_or_default(),
         hosts: strings(&written.hosts),
         json_body: needs.json_body.is_some(),
@@ -52,7 +52,7 @@ pub(super) fn span_of(violation: &Violation, written: &Written, needs: &Needs) -
         Field::Headers => &written.headers,
         Field::Expose => &written.expose,
         Field::Hosts => &written.hosts,
-        Field::MaxAge => return written.max_age.key(),
+        Field::MaxAge => return written.max_age.value().map(|(_, span)| *span),
         Field::Allow => return written.rules().nth(violation.index?).map(|(_, span)| span),
         _ => return None,
     };

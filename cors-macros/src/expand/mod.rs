@@ -9,7 +9,7 @@ mod policy;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound, parse_quote};
+use syn::{Attribute, GenericArgument, Path, PathArguments, Type, TypeParamBound, parse_quote};
 
 use crate::checked::{Checked, CheckedMacro};
 use crate::handler::{Handler, Mode};
@@ -19,6 +19,34 @@ pub(crate) fn attribute(mode: Mode, handler: Handler, checked: &Checked) -> Toke
         Mode::ActixWeb => actix_web::expand(handler, checked),
         Mode::Axum => axum::expand(handler, checked),
         Mode::Http => http::expand(handler, checked),
+    }
+}
+
+/// Returns the handler with `#[cors]` below the other attribute. `#[utoipa::path]` reads the
+/// parameters and the return type, which an expansion replaces.
+pub(crate) fn below(
+    first: &Attribute,
+    mode: Mode,
+    runtime: &Path,
+    arguments: &TokenStream,
+    handler: &Handler,
+) -> TokenStream {
+    let adapter = match mode {
+        Mode::ActixWeb => quote!(actix_web),
+        Mode::Axum => quote!(axum),
+        Mode::Http => quote!(http),
+    };
+    let Handler {
+        attrs,
+        vis,
+        sig,
+        body,
+    } = handler;
+    quote! {
+        #first
+        #[#runtime::#adapter::cors(#arguments)]
+        #(#attrs)*
+        #vis #sig { #body }
     }
 }
 

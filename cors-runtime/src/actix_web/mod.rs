@@ -101,6 +101,7 @@
 
 mod cors;
 mod handler;
+mod hint;
 mod middleware;
 mod resource;
 mod resource_service;
@@ -114,6 +115,8 @@ pub use cors_macros::actix_web as cors;
 
 pub use self::cors::Cors;
 pub use self::handler::{Annotation, CorsHandler, MountWithCorsResource, ViaCors, ViaHandler};
+#[doc(hidden)]
+pub use self::hint::{IfAnnotatedWithCors, UseResourceOfCorsRuntime};
 pub use self::resource::{Resource, resource};
 pub use self::routes::Policies;
 

@@ -107,6 +107,8 @@ pub trait CorsHandler<M, S>: Sized {
 )]
 pub trait PlainHandler<T, S>: Handler<T, S> {}
 
+// Otherwise, rustc reports the missing `Handler`, with the help for axum's own functions.
+#[diagnostic::do_not_recommend]
 impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
 
 /// The arguments of a handler of axum's own that applies a policy itself.

@@ -20,6 +20,21 @@
 //!
 //! Import items and not this module: `use cors_runtime::axum;` would hide the crate `axum`.
 //!
+//! # Routers of other crates
+//!
+//! A router that expects a method router of axum's own takes a converted one, which answers the
+//! preflights of its path itself. Layers of that router are outside of CORS and see the preflights,
+//! and a path can be added once only. See [`MethodRouter`].
+//!
+//! - **utoipa-axum**: see the module `utoipa`, with the feature `utoipa`. CORS stays outside of the
+//!   layers.
+//! - **aide**: `.route("/items", axum::routing::MethodRouter::from(get(list)))` on an `ApiRouter`.
+//!   aide does not document that route: add `.api_route_docs(..)`. You can also merge the router
+//!   that `finish_api` returns into [`Router`].
+//! - **Typed paths of axum-extra**: `.route(ItemPath::PATH, get(show))` on [`Router`], where the
+//!   first argument of `show` is the `ItemPath`. `typed_get` is a method of axum's own router, and
+//!   does not accept an annotated handler.
+//!
 //! # Limitations
 //!
 //! The routes of a router of axum's own are not known. Where such a router is merged or nested, and
@@ -57,24 +72,31 @@
 //!   differ or if it holds a router of axum's own. Layers that are added later are outside of them,
 //!   and a default policy of an outer router answers their preflights.
 
+mod annotated_handler;
 mod handler;
+mod hint;
 mod layer;
 mod method_router;
 mod mounts;
 mod router;
 mod routes;
 pub mod routing;
+#[cfg(feature = "utoipa")]
+pub mod utoipa;
 mod without_preflight;
 
 #[doc = include_str!("../cors_axum.md")]
 #[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::axum as cors;
 
+pub use self::annotated_handler::{AnnotatedHandler, LayeredHandler};
 #[doc(hidden)]
 pub use self::handler::expansion;
 pub use self::handler::{
     Annotation, CorsHandler, MountWithCorsRouting, PlainHandler, ViaCors, ViaHandler,
 };
+#[doc(hidden)]
+pub use self::hint::{IfAnnotatedWithCors, UseRoutingOfCorsRuntime};
 pub use self::method_router::MethodRouter;
 pub use self::router::Router;
 pub use self::routes::Policies;

@@ -40,7 +40,7 @@ macro_rules! pages {
 }
 
 pages! {
-    axum "axum" "tower";
+    axum "axum" "tower" "utoipa";
     actix_web "actix-web";
     services "tower";
     policies "axum" "builder" "serde";

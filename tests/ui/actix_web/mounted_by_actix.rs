@@ -1,13 +1,17 @@
-use actix_web::{Route, web};
+use actix_web::{Error, Route, web};
 use cors_runtime::actix_web::cors;
 
-#[cors(origins = ["https://app.example.com"])]
-async fn list() -> &'static str {
-    "items"
+#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]
+async fn create(
+    _shop: web::Data<Vec<String>>,
+    _id: web::Path<u64>,
+    name: web::Json<String>,
+) -> Result<web::Json<String>, Error> {
+    Ok(name)
 }
 
 fn route() -> Route {
-    web::get().to(list)
+    web::post().to(create)
 }
 
 fn main() {

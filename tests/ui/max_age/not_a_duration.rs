@@ -15,4 +15,10 @@ async fn suffix() {}
 #[cors(origins = "*", max_age = 1.5)]
 async fn fraction() {}
 
+#[cors(origins = "*", max_age = 3600s)]
+async fn without_quotes() {}
+
+#[cors(origins = "*", max_age = Duration::from_secs(3600))]
+async fn expression() {}
+
 fn main() {}

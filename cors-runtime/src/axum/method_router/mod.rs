@@ -156,7 +156,12 @@ impl<S: Clone, E> MethodRouter<S, E> {
         Self::with_parts(inner, self.handlers, self.options.merge(options))
     }
 
-    /// Adds a layer to every handler and to the fallback. CORS stays outside of it.
+    /// Adds a layer to every handler that was added before, and to the fallback. CORS stays outside
+    /// of it.
+    ///
+    /// The fallback is the response with 405. For a layer on one handler, use
+    /// [`AnnotatedHandler::layer`](crate::axum::AnnotatedHandler::layer):
+    /// `put(replace.layer(limit)).get(list)`.
     pub fn layer<L, NewError>(self, layer: L) -> MethodRouter<S, NewError>
     where
         L: Layer<Route<E>> + Clone + Send + Sync + 'static,

@@ -1,0 +1,16 @@
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use cors_runtime::axum::cors;
+
+#[axum::debug_handler(state = Vec<String>)]
+#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]
+async fn create(
+    State(_shop): State<Vec<String>>,
+    Path(_id): Path<u64>,
+    Json(name): Json<String>,
+) -> Result<Json<String>, StatusCode> {
+    Ok(Json(name))
+}
+
+fn main() {}
