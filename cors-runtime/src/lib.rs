@@ -1,6 +1,12 @@
-// All blocks of the README are doc tests: services, a layer, and a list of origins.
+// All blocks of the README are doc tests: services, a layer, a list of origins, and a test.
 #![cfg_attr(
-    all(feature = "actix-web", feature = "axum", feature = "builder", feature = "tower"),
+    all(
+        feature = "actix-web",
+        feature = "axum",
+        feature = "builder",
+        feature = "testing",
+        feature = "tower"
+    ),
     doc = include_str!("../README.md")
 )]
 #![cfg_attr(
@@ -8,6 +14,7 @@
         feature = "actix-web",
         feature = "axum",
         feature = "builder",
+        feature = "testing",
         feature = "tower"
     )),
     doc = "CORS as an attribute on the handler that it is for."
@@ -22,6 +29,9 @@ pub mod actix_web;
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 pub mod axum;
 pub mod http;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
 #[cfg(feature = "tower")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
 pub mod tower;
