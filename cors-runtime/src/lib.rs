@@ -15,7 +15,9 @@
         feature = "axum",
         feature = "builder",
         feature = "regex",
-        feature = "tower"
+        feature = "testing",
+        feature = "tower",
+        feature = "utoipa"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]
@@ -28,6 +30,8 @@ pub mod actix_web;
 pub mod axum;
 pub mod guide;
 pub mod http;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "tower")]
 pub mod tower;
 #[cfg_attr(any(feature = "axum", not(doctest)), doc = include_str!("../RULES.md"))]

@@ -12,6 +12,7 @@
 //!   configuration.
 //! - [`origins`]: origins that are known at run time only.
 //! - [`preflights`]: preflights and errors, with a picture of a request's way.
+//! - [`testing`](crate::testing): how to test your CORS set-up.
 //! - [`security`]: protection from CORS, and from other attacks.
 //! - [`limitations`]: all limitations on one page.
 //! - [`mistakes`]: incorrect examples, with their messages.

@@ -1,0 +1,173 @@
+//! The messages.
+
+use cors_runtime::testing::{Browser, Credentials, Fetch, Mode};
+
+use crate::server::{API, Lines, PAGE, answers};
+
+async fn message<const N: usize>(fetch: Fetch, responses: [(u16, Lines<'_>); N]) -> String {
+    let mut server = answers(responses);
+    let blocked = Browser::at(PAGE)
+        .fetch(&mut server, fetch)
+        .await
+        .unwrap_err();
+    // `unwrap` prints `Debug`.
+    assert_eq!(format!("{blocked:?}"), blocked.to_string());
+    blocked.to_string()
+}
+
+const ORIGIN: (&str, &str) = ("access-control-allow-origin", PAGE);
+const ACCESS: &str = "Access to fetch at 'https://api.example.com/items' from origin \
+                      'https://app.example.com' has been blocked by CORS policy: ";
+
+#[tokio::test]
+async fn no_header() {
+    let expected = format!(
+        "{ACCESS}No 'Access-Control-Allow-Origin' header is present on the requested resource.
+  expected access-control-allow-origin: https://app.example.com (or *)
+  found    no access-control-allow-origin"
+    );
+    assert_eq!(message(Fetch::get(API), [(200, &[])]).await, expected);
+}
+
+#[tokio::test]
+async fn another_origin_in_a_preflight() {
+    let other: Lines<'_> = &[("access-control-allow-origin", "https://app.example.com/")];
+    let expected = format!(
+        "{ACCESS}Response to preflight request doesn't pass access control check: The \
+         'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not \
+         equal to the supplied origin.
+  expected access-control-allow-origin: https://app.example.com (or *)
+  found    access-control-allow-origin: https://app.example.com/"
+    );
+    assert_eq!(message(Fetch::put(API), [(204, other)]).await, expected);
+}
+
+#[tokio::test]
+async fn several_origins() {
+    let two: Lines<'_> = &[ORIGIN, ("access-control-allow-origin", "*")];
+    let message = message(Fetch::get(API), [(200, two)]).await;
+    assert!(message.contains(
+        "contains multiple values 'https://app.example.com, *', but only one is allowed."
+    ));
+}
+
+#[tokio::test]
+async fn wildcard_with_credentials() {
+    let any: Lines<'_> = &[("access-control-allow-origin", "*")];
+    let fetch = Fetch::get(API).credentials(Credentials::Include).xhr();
+    let expected = "Access to XMLHttpRequest at 'https://api.example.com/items' from origin \
+         'https://app.example.com' has been blocked by CORS policy: The value of the \
+         'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when \
+         the request's credentials mode is 'include'.
+  expected access-control-allow-origin: https://app.example.com
+  found    access-control-allow-origin: *";
+    assert_eq!(message(fetch, [(200, any)]).await, expected);
+}
+
+#[tokio::test]
+async fn no_credentials() {
+    let fetch = Fetch::get(API).credentials(Credentials::Include);
+    let message = message(fetch, [(200, &[ORIGIN])]).await;
+    assert!(message.ends_with(
+        "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which \
+         must be 'true' when the request's credentials mode is 'include'.
+  expected access-control-allow-credentials: true
+  found    no access-control-allow-credentials"
+    ));
+}
+
+#[tokio::test]
+async fn method() {
+    let allowed: Lines<'_> = &[ORIGIN, ("access-control-allow-methods", "GET, DELETE")];
+    let expected = format!(
+        "{ACCESS}Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
+  expected access-control-allow-methods: PUT (or *)
+  found    access-control-allow-methods: GET, DELETE"
+    );
+    assert_eq!(message(Fetch::put(API), [(204, allowed)]).await, expected);
+}
+
+#[tokio::test]
+async fn header() {
+    let allowed: Lines<'_> = &[ORIGIN, ("access-control-allow-headers", "*")];
+    let expected = format!(
+        "{ACCESS}Request header field authorization is not allowed by \
+         Access-Control-Allow-Headers in preflight response.
+  expected access-control-allow-headers: authorization
+  found    access-control-allow-headers: *"
+    );
+    let fetch = Fetch::get(API).header("Authorization", "x");
+    assert_eq!(message(fetch, [(204, allowed)]).await, expected);
+}
+
+#[tokio::test]
+async fn status_of_a_preflight() {
+    let expected = format!(
+        "{ACCESS}Response to preflight request doesn't pass access control check: It does not \
+         have HTTP ok status.
+  expected status 200 to 299
+  found    status 404
+  cors-denied: because"
+    );
+    let denied: Lines<'_> = &[ORIGIN, ("cors-denied", "because")];
+    assert_eq!(message(Fetch::put(API), [(404, denied)]).await, expected);
+    let message = message(Fetch::put(API), [(302, &[ORIGIN])]).await;
+    assert!(message.contains("Redirect is not allowed for a preflight request."));
+}
+
+#[tokio::test]
+async fn redirect() {
+    let moved: Lines<'_> = &[ORIGIN, ("location", "https://other.example.com/")];
+    let expected = "Access to fetch at 'https://other.example.com/' (redirected from \
+         'https://api.example.com/items') from origin 'https://app.example.com' has been blocked \
+         by CORS policy: The 'Access-Control-Allow-Origin' header has a value \
+         'https://app.example.com' that is not equal to the supplied origin.
+  expected access-control-allow-origin: null (or *)
+  found    access-control-allow-origin: https://app.example.com";
+    assert_eq!(
+        message(Fetch::get(API), [(302, moved), (200, &[ORIGIN])]).await,
+        expected
+    );
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_a_list() {
+    let allowed: Lines<'_> = &[ORIGIN, ("access-control-allow-methods", "PUT DELETE")];
+    let expected = format!(
+        "{ACCESS}Cannot parse Access-Control-Allow-Methods response header field in preflight \
+         response.
+  found    access-control-allow-methods: PUT DELETE"
+    );
+    assert_eq!(message(Fetch::put(API), [(204, allowed)]).await, expected);
+}
+
+#[tokio::test]
+async fn resource_policy() {
+    let refused: Lines<'_> = &[("cross-origin-resource-policy", "same-origin")];
+    let message = message(Fetch::get(API).mode(Mode::NoCors), [(200, refused)]).await;
+    assert!(message.ends_with(
+        "
+  expected cross-origin-resource-policy: cross-origin
+  found    cross-origin-resource-policy: same-origin"
+    ));
+}
+
+#[tokio::test]
+async fn failures_without_cors() {
+    let same_origin = Fetch::get(API).mode(Mode::SameOrigin);
+    let expected = "fetch cannot load https://api.example.com/items. Request mode is \
+        \"same-origin\" but the URL's origin is not same as the request origin \
+        https://app.example.com.";
+    assert_eq!(message(same_origin, []).await, expected);
+    let trace = message(Fetch::new("TRACE", API), []).await;
+    assert!(
+        trace.ends_with("TypeError: pages cannot send the method TRACE"),
+        "{trace}"
+    );
+    let blocked = Browser::at(PAGE).send(Fetch::get(API)).await.unwrap_err();
+    assert!(
+        blocked
+            .to_string()
+            .ends_with("No application is routed for this origin.")
+    );
+}

@@ -1,0 +1,154 @@
+//! Cookies.
+
+use std::time::Duration;
+
+use cors_runtime::testing::{Browser, Credentials, Fetch};
+
+use crate::server::{PAGE, always, sent};
+
+/// Sets a cookie by a response of one URL, and returns what is sent to another one.
+async fn cookie(line: &str, from: &str, to: &str) -> Option<String> {
+    let mut browser = Browser::at(PAGE);
+    get(&mut browser, from, &[("set-cookie", line)]).await;
+    get(&mut browser, to, &[]).await;
+    sent(&browser, "cookie").map(str::to_owned)
+}
+
+async fn get(browser: &mut Browser, url: &str, headers: &[(&'static str, &str)]) {
+    let cors = [
+        ("access-control-allow-origin", PAGE),
+        ("access-control-allow-credentials", "true"),
+    ];
+    let fetch = Fetch::get(url).credentials(Credentials::Include);
+    browser
+        .fetch(&mut always(200, &[&cors, headers].concat()), fetch)
+        .await
+        .unwrap();
+}
+
+const API: &str = "https://api.example.com/a/b";
+
+#[tokio::test]
+async fn a_cookie_is_for_its_host_and_path() {
+    let some = Some("a=1".to_owned());
+    assert_eq!(cookie("a=1", API, API).await, some);
+    assert_eq!(
+        cookie("a=1", API, "https://api.example.com:444/a/c").await,
+        some
+    );
+    assert_eq!(cookie("a=1", API, "https://api.example.com/ab").await, None);
+    assert_eq!(
+        cookie("a=1; Path=/", API, "https://api.example.com/").await,
+        some
+    );
+    assert_eq!(
+        cookie("a=1; Path=/", API, "https://other.example.com/").await,
+        None
+    );
+    let domain = "a=1; Path=/; Domain=.example.com";
+    assert_eq!(
+        cookie(domain, API, "https://other.example.com/").await,
+        some
+    );
+    let address = "http://127.0.0.1/";
+    assert_eq!(
+        cookie("a=1; Domain=0.0.1; Secure", address, address).await,
+        None
+    );
+    for refused in ["a=1; Domain=other.example.com", "a=1; Domain=com"] {
+        assert_eq!(cookie(refused, API, API).await, None);
+    }
+}
+
+#[tokio::test]
+async fn same_site_decides_at_another_site() {
+    let other = "https://api.example.org/";
+    assert_eq!(cookie("a=1; Secure", other, other).await, None);
+    assert_eq!(cookie("a=1; SameSite=None", other, other).await, None);
+    let none = cookie("a=1; samesite=none; secure", other, other).await;
+    assert_eq!(none, Some("a=1".to_owned()));
+
+    let mut browser = Browser::at(PAGE);
+    browser.set_cookie(other, "lax=1");
+    browser.set_cookie(other, "none=1; SameSite=None; Secure");
+    get(&mut browser, other, &[]).await;
+    assert_eq!(sent(&browser, "cookie"), Some("none=1"));
+}
+
+#[tokio::test]
+async fn secure_cookies_need_tls_or_this_machine() {
+    let mut browser = Browser::at("http://example.com");
+    for url in ["http://example.com/", "http://localhost/"] {
+        browser.set_cookie(url, "a=1; Secure");
+        browser.set_cookie(url, "__Host-b=1; Path=/");
+        browser.set_cookie(url, "__Secure-c=1");
+    }
+    let fetch = |url: &str| Fetch::get(url).mode(cors_runtime::testing::Mode::NoCors);
+    browser
+        .fetch(&mut always(200, &[]), fetch("http://example.com/"))
+        .await
+        .unwrap();
+    assert_eq!(sent(&browser, "cookie"), None);
+
+    let mut browser = Browser::at("http://localhost:3000");
+    browser.set_cookie("http://localhost", "a=1; Secure");
+    browser.set_cookie("http://localhost", "__Host-b=1; Path=/; Secure");
+    browser
+        .fetch(&mut always(200, &[]), fetch("/"))
+        .await
+        .unwrap();
+    assert_eq!(sent(&browser, "cookie"), Some("a=1; __Host-b=1"));
+}
+
+#[tokio::test]
+async fn cookies_expire() {
+    let mut browser = Browser::at(PAGE);
+    get(
+        &mut browser,
+        API,
+        &[("set-cookie", "a=1; Max-Age=60"), ("set-cookie", "b=2")],
+    )
+    .await;
+    browser.advance(Duration::from_secs(59));
+    get(&mut browser, API, &[]).await;
+    assert_eq!(sent(&browser, "cookie"), Some("a=1; b=2"));
+    browser.advance(Duration::from_secs(1));
+    get(&mut browser, API, &[]).await;
+    assert_eq!(sent(&browser, "cookie"), Some("b=2"));
+
+    let expired = "b=; Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+    get(&mut browser, API, &[("set-cookie", expired)]).await;
+    get(&mut browser, API, &[("set-cookie", "b=3; Max-Age=0")]).await;
+    assert_eq!(sent(&browser, "cookie"), None);
+    get(&mut browser, API, &[]).await;
+    assert_eq!(sent(&browser, "cookie"), None);
+}
+
+#[tokio::test]
+async fn credentials_decide() {
+    let mut browser = Browser::at(PAGE);
+    browser.set_cookie(API, "a=1");
+    browser.set_cookie(PAGE, "b=2");
+    let cors = [("access-control-allow-origin", "*")];
+    for (url, credentials, expected) in [
+        (API, Credentials::Omit, None),
+        (API, Credentials::SameOrigin, None),
+        (PAGE, Credentials::Omit, None),
+        (PAGE, Credentials::SameOrigin, Some("b=2")),
+        (PAGE, Credentials::Include, Some("b=2")),
+    ] {
+        let fetch = Fetch::get(url).credentials(credentials);
+        browser.fetch(&mut always(200, &cors), fetch).await.unwrap();
+        assert_eq!(sent(&browser, "cookie"), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_blocked_response_sets_cookies() {
+    let mut browser = Browser::at(PAGE);
+    let fetch = Fetch::get(API).credentials(Credentials::Include);
+    let mut server = always(200, &[("set-cookie", "a=1")]);
+    browser.fetch(&mut server, fetch.clone()).await.unwrap_err();
+    browser.fetch(&mut server, fetch).await.unwrap_err();
+    assert_eq!(sent(&browser, "cookie"), Some("a=1"));
+}
