@@ -81,7 +81,7 @@ where
     }
 
     fn into_handler(self) -> impl Handler<(), S> {
-        // `Infallible` is the error of the method router.
+        // The type ties the error of `layer` to `Infallible`.
         let router: routing::MethodRouter<S> =
             routing::any(self.handler.into_handler()).layer(self.layer);
         router

@@ -1,5 +1,6 @@
 //! `#[cors]` above the route macros of actix-web.
 
+mod documented;
 mod kept;
 mod methods;
 mod responses;

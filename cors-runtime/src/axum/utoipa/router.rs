@@ -18,9 +18,8 @@ use crate::policy::Policy;
 
 /// A [`Router`] with the `OpenAPI` document of its handlers.
 ///
-/// It mirrors [`utoipa_axum::router::OpenApiRouter`]. A method that is not described here does
-/// what that router and [`Router`] do. `nest` and `merge` also accept a router of `utoipa_axum`,
-/// whose routes have no policy.
+/// It mirrors [`utoipa_axum::router::OpenApiRouter`]. [`nest`](Self::nest) and
+/// [`merge`](Self::merge) also accept a router of `utoipa_axum`, whose routes have no policy.
 ///
 /// [`split_for_parts`](Self::split_for_parts) returns a [`Router`] of this crate, and
 /// `axum::Router::from(router)` one of axum's own.
