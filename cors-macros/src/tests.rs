@@ -255,7 +255,8 @@ fn the_policy_is_in_the_docs() {
 | expose | safelisted |
 | credentials | yes |
 | max age | 600 s |
-| enforce | no |";
+| enforce | no |
+| hosts | any |";
     if cfg!(feature = "regex") {
         assert_eq!(docs(Mode::Axum, attribute, &list), expected);
     }
