@@ -110,7 +110,7 @@ impl Parse for Handler {
             return Err(input.error("`#[cors]` belongs on a handler: expected a function"));
         }
         let sig: Signature = input.parse()?;
-        // `;` if there is no body.
+        // The rest is `;` for a function without a body.
         input.parse::<TokenStream>()?;
         Ok(Self {
             attrs,

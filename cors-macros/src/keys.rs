@@ -129,7 +129,7 @@ fn not_needed(key: &str) -> Option<&'static str> {
     found.map(|(reason, _)| *reason)
 }
 
-/// Returns the key that was probably meant, by its name in other libraries or with a typing
+/// Returns the key that was probably meant: a name from another library, or a name with a typing
 /// mistake.
 pub(crate) fn meant(key: &str) -> Option<&'static str> {
     let key = snake_case(key);
@@ -148,7 +148,7 @@ pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
     })
 }
 
-/// Returns whether at most `mistakes` letters are missing, added, wrong or swapped with the next.
+/// Returns whether at most `mistakes` letters are missing, added, wrong or swapped.
 fn is_near(known: &[u8], name: &[u8], mistakes: usize) -> bool {
     let same = known.iter().zip(name).take_while(|(a, b)| a == b).count();
     let (known, name) = (&known[same..], &name[same..]);

@@ -95,7 +95,7 @@ pub fn cors(_: TokenStream, item: TokenStream) -> TokenStream {
     fallback::item(&item.into(), &errors).into()
 }
 
-const WHICH_IMPORT: &str = "`cors_runtime::cors` does not know the framework: import \
+const WHICH_IMPORT: &str = "`cors_runtime::cors` is not for a specific framework: import \
                             `cors_runtime::axum::cors`, `cors_runtime::actix_web::cors`, or \
                             `cors_runtime::http::cors` for a whole service";
 

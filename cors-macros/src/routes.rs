@@ -18,12 +18,12 @@ const METHODS: [(&str, &str); 10] = [
     ("query", "QUERY"),
 ];
 
-/// Recognizes `routes`, and what [`is_one_route`] recognizes.
+/// Recognizes `routes`, and everything that [`is_one_route`] recognizes.
 pub(crate) fn is_route(attribute: &Attribute) -> bool {
     is_named(attribute, "routes") || is_one_route(attribute)
 }
 
-/// Recognizes `route`, and `get` and its kin.
+/// Recognizes `route`, and the macros that are named for a method, such as `get`.
 pub(crate) fn is_one_route(attribute: &Attribute) -> bool {
     is_named(attribute, "route") || method(attribute).is_some()
 }

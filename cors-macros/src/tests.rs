@@ -16,7 +16,7 @@ fn check(mode: Mode, attribute: TokenStream, item: &TokenStream, expected: &Expe
 }
 
 /// Returns the messages of the errors.
-fn mistakes(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<String> {
+fn errors_of(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<String> {
     let expansion = expand_attribute(mode, attribute, item).to_string();
     let messages = expansion.split("compile_error ! {").skip(1);
     messages
@@ -25,7 +25,7 @@ fn mistakes(mode: Mode, attribute: TokenStream, item: &TokenStream) -> Vec<Strin
 }
 
 #[test]
-fn an_axum_handler() {
+fn axum_handler() {
     check(
         Mode::Axum,
         quote! {
@@ -59,7 +59,7 @@ fn an_axum_handler() {
 }
 
 #[test]
-fn a_handler_with_a_utoipa_path_below() {
+fn utoipa_path_below() {
     check(
         Mode::Axum,
         quote!(origins = "*", crate = crate::cors_runtime),
@@ -76,7 +76,7 @@ fn a_handler_with_a_utoipa_path_below() {
 }
 
 #[test]
-fn a_route_of_actix_web() {
+fn actix_web_route() {
     check(
         Mode::ActixWeb,
         quote!(origins = ["https://app.example.com"]),
@@ -93,7 +93,7 @@ fn a_route_of_actix_web() {
 }
 
 #[test]
-fn routes_of_actix_web() {
+fn actix_web_routes() {
     check(
         Mode::ActixWeb,
         quote!(policy = crate::SHARED, crate = crate::reexported),
@@ -111,7 +111,7 @@ fn routes_of_actix_web() {
 }
 
 #[test]
-fn a_function_for_a_resource_of_actix_web() {
+fn actix_web_function() {
     check(
         Mode::ActixWeb,
         quote!(origins = "*"),
@@ -126,7 +126,7 @@ fn a_function_for_a_resource_of_actix_web() {
 }
 
 #[test]
-fn a_whole_service() {
+fn http_function() {
     check(
         Mode::Http,
         quote!(origins = "*", headers = ["*", "Authorization"]),
@@ -144,7 +144,7 @@ fn a_whole_service() {
 }
 
 #[test]
-fn a_service_that_is_not_async() {
+fn http_function_that_is_not_async() {
     check(
         Mode::Http,
         quote!(
@@ -162,7 +162,7 @@ fn a_service_that_is_not_async() {
 }
 
 #[test]
-fn a_handler_without_cors() {
+fn disabled_handler() {
     check(
         Mode::Http,
         quote!(disabled),
@@ -176,9 +176,9 @@ fn a_handler_without_cors() {
 }
 
 #[test]
-fn mistakes_of_the_attribute_and_of_the_item_come_out_together() {
+fn errors_of_the_attribute_and_of_the_item_are_reported_together() {
     let attribute = quote!(orgins = ["x"], credentials = 7, max_age = "1d", headers = [], ,);
-    let found = mistakes(
+    let found = errors_of(
         Mode::Axum,
         attribute,
         &quote!(
@@ -189,7 +189,7 @@ fn mistakes_of_the_attribute_and_of_the_item_come_out_together() {
 }
 
 #[test]
-fn on_a_mistake_the_item_stays_as_it_was() {
+fn invalid_input_leaves_the_item_unchanged() {
     let item = quote!(
         async fn list() -> &'static str {
             "items"
@@ -200,7 +200,7 @@ fn on_a_mistake_the_item_stays_as_it_was() {
 }
 
 #[test]
-fn an_item_that_is_no_function_stays_too() {
+fn an_item_that_is_not_a_function_is_unchanged() {
     let item = quote!(
         struct List;
     );

@@ -182,7 +182,8 @@ fn entries(key: &Ident, tokens: TokenStream, errors: &mut Errors) -> List {
     for tokens in split_at_commas(tokens, errors) {
         let tokens = ungrouped(tokens);
         if key == "origins" && starts_closure(&tokens) {
-            let message = "expected a path, found a closure: write it as a `fn`, and its name here";
+            let message = "expected a path, found a closure: write a `fn`, and use the path of the \
+                           function";
             errors.push(tokens.span(), message);
             list.incomplete = true;
             // The commas inside the closure have split the tokens that follow.
@@ -316,8 +317,8 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
     let first = path.path.segments.first();
     if first.is_some_and(|segment| segment.ident == "Self") {
         let message = format!(
-            "`{text}` cannot be named here: a policy is a `static`, which has no `Self`; write \
-             the name of the type"
+            "`{text}` cannot be used here: a policy is a `static`, which does not have a `Self`; \
+             write the name of the type"
         );
         return Err(syn::Error::new(path.span(), message));
     }
@@ -399,8 +400,8 @@ fn unexpected(key: &Ident, expr: &Expr) -> syn::Error {
         }
         _ if key == "origins" && reads_environment(expr) => from_environment(&found),
         Expr::Call(_) | Expr::MethodCall(_) if key == "origins" => format!(
-            "expected a path, found the call `{found}`: name a function itself, and put what a \
-             call returns into a `static`"
+            "expected a path, found the call `{found}`: use the path of a function, or store the \
+             result of the call in a `static`"
         ),
         Expr::Reference(reference) if key == "origins" => {
             let path = reference.expr.to_token_stream();
@@ -416,7 +417,7 @@ fn expected_entry(key: &Ident, found: &str) -> String {
         "methods" => format!("expected a method such as `PUT` or `\"PUT\"`, found `{found}`"),
         "origins" => format!(
             "expected a string literal such as `\"https://app.example.com\"`, or the path of a \
-             function or a list that decides while the program runs, found `{found}`"
+             function or a list that decides at run time, found `{found}`"
         ),
         "hosts" => format!("expected a string literal such as `\"localhost:*\"`, found `{found}`"),
         _ => format!("expected a string literal such as `\"content-type\"`, found `{found}`"),

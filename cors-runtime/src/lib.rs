@@ -7,7 +7,7 @@
     ),
     doc = include_str!("../README.md")
 )]
-// Without features, there are no items to link to.
+// Without features, the items that the documentation links to do not exist.
 #![cfg_attr(
     not(all(
         feature = "actix-web",
@@ -78,8 +78,8 @@ pub use cors_rules::{Field, OriginEntry, Rule, Violation};
 #[doc(inline)]
 pub use cors_macros::cors;
 
-/// A policy with a name of its own, for several handlers. It takes the keys of `#[cors(...)]`,
-/// and is checked like one.
+/// Creates a named policy that several handlers can share. Accepts the keys of `#[cors(...)]`, and
+/// checks them in the same way.
 ///
 /// ```
 /// use cors_runtime::{Policy, policy};
@@ -101,7 +101,7 @@ pub use cors_macros::cors;
 #[doc(inline)]
 pub use cors_macros::policy;
 
-/// The items that the expansions of the macros name. Not public API.
+/// The items that the expansions of the macros use. Not public API.
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod __private {
@@ -246,7 +246,7 @@ pub mod __private {
         Policy::disabled_at(location)
     }
 
-    /// The item that `policy = PATH` names, for checks at compile time.
+    /// The item that `policy = PATH` names. Its methods check the policy at compile time.
     pub struct Shared<T: 'static>(pub &'static T);
 
     impl Shared<Policy> {
@@ -265,7 +265,7 @@ pub mod __private {
             true
         }
 
-        /// Returns `false`: a policy that is made at start-up has no `ask(..)`.
+        /// Returns `false`: a policy that is made at start-up cannot contain `ask(..)`.
         pub const fn has_async_sources(&self) -> bool {
             false
         }

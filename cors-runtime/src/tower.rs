@@ -21,9 +21,9 @@
 //! # let _ = service;
 //! ```
 //!
-//! The layer answers every preflight by its policy, and never calls the inner service for one. Add
-//! it outside of authentication, which would refuse preflights. An error of the inner service is
-//! returned unchanged, because it has no headers.
+//! The layer answers every preflight by its policy, and never calls the inner service for a
+//! preflight. Add the layer outside of authentication, which would refuse preflights. An error of
+//! the inner service is returned unchanged, because an error does not have headers.
 //!
 //! With an axum router, wrap the whole router instead of calling
 //! [`Router::layer`](axum::Router::layer): axum adds `Allow` to the responses that its routing
@@ -31,11 +31,12 @@
 //!
 //! # Inner policies
 //!
-//! An annotated handler inside of the layer sets its own CORS headers, also on a response that
-//! middleware returns in its place, for example after a panic. The layer still answers the
-//! handler's preflights. If the policy of the handler denies the origin, the handler does not run
-//! and the response is 403, even if the layer allowed the preflight. Of nested layers, the
-//! outermost answers the preflights, and the innermost sets the headers of the response.
+//! An annotated handler inside of the layer sets its own CORS headers. If middleware replaces its
+//! response, for example after a panic, the new response has the same CORS headers. The layer still
+//! answers the handler's preflights. If the policy of the handler denies the origin, the handler
+//! does not run and the response is 403, even if the layer allowed the preflight. If layers are
+//! nested, the outermost answers the preflights, and the innermost sets the headers of the
+//! response.
 //!
 //! - With [`CorsLayer::policies_inside`], the layer answers the preflights of inner handlers by
 //!   their own policies.
@@ -53,17 +54,17 @@
 //! # Limitations
 //!
 //! - A source of origins that both the layer and an inner policy name is called once. The inner
-//!   policy uses the result if the origin, the method, the URI and the host are still the same, and
-//!   all other headers if the source has read one.
-//! - If middleware calls the inner service for a request of its own with the extensions of the
-//!   original request, the headers of that inner policy are added to its response.
+//!   policy uses the result if the origin, the method, the URI and the host have not changed. If
+//!   the source has read a header, all other headers must also be the same.
+//! - If middleware sends its own request to the inner service, with the extensions of the original
+//!   request, the response gets the headers of that inner policy.
 //!
 //! # Readiness
 //!
-//! The layer polls the inner service's `poll_ready` before each request, including preflights. A
-//! permit that the inner service acquires for a preflight serves its next request, or is released
-//! when the service is dropped. If a server keeps one service for a whole connection, add a
-//! `ConcurrencyLimit` outside of the layer.
+//! The layer calls `poll_ready` of the inner service before each request, including preflights. If
+//! the inner service acquires a permit for a preflight, the next request uses the permit, or the
+//! permit is released when the service is dropped. If a server keeps one service for a whole
+//! connection, add a `ConcurrencyLimit` outside of the layer.
 //!
 //! The inner service is `Clone`: a request whose policy has an `ask(..)` waits for the result
 //! before the inner service is called.
@@ -93,12 +94,12 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 
 /// Applies a policy to any `Service<http::Request<_>>` whose response body is `Default`.
 ///
-/// Preflights allow the `methods` of the policy, and without them GET, HEAD and POST. The bodies of
-/// axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's `Incoming` is
-/// not; a proxy maps it to one of the others.
+/// Preflights allow the `methods` of the policy, or GET, HEAD and POST without `methods`. The
+/// bodies of axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's
+/// `Incoming` is not. A proxy has to map it to another body.
 ///
-/// A request that the layer passes on costs four small allocations if it has no extensions yet. The
-/// layer adds one, by which inner policies find it, also on another task.
+/// If a request does not have extensions yet, passing the request on costs four small allocations.
+/// The layer adds an extension, by which inner policies find the layer, also on another task.
 #[derive(Clone)]
 pub struct CorsLayer {
     mounted: Arc<MountedPolicy>,
@@ -130,8 +131,8 @@ impl CorsLayer {
     }
 
     /// Sets the function that finds the policy of an inner handler, by the method and the URI of
-    /// the actual request. The layer then answers the handler's preflights by that policy.
-    /// `None` means that the handler has no policy of its own.
+    /// the actual request. The layer then answers the handler's preflights by that policy. `None`
+    /// means that the handler does not have its own policy.
     ///
     /// For a preflight, the method is the requested one, which may be HEAD.
     ///
@@ -260,7 +261,7 @@ where
     }
 }
 
-/// What the layer does with a request: it responds, or it calls the inner service.
+/// The decision of the layer for a request: it responds, or it calls the inner service.
 type Decision<B> = Result<Scope, Response<B>>;
 
 fn decide<Q, B: Default>(

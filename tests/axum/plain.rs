@@ -205,13 +205,13 @@ async fn an_annotated_any_leaves_a_plain_method_alone() {
 }
 
 #[test]
-#[should_panic(expected = "axum's own method router does not tell which those are")]
+#[should_panic(expected = "the methods of axum's own method router are not known")]
 fn an_annotated_any_beside_a_method_router_of_axums_does_not_start() {
     let _ = router(any(list).merge(plainly::post(plain)));
 }
 
 #[test]
-#[should_panic(expected = "axum's own method router does not tell which those are")]
+#[should_panic(expected = "the methods of axum's own method router are not known")]
 fn an_annotated_any_before_a_method_router_of_axums_does_not_start() {
     let _ = router(any(list)).route("/items", plainly::post(plain));
 }

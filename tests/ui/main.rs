@@ -1,11 +1,11 @@
-//! Messages of the compiler: `ui/<key>/<mistake>.rs`, each with its `.stderr`.
+//! Tests the messages of the compiler: `ui/<key>/<mistake>.rs`, each with its `.stderr`.
 //!
 //! `TRYBUILD=overwrite cargo test -p cors-tests --test ui` writes the files. Read them as a user
 //! would.
 
 mod many_mistakes;
 
-/// Fails on another compiler instead of being skipped, because a skipped test is overlooked.
+/// Fails on another compiler, because a skipped test is easily overlooked.
 #[test]
 #[allow(
     clippy::assertions_on_constants,
@@ -20,7 +20,7 @@ fn messages() {
 }
 
 #[test]
-fn messages_in_the_documentation_are_those_of_the_compiler() {
+fn messages_in_the_documentation_match_the_compiler() {
     let messages = include_str!("guide/mistakes.stderr");
     let readme = include_str!("../../README.md");
     let guide = include_str!("../../cors-runtime/src/guide/mistakes.md");

@@ -1,4 +1,4 @@
-//! 200 handlers with one mistake each: the compiler says all 200 in one run, each at its own line.
+//! Tests that 200 handlers with one mistake each get 200 errors in one run, each at its line.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -88,7 +88,7 @@ fn source() -> String {
     )
 }
 
-/// A package outside of this workspace, with the same dependencies in the same versions.
+/// A package outside of this workspace, with the same versions of the dependencies.
 fn write_crate(source: &str) -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let workspace = tests.parent().expect("the package is in the workspace");
@@ -106,9 +106,9 @@ fn write_crate(source: &str) -> PathBuf {
     krate
 }
 
-/// Line and message of each error that points somewhere.
+/// Returns the line and the message of each error with a location.
 fn check(krate: &Path) -> Vec<(usize, String)> {
-    // That of the workspace: most of the dependencies are built there already.
+    // Uses the target directory of the workspace, which has most of the dependencies.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let output = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--message-format=json"])

@@ -39,14 +39,15 @@ pub(super) fn with_shared(path: &Path, written: &Written, needs: &Needs, errors:
     }
 }
 
-/// Rejects the keys that only an attribute has.
+/// Rejects the keys that are only valid in an attribute.
 pub(super) fn in_macro(written: &Written, errors: &mut Errors) {
     if let Some(key) = written.disabled() {
         let message = "`disabled` in a policy: write `disabled` in `#[cors(...)]`, on the handler";
         errors.push(key, message);
     }
     if let Some(key) = written.policy.key() {
-        let message = "`policy` in a policy: name that one where this one would be named";
+        let message = "`policy` in a policy: use the path of the other policy instead of this \
+                       policy";
         errors.push(key, message);
     }
 }

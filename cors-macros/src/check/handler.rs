@@ -22,7 +22,8 @@ pub(super) fn check(mode: Mode, handler: &Handler, errors: &mut Errors) {
 fn reject_second_attribute(handler: &Handler, errors: &mut Errors) {
     let attrs = handler.attrs.iter();
     for attribute in attrs.filter(|attribute| is_named(attribute, "cors")) {
-        let message = "a second `#[cors]` on one handler: it has one policy; remove one of the two";
+        let message = "a second `#[cors]` on one handler: a handler has one policy; remove one of \
+                       the two";
         errors.push(attribute.path().span(), message);
     }
 }
@@ -40,7 +41,7 @@ fn reject_qualifiers(sig: &Signature, errors: &mut Errors) {
 }
 
 fn actix_web(handler: &Handler, errors: &mut Errors) {
-    let message = "an actix-web handler takes no `self`: take the value as `web::Data<..>`";
+    let message = "an actix-web handler cannot take `self`: take the value as `web::Data<..>`";
     reject_self(handler, message, errors);
     if !handler.attrs.iter().any(is_route) {
         function(handler, "an actix-web", errors);
@@ -49,7 +50,7 @@ fn actix_web(handler: &Handler, errors: &mut Errors) {
 
 fn axum(handler: &Handler, errors: &mut Errors) {
     function(handler, "an axum", errors);
-    let message = "an axum handler takes no `self`: take the value as `State(..)`";
+    let message = "an axum handler cannot take `self`: take the value as `State(..)`";
     reject_self(handler, message, errors);
 }
 
@@ -63,7 +64,8 @@ fn reject_self(handler: &Handler, message: &str, errors: &mut Errors) {
 fn function(handler: &Handler, framework: &str, errors: &mut Errors) {
     let sig = &handler.sig;
     if sig.asyncness.is_none() {
-        let message = format!("expected `async fn`: {framework} handler with a policy is one");
+        let message =
+            format!("expected `async fn`: {framework} handler with a policy has to be async");
         errors.push(sig.fn_token.span, message);
     }
     if let Some(attribute) = handler.attribute("instrument") {

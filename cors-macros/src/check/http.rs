@@ -7,10 +7,10 @@ use crate::errors::Errors;
 use crate::handler::Handler;
 use crate::tokens::{last_segment, mentions, type_arguments};
 
-const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a \
-                    whole service: mounted with `get` it would never see its preflight; use \
-                    `cors_runtime::axum::cors`, or write `http::Request<B>` out where the name is \
-                    an alias of your own";
+const AXUM: &str = "this looks like an axum handler, and `cors_runtime::http::cors` is for a whole \
+                    service: mounted with `get`, it would never receive its preflight; use \
+                    `cors_runtime::axum::cors`, or write `http::Request<B>` if the type is an \
+                    alias of yours";
 
 pub(super) fn check(handler: &Handler, errors: &mut Errors) {
     let parameters: Vec<_> = handler.parameters().collect();
@@ -37,7 +37,7 @@ fn is_request(parameter: &PatType) -> bool {
     last_segment(&parameter.ty).is_some_and(|segment| segment.ident == "Request")
 }
 
-/// Compares names, because a macro only sees tokens.
+/// Recognizes extractors by their names, because a macro only sees tokens.
 ///
 /// An axum handler with an extractor that is not recognized would compile, but never see its
 /// preflight.
@@ -82,7 +82,7 @@ fn names_axum(ty: &Type) -> bool {
         || last_segment(ty).is_some_and(|last| type_arguments(last).any(names_axum))
 }
 
-/// Recognizes `Request` and `Response` without a body type, which are aliases of axum.
+/// Recognizes `Request` and `Response` without a body type, which are aliases in axum.
 ///
 /// Lambda also has such a `Request`, but its handlers return a `Response<Body>`. For an alias of
 /// your own, write the path with the module.

@@ -77,8 +77,7 @@ impl Needs {
     }
 }
 
-const NEEDS_ASYNC: &str =
-    "`ask(..)` has to wait for an answer, which a `fn` cannot: write `async fn`";
+const NEEDS_ASYNC: &str = "`ask(..)` has to be awaited, which a `fn` cannot do: write `async fn`";
 
 fn policy_of_handler(
     written: &Written,

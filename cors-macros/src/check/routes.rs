@@ -1,5 +1,5 @@
-//! The route macros of actix-web, which an expansion replaces. What is accepted here is what
-//! actix-web accepts.
+//! Checks the route macros of actix-web, which an expansion replaces. Accepts the same arguments as
+//! actix-web.
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -104,7 +104,7 @@ fn string(value: &Expr) -> syn::Result<LitStr> {
     }
 }
 
-/// A path, and options after it.
+/// The path, and the options after the path.
 struct Arguments {
     path: LitStr,
     options: Punctuated<MetaNameValue, Token![,]>,

@@ -57,7 +57,7 @@ fn service(
     let unit_struct = unit_struct(&handler);
     let cfgs = handler.attrs.iter().filter(|it| it.path().is_ident("cfg"));
     let cfgs = quote!(#(#cfgs)*);
-    // Below `#[routes]`, the other route macros are names only.
+    // Below `#[routes]`, the other route macros are only names.
     let first = handler.attribute("routes");
     let first = first.or_else(|| handler.attrs.iter().find(|it| is_route(it)));
     let used = first.map(used);
@@ -84,7 +84,7 @@ fn service(
     }
 }
 
-/// Returns an import that uses the route macro, which has to exist although it does not expand.
+/// Returns an import of the route macro. The macro does not expand, but has to exist.
 fn used(route: &Attribute) -> TokenStream {
     let path = route.path();
     quote_spanned! {path.span()=>
@@ -93,7 +93,7 @@ fn used(route: &Attribute) -> TokenStream {
     }
 }
 
-/// Returns the struct that has the name of the handler, as that of a route macro has.
+/// Returns the struct with the name of the handler, as a route macro defines one.
 fn unit_struct(handler: &Handler) -> TokenStream {
     let attrs = handler.attrs.iter().filter(|it| is_on_struct(it));
     let vis = &handler.vis;
@@ -110,7 +110,7 @@ fn unit_struct(handler: &Handler) -> TokenStream {
     }
 }
 
-/// Recognizes the attributes that belong to the name, and so to the struct.
+/// Returns whether an attribute belongs to the struct.
 fn is_on_struct(attribute: &Attribute) -> bool {
     ["cfg", "deprecated", "doc"]
         .iter()

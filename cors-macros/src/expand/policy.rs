@@ -32,7 +32,7 @@ pub(super) fn reference(checked: &Checked) -> TokenStream {
 }
 
 /// Returns a reference to a `static` with the policy. The name of the `static` cannot shadow an
-/// item of the user.
+/// item in the code of the user.
 fn inline(policy: &TokenStream, runtime: &Path) -> TokenStream {
     quote! {{
         static __CORS_POLICY: #runtime::Policy = #policy;

@@ -46,8 +46,8 @@ impl PolicySpec {
             return Methods::Default;
         };
         if methods.is_empty() {
-            let message = "`methods` is empty; list methods, or remove the key: then it is the \
-                           method that the handler is registered for";
+            let message = "`methods` is empty; list methods, or remove the key to allow the method \
+                           that the handler is registered for";
             found.push(Rule::EmptyMethods, Field::Methods, None, message);
         }
         if check_lone_wildcard(Field::Methods, methods, found) {
@@ -133,8 +133,8 @@ impl PolicySpec {
         let Some(index) = self.wildcard_origin().filter(|_| self.enforce) else {
             return;
         };
-        let message = "`\"*\"` in `origins` and `enforce` exclude each other: where every origin \
-                       is allowed there is none to refuse; list the origins, or remove `enforce`";
+        let message = "`\"*\"` in `origins` and `enforce` exclude each other: if every origin is \
+                       allowed, no request is refused; list the origins, or remove `enforce`";
         found.push(Rule::EnforceWildcard, Field::Origins, Some(index), message);
     }
 

@@ -15,7 +15,7 @@ use crate::violation::Field;
 impl PolicySpec {
     pub(crate) fn check_origins(&self, found: &mut Violations) -> Origins<'_> {
         if self.origins.is_empty() && self.sources == 0 {
-            let message = "`origins` names no origin; list them, or write `\"*\"`";
+            let message = "`origins` is empty; list the origins, or write `\"*\"`";
             found.push(Rule::MissingOrigins, Field::Origins, None, message);
         }
         let texts: Vec<&str> = self.origins.iter().map(OriginEntry::text).collect();
@@ -96,7 +96,9 @@ impl PolicySpec {
             let entries = entries.iter().map(|entry| format!("`\"{entry}\"`"));
             let entries = entries.collect::<Vec<_>>();
             let hint = match (&entries[..], mistake.rule()) {
-                ([], Rule::LooseRegex) => "; mend it, or write `allow(loose_regex)`".to_owned(),
+                ([], Rule::LooseRegex) => {
+                    "; correct the regex, or write `allow(loose_regex)`".to_owned()
+                }
                 ([], _) => String::new(),
                 (entries, _) => format!("; write {}", entries.join(", ")),
             };

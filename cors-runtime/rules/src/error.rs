@@ -54,8 +54,8 @@ impl fmt::Display for OriginError {
         f.write_str(match self {
             Self::Empty => "is empty, expected an origin such as `https://app.example.com`",
             Self::Null => {
-                "is what every sandboxed frame and every redirected request sends, so it would \
-                 allow any page; use `origins = \"*\"` if that is meant"
+                "is the origin of sandboxed frames and redirected requests, so it would allow any \
+                 page; if that is intended, use `origins = \"*\"`"
             }
             Self::TooLong => "is longer than any origin can be (326 bytes)",
             Self::WhiteSpace => "contains white space or a control character",
@@ -66,12 +66,12 @@ impl fmt::Display for OriginError {
             Self::UpperCase => {
                 "has upper-case letters: a browser sends the scheme and a domain in lower case"
             }
-            Self::NoScheme => "has no scheme: an origin starts with one, such as `https://`",
+            Self::NoScheme => "has no scheme: an origin starts with a scheme such as `https://`",
             Self::Scheme => {
                 "has no valid scheme: expected a letter, then letters, digits, `+`, `-` or `.`"
             }
             Self::NeverSent => "has a scheme that is never the origin of a request",
-            Self::TrailingSlash => "ends with a slash: an origin has none",
+            Self::TrailingSlash => "ends with a slash, which is not part of an origin",
             Self::Path => "has a path: an origin is only scheme, host and port",
             Self::Query => "has a query: an origin is only scheme, host and port",
             Self::Fragment => "has a fragment: an origin is only scheme, host and port",
@@ -98,20 +98,20 @@ impl fmt::Display for OriginError {
             Self::Ipv6Zone => "has an IPv6 zone, which is not part of an origin",
             Self::Ipv6Mapped => "has an IPv4-mapped IPv6 address: name the IPv4 address",
             Self::Ipv6NotCanonical => {
-                "has an IPv6 address that a browser writes otherwise: lower case and shortened"
+                "has an IPv6 address in another form than browsers send: lower case and shortened"
             }
             Self::EmptyPort => "has a `:` without a port",
             Self::PortNotANumber => "has a port that is not a number",
             Self::PortLeadingZero => "has a port with a leading zero",
             Self::PortOutOfRange => "has a port outside of 1 to 65535",
-            Self::DefaultPort => "names the default port of its scheme, which a browser leaves out",
+            Self::DefaultPort => "has the default port of its scheme, which browsers leave out",
             Self::WildcardHost => {
-                "allows every host of that scheme; use `origins = \"*\"` if that is meant, or name \
-                 the domain, as in `https://*.example.com`"
+                "allows every host of the scheme; if that is intended, use `origins = \"*\"`, or \
+                 else name the domain, as in `https://*.example.com`"
             }
             Self::WildcardPlace => {
-                "has a `*` where it means nothing: it means whole labels before a \
-                 domain, `https://*.example.com`, or for a whole port, `http://localhost:*`"
+                "has a `*` in an unexpected place: expected whole labels, `https://*.example.com`, \
+                 or a whole port, `http://localhost:*`"
             }
             Self::WildcardOverIp => "has a `*.` before an IP address, which has no subdomains",
             Self::WildcardPort => {

@@ -109,9 +109,7 @@ impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotAToken => "is not a header name: expected a token such as `content-type`",
-            Self::ForbiddenInRequest => {
-                "is a header that only the browser sets, never a page; remove it"
-            }
+            Self::ForbiddenInRequest => "is a header that only the browser can set; remove it",
             Self::ProtocolName => {
                 "is a header of the CORS protocol, which no page sends; remove it"
             }
@@ -121,7 +119,7 @@ impl fmt::Display for HeaderError {
             }
             Self::ForbiddenInResponse => "is a header that no browser shows to a page; remove it",
             Self::NeverExposed => {
-                "is a header of the CORS protocol that no page has a use for; remove it"
+                "is a header of the CORS protocol that pages do not need; remove it"
             }
         })
     }

@@ -117,7 +117,7 @@ impl ListSpec {
 
     fn check_empty(&self, found: &mut Violations) {
         if self.policy.origins.is_empty() {
-            let message = "the list names no origin; where that is meant, write `allow_empty()`";
+            let message = "the list is empty; if that is intended, call `allow_empty()`";
             found.push(Rule::MissingOrigins, Field::Origins, None, message);
         }
     }
@@ -129,8 +129,8 @@ impl ListSpec {
             return;
         }
         for (index, _) in self.policy.origins.iter().enumerate().filter(is_wildcard) {
-            let message = "`*` is not an entry of a list; for every origin write \
-                           `origins = \"*\"` in the policy, or accept `*` by `allow_any()`";
+            let message = "`*` is not an entry of a list; to allow every origin, write `origins = \
+                           \"*\"` in the policy, or call `allow_any()`";
             found.push(Rule::OriginWildcard, Field::Origins, Some(index), message);
         }
     }

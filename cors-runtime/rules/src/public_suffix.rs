@@ -7,8 +7,8 @@
 use std::cmp::Ordering;
 
 /// A line for each domain with rules directly below: the domain, then the first labels of the
-/// rules, separated by spaces. For example, `kawasaki.jp !city *` stands for `!city.kawasaki.jp`
-/// and `*.kawasaki.jp`.
+/// rules, separated by spaces. For example, `kawasaki.jp !city *` contains the rules
+/// `!city.kawasaki.jp` and `*.kawasaki.jp`.
 ///
 /// The lines are in the order of [`compare`], and the labels in the order of their bytes. All
 /// domains are in Punycode.
@@ -34,7 +34,7 @@ fn is_public_suffix(domain: &str) -> bool {
     let Some((_, mut labels)) = rules_from(parent).filter(|(found, _)| *found == parent) else {
         return false;
     };
-    // An exception, such as `!city`, is before the `*` that it excepts.
+    // An exception, such as `!city`, comes before the `*` that it is an exception to.
     labels
         .find_map(|it| match it.strip_prefix('!') {
             Some(exception) => (exception == label).then_some(false),

@@ -15,7 +15,7 @@ use crate::pattern::OriginPattern;
 use crate::public_suffix::covered_public_suffix;
 use crate::rule::Rule;
 
-/// Why a pattern is rejected.
+/// The reason why a pattern is rejected.
 ///
 /// The [`Display`](fmt::Display) output continues a sentence that begins with the pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -326,15 +326,15 @@ impl fmt::Display for RegexError {
         match self {
             Self::Syntax(reason) => write!(f, "is not a regex: {reason}"),
             Self::Scheme => f.write_str(
-                "does not start with a scheme that pages have: it is matched against the whole \
-                 origin, so begin it with `https://`",
+                "does not start with the scheme of a page: the regex has to match the whole \
+                 origin, so start it with `https://`",
             ),
             Self::LooseClass => f.write_str(
-                "matches more than it seems: something in it admits more than `[a-z0-9_-]`, as a \
-                 `.` without `\\` does, and with it whole other domains",
+                "probably matches other domains: a part of the regex admits more than \
+                 `[a-z0-9_-]`, as a `.` without `\\` does",
             ),
             Self::RepeatedColon => {
-                f.write_str("repeats the colon: `:*` is any number of colons, and not any port")
+                f.write_str("repeats the colon: `:*` means any number of colons, not any port")
             }
             Self::OpenEnd => f.write_str(
                 "does not end with a domain that one party owns, written out, as in \

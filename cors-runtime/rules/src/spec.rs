@@ -21,7 +21,7 @@ pub const MAX_AGE_LIMIT: u64 = 86_400;
 /// let violations = spec.check().unwrap_err();
 /// assert_eq!(
 ///     violations[0].to_string(),
-///     "origins[0]: `https://app.example.com/` ends with a slash: an origin has none; \
+///     "origins[0]: `https://app.example.com/` ends with a slash, which is not part of an origin; \
 ///      write `https://app.example.com`",
 /// );
 /// ```
@@ -49,11 +49,11 @@ pub struct PolicySpec {
     pub json_body: bool,
     /// The rules that are switched off.
     pub allow: Vec<Rule>,
-    /// What happens if `allow` contains a rule that the policy does not break.
+    /// The treatment of an `allow` for a rule that the policy does not break.
     pub unused_allow: UnusedAllow,
 }
 
-/// What happens if `allow` contains a rule that the policy does not break.
+/// The treatment of an `allow` for a rule that the policy does not break.
 ///
 /// A rule that cannot be allowed is rejected in both cases.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

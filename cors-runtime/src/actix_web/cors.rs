@@ -9,12 +9,12 @@ use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use super::middleware::{AppCors, CorsMiddleware, CorsService};
 use crate::policy::Policy;
 
-/// Adds CORS outside of auth, and a default policy for handlers that have none: a middleware for
+/// Adds CORS outside of auth, and a default policy for handlers without a policy: a middleware for
 /// [`App`](actix_web::App), [`Scope`](actix_web::Scope) and [`Resource`](actix_web::Resource).
 ///
-/// Add it after every `.wrap(auth)`, since the last `wrap` is the outermost. It runs no handler and
-/// no inner middleware for a preflight that it answers. Every other request goes on to auth. See
-/// the [module](super) for when it answers, and for its limitations.
+/// Add this middleware after every `.wrap(auth)`, since the last `wrap` is the outermost. When the
+/// middleware answers a preflight, no handler and no inner middleware runs. Every other request
+/// goes on to auth. The [module](super) lists the conditions for an answer, and the limitations.
 ///
 /// An actual request costs no allocation, and no search for its handler, unless a policy of the app
 /// has `enforce` or `ask(..)`.
@@ -22,17 +22,17 @@ use crate::policy::Policy;
 pub struct Cors(AppCors);
 
 impl Cors {
-    /// Answers the preflights of annotated handlers before inner middlewares run, refuses what the
-    /// handlers refuse by `enforce`, and adds their headers to what inner middlewares answer, such
-    /// as a 401.
+    /// Answers the preflights of annotated handlers before inner middlewares run. Refuses the
+    /// requests that the handlers refuse by `enforce`. Adds the headers of the handlers to
+    /// responses of inner middlewares, such as a 401.
     pub fn outermost() -> Self {
         Self(AppCors::new(None))
     }
 
-    /// Does what [`outermost`](Self::outermost) does, with a default policy for everything inside
-    /// that has no policy of its own: plain handlers, and paths that no handler serves. The methods
-    /// of a plain handler are not known: the `methods` of the default policy decide, without them
-    /// GET, HEAD and POST.
+    /// Does the same as [`outermost`](Self::outermost), with a default policy for every inner
+    /// endpoint without its own policy: plain handlers, and paths that no handler serves. The
+    /// methods of a plain handler are not known: the `methods` of the default policy decide, or
+    /// GET, HEAD and POST without `methods`.
     ///
     /// The policy of an annotated handler replaces the default policy.
     ///

@@ -1,4 +1,4 @@
-//! Handlers: annotated functions, whose return type carries a policy, and actix-web's own.
+//! Handlers: annotated functions, whose return type carries a policy, and plain handlers.
 
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
@@ -18,16 +18,16 @@ use crate::mounting::{AnnotatedCall, HasPolicy};
 /// a `Future`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
-    note = "`#[cors(...)]` on an `async fn` gives it one"
+    note = "`#[cors(...)]` on an `async fn` adds a policy"
 )]
 #[must_use = "a handler does nothing unless it is awaited"]
 pub trait MountWithCorsResource: IntoFuture + Sealed {
-    /// The policy, and which handler has it.
+    /// Returns the policy of the handler, and its name.
     #[doc(hidden)]
     fn annotation() -> Annotation;
 }
 
-/// Implemented only for what the attribute creates.
+/// Limits the trait to the types that the attribute creates.
 pub trait Sealed {}
 
 impl<P, F> Sealed for AnnotatedCall<P, F> {}
@@ -53,9 +53,9 @@ pub(super) fn annotate<P: HasPolicy, F: Future>(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
     note = "for actix-web, the attribute has to be `cors_runtime::actix_web::cors`",
-    note = "every argument has to be an extractor (`FromRequest`), and what is returned has to be \
-            a `Responder`",
-    note = "a handler is named here, not called: `get(list)`; one with a route macro is mounted \
+    note = "every argument has to be an extractor (`FromRequest`), and the return type has to be a \
+            `Responder`",
+    note = "pass the handler without calling it: `get(list)`; mount a handler with a route macro \
             by `App::service(list)`"
 )]
 pub trait CorsHandler<M>: Sized {
@@ -93,8 +93,8 @@ where
     }
 }
 
-/// One closure for each number of arguments: what actix-web is given makes the call into a future,
-/// so that extraction stays its own.
+/// Implements the trait for each number of arguments. The closure converts the call into a future,
+/// and actix-web extracts the arguments.
 macro_rules! annotated_handler {
     ($($argument:ident)*) => {
         #[allow(non_snake_case, reason = "arguments are named for their types")]

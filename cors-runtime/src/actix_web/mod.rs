@@ -32,8 +32,8 @@
 //! An annotated handler is one service of the app. Its guard accepts the methods of the handler and
 //! the preflights for these methods, so actix-web routes a preflight as it routes the actual
 //! request. For example, `#[get("/users/{id}")]` leaves both the POST to `/users/login` and its
-//! preflight to the next service. Guards of yours run for a preflight as well. A preflight has no
-//! headers of the actual request.
+//! preflight to the next service. Your own guards run for a preflight as well. A preflight does not
+//! contain the headers of the actual request.
 //!
 //! If no handler serves the method, actix-web answers the preflight as it answers any other request
 //! without a service: 404, or 405 in a [`resource`](resource()). HEAD is not served by GET in
@@ -47,23 +47,24 @@
 //!
 //! - the path leads to an annotated handler first, or to a plain route macro of the same pattern;
 //! - that handler, or the next annotated one in the same scope, serves the method;
-//! - the handler has no guard of yours, and the guards of scopes cannot lead to another annotated
-//!   handler;
-//! - the path has no `//`, and no `/` at the end that the pattern does not have, since
-//!   [`NormalizePath`](actix_web::middleware::NormalizePath) would rewrite it.
+//! - the handler does not have a guard of yours, and the guards of scopes cannot lead to another
+//!   annotated handler;
+//! - the path does not contain `//`, and does not end with a `/` that the pattern lacks, since
+//!   [`NormalizePath`](actix_web::middleware::NormalizePath) would rewrite such a path.
 //!
-//! They add no header to an actual request that an annotated handler serves: the handler's own
-//! policy does that. They add the headers of the handler's policy to what a middleware answers in
-//! its place, such as a 401. They do not add these headers to a 2xx, 404 or 405 that no annotated
-//! handler has made, since a default service may have.
+//! They do not add headers to an actual request that an annotated handler serves, because the
+//! handler's own policy adds them. If a middleware responds in place of the handler, for example
+//! with a 401, they add the headers of the handler's policy. They do not add these headers to a
+//! 2xx, 404 or 405 from elsewhere, because a default service may have responded.
 //!
-//! Of two [`Cors`] around each other the outermost answers the preflights. A policy further inside
-//! that denies the origin then refuses the request: 403.
+//! If [`Cors`] are nested, the outermost answers the preflights. An inner policy that denies the
+//! origin then refuses the request with 403.
 //!
 //! # Limitations
 //!
 //! actix-web does not list the services of an app. Its tree of paths shows the first resource that
-//! matches a path, without methods and guards. No response becomes readable by what follows.
+//! matches a path, without methods and guards. The following limitations never make a response
+//! readable.
 //!
 //! A preflight is **refused** although an annotated handler would serve the request:
 //!
@@ -73,17 +74,17 @@
 //!
 //! A preflight is **allowed** although a plain handler serves the request, or none:
 //!
-//! - if a plain handler has the path and method of an annotated one, and only a guard tells them
-//!   apart;
+//! - if a plain handler has the path and method of an annotated handler, and only a guard
+//!   distinguishes the two;
 //! - if the plain handler, or a scope without annotated handlers, is not the first resource of the
 //!   path. For example, an annotated `#[get("/x/{x}")]` comes first, then a plain `#[put("/x/a")]`,
 //!   then an annotated `#[put("/x/{x}")]`;
-//! - under a [`Cors`] outside of several scopes of one prefix which differ by guards, or of a scope
-//!   whose guard fails. Add [`Cors::outermost`] to each of the scopes instead;
+//! - under a [`Cors`] outside of several scopes with the same prefix and different guards, or
+//!   outside of a scope whose guard fails. Add [`Cors::outermost`] to each of the scopes instead;
 //! - under a [`Cors`] outside of a middleware of yours that rewrites paths. Add such a middleware
-//!   after the [`Cors`], so that it runs first. With
-//!   [`NormalizePath`](actix_web::middleware::NormalizePath) only a path that has no resource once
-//!   it is normalized is allowed.
+//!   after the [`Cors`], so that the middleware runs first. With
+//!   [`NormalizePath`](actix_web::middleware::NormalizePath), only a path without a resource after
+//!   the normalization is allowed.
 //!
 //! Annotate each handler that shares a path and method with an annotated one; `#[cors(disabled)]`
 //! is enough. Annotate each POST on the path of an annotated handler as well: browsers cache header
@@ -92,11 +93,11 @@
 //! Further limits:
 //!
 //! - `HttpRequest::match_name` and `match_pattern` search by path in an annotated handler, as
-//!   actix-web did before 4.14. They return the first resource of the path, which is another one
-//!   only where patterns overlap or where two handlers of one path have different names.
+//!   actix-web did before 4.14. They return the first resource of the path. The result differs only
+//!   if patterns overlap, or if two handlers of one path have different names.
 //! - [`Cors::new`] may not add the headers of the default policy to the response of a plain handler
 //!   at the path of a scope that has an annotated handler at the same path.
-//! - A [`resource`](resource()) without a name has its pattern for a name.
+//! - The name of a [`resource`](resource()) without a given name is its pattern.
 //! - A plain `#[options]` takes the preflights of handlers that are registered after it.
 
 mod cors;
@@ -120,7 +121,7 @@ pub use self::hint::{IfAnnotatedWithCors, UseResourceOfCorsRuntime};
 pub use self::resource::{Resource, resource};
 pub use self::routes::Policies;
 
-/// What the expansion of [`cors`] names. Not public API.
+/// The items that the expansion of [`cors`] uses. Not public API.
 #[doc(hidden)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub mod expansion {

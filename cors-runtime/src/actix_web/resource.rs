@@ -22,13 +22,13 @@ use super::routes::{RegisteredHandler, Registry};
 /// Serves one path by one handler for each method. Each handler has its own policy or none.
 ///
 /// `Resource` mirrors [`actix_web::Resource`]. Its policies run before every middleware that you
-/// add by [`wrap`](Self::wrap), and before the default service. Guards run for preflights as well;
-/// a preflight has no headers of the actual request.
+/// add by [`wrap`](Self::wrap), and before the default service. Guards run for preflights as well.
+/// A preflight does not contain the headers of the actual request.
 ///
 /// # Limitations
 ///
-/// A resource has one pattern, and a handler has no guards of its own. The name of a resource
-/// without a [`name`](Self::name) is its pattern.
+/// A resource has one pattern. A handler cannot have its own guards. The name of a resource without
+/// a [`name`](Self::name) is its pattern.
 #[must_use = "a resource does nothing unless it is registered"]
 pub struct Resource<T = ResourceEndpoint> {
     /// The handlers, with the middlewares that were added to them.
@@ -81,8 +81,8 @@ where
     ///
     /// # Panics
     ///
-    /// Panics if the policy of the handler lists `methods` without this one. GET, HEAD and POST
-    /// need no permission.
+    /// Panics if the policy of the handler lists `methods` without this method. GET, HEAD and POST
+    /// are always allowed.
     #[track_caller]
     pub fn method<H, M>(self, method: &Method, handler: H) -> Self
     where
@@ -95,7 +95,7 @@ where
     ///
     /// # Panics
     ///
-    /// Panics if `methods` is empty, and for one method as [`method`](Self::method) does.
+    /// Panics if `methods` is empty, and as [`method`](Self::method) does for each method.
     #[track_caller]
     pub fn methods<H, M>(self, methods: &[Method], handler: H) -> Self
     where
@@ -103,7 +103,7 @@ where
     {
         assert!(
             !methods.is_empty(),
-            "a handler of no method is never called: name one, or use `to` for all of them"
+            "a handler without methods is never called: name a method, or use `to` for all methods"
         );
         self.add(Some(methods.iter().map(name).collect()), handler)
     }
@@ -121,8 +121,8 @@ where
         self.add(Some(vec!["QUERY"]), handler)
     }
 
-    /// Serves every method that no handler before serves. An annotated handler without `methods`
-    /// allows GET, HEAD and POST; list more if pages send more.
+    /// Serves every method that no earlier handler serves. An annotated handler without `methods`
+    /// allows GET, HEAD and POST. List more methods if pages send more.
     #[track_caller]
     pub fn to<H, M>(self, handler: H) -> Self
     where
@@ -163,7 +163,8 @@ where
     }
 
     /// Serves the methods that no handler serves, in place of a 405. Its responses have the headers
-    /// of the first policy of the resource that allows the origin. It receives no preflight.
+    /// of the first policy of the resource that allows the origin. The service does not receive
+    /// preflights.
     pub fn default_service<F>(mut self, service: F) -> Self
     where
         F: ServiceFactory<
@@ -179,7 +180,7 @@ where
         self
     }
 
-    /// See [`actix_web::Resource::wrap`]. CORS stays outside of it.
+    /// See [`actix_web::Resource::wrap`]. CORS runs outside of the middleware.
     pub fn wrap<M, B>(
         self,
         middleware: M,
@@ -257,7 +258,7 @@ fn name(method: &Method) -> &'static str {
     ];
     match COMMON.iter().find(|name| **name == method.as_str()) {
         Some(name) => name,
-        // A few bytes for each worker, when the app is built.
+        // Leaks a few bytes for each worker, when the app is built.
         None => method.to_string().leak(),
     }
 }

@@ -1,6 +1,6 @@
 //! The service of a [`Resource`](super::Resource), which calls the handler of a method.
 //!
-//! A resource of actix-web cannot register a node of the tree of paths.
+//! A resource of actix-web cannot register a node in the tree of paths.
 
 use std::cell::RefCell;
 use std::future::Future;

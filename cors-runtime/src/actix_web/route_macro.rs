@@ -36,7 +36,7 @@ where
     actix_web::Route::new().to(handler)
 }
 
-/// Adds a `wrap` of the route macro. The first one is the innermost, as in actix-web.
+/// Adds a `wrap` of the route macro. The first `wrap` is the innermost, as in actix-web.
 pub fn wrap<M, S, B>(
     middleware: M,
     endpoint: S,
@@ -93,7 +93,7 @@ where
     config.register_service(pattern, Some(vec![guard]), service, Some(node));
 }
 
-/// Returns the pattern of a path, as actix-web makes it.
+/// Converts a path to a pattern, as actix-web does.
 pub(super) fn resource_def(path: &str) -> ResourceDef {
     if path.is_empty() || path.starts_with('/') {
         ResourceDef::new(path)
@@ -102,8 +102,8 @@ pub(super) fn resource_def(path: &str) -> ResourceDef {
     }
 }
 
-/// Accepts the methods of a handler, and the preflights for them. Everything else goes on to the
-/// next service, as the actual request would.
+/// Accepts the methods of a handler, and the preflights for these methods. Every other request
+/// continues to the next service, as the actual request would.
 struct RouteGuard {
     methods: &'static [&'static str],
     guards: Vec<Rc<dyn Guard>>,

@@ -35,7 +35,7 @@ use super::handler::{Annotation, CorsHandler, ViaCors};
 /// let app: Router = Router::new().route("/items", get(list).post(upload));
 /// ```
 pub trait AnnotatedHandler<M, S>: CorsHandler<M, S> {
-    /// Adds a layer to the handler. CORS stays outside of it: the layer does not see preflights,
+    /// Adds a layer to the handler. CORS runs outside of it: the layer does not receive preflights,
     /// and its responses have the CORS headers.
     fn layer<L>(self, layer: L) -> LayeredHandler<L, Self, M, S>
     where

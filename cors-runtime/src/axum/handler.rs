@@ -1,4 +1,4 @@
-//! Handlers: annotated ones, whose return type carries a policy, and axum's own.
+//! Handlers: annotated functions, whose return type carries a policy, and plain handlers.
 
 use std::any::TypeId;
 use std::future::{Future, IntoFuture};
@@ -20,7 +20,7 @@ use crate::policy::Policy;
 /// such as `tokio::spawn`, write `.into_future()`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no CORS policy",
-    note = "`#[cors(...)]` on an `async fn` gives it one"
+    note = "`#[cors(...)]` on an `async fn` adds a policy"
 )]
 #[must_use = "a handler does nothing unless it is awaited"]
 pub trait MountWithCorsRouting: IntoFuture + Sealed {
@@ -37,7 +37,7 @@ pub trait MountWithCorsRouting: IntoFuture + Sealed {
 
 /// # Panics
 ///
-/// As [`Annotation::new`].
+/// Panics as [`Annotation::new`] does.
 #[track_caller]
 fn annotation<R: MountWithCorsRouting>() -> Annotation {
     Annotation::new(R::policy(), R::handler(), R::wants_content_type())
@@ -62,7 +62,7 @@ impl<P: HasPolicy, F: Future> MountWithCorsRouting for AnnotatedCall<P, F> {
     }
 }
 
-/// What the expansion of [`cors`](super::cors) calls. Not public API.
+/// The items that the expansion of [`cors`](super::cors) uses. Not public API.
 pub mod expansion {
     use super::{AnnotatedCall, Future, HasPolicy, MountWithCorsRouting};
 
@@ -74,14 +74,15 @@ pub mod expansion {
     }
 }
 
-/// A handler for [`routing`](super::routing): an annotated one, or an [`axum::handler::Handler`].
+/// A handler for [`routing`](super::routing): an annotated handler, or an
+/// [`axum::handler::Handler`].
 ///
 /// `M` distinguishes the two, and has the types of the arguments. It is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be mounted as a handler",
     label = "not a handler",
     note = "every argument has to be an extractor, only the last one can take the body of the \
-            request, and what is returned has to be a response",
+            request, and the return type has to be a response",
     note = "for axum, the attribute has to be `cors_runtime::axum::cors`",
     note = "write `#[axum::debug_handler]` below `#[cors(...)]` to learn what is wrong",
     note = "a handler is named here, not called: `get(list)`"
@@ -97,7 +98,7 @@ pub trait CorsHandler<M, S>: Sized {
     fn into_handler(self) -> impl Handler<Self::Args, S>;
 }
 
-/// A handler for [`Router::method_not_allowed_fallback`]: one of axum's own, without a policy.
+/// A plain handler for [`Router::method_not_allowed_fallback`], without a policy.
 ///
 /// [`Router::method_not_allowed_fallback`]: super::Router::method_not_allowed_fallback
 #[diagnostic::on_unimplemented(
@@ -111,12 +112,12 @@ pub trait PlainHandler<T, S>: Handler<T, S> {}
 #[diagnostic::do_not_recommend]
 impl<H: Handler<T, S>, T, S> PlainHandler<T, S> for H {}
 
-/// The arguments of a handler of axum's own that applies a policy itself.
+/// The arguments of a plain handler that applies a policy itself.
 #[derive(Debug)]
 pub struct WithInnerPolicy(());
 
-/// Returns whether a handler of axum's own may apply a policy itself, by its arguments. A method
-/// router as a handler has the arguments `()`, and a function has a tuple that is not empty.
+/// Returns whether a plain handler may apply a policy itself, by its arguments. A method router as
+/// a handler has the arguments `()`, and a function has a tuple that is not empty.
 pub(crate) fn may_have_policy<Args: 'static>() -> bool {
     let inner = [TypeId::of::<WithInnerPolicy>(), TypeId::of::<()>()];
     inner.contains(&TypeId::of::<Args>())

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A policy is attached to its endpoint, and axum does all routing. An endpoint that is not known,
-//! such as a route of a router of axum's own, has no policy unless [`Router::cors`] sets one.
+//! such as a route of a router of axum's own, has a policy only if [`Router::cors`] sets one.
 //!
 //! Import items and not this module: `use cors_runtime::axum;` would hide the crate `axum`.
 //!
@@ -41,8 +41,8 @@
 //! has a handler on the path of an annotated handler:
 //!
 //! - Preflights for the methods of the other handler are refused, also under [`Router::cors`].
-//! - So are all preflights for an annotated `any` or fallback of the path, and those for HEAD. Add
-//!   the handler by the names of its methods: `get(list).head(list)`.
+//! - All preflights for an annotated `any` or fallback of the path, and preflights for HEAD, are
+//!   refused as well. Add the handler by the names of its methods: `get(list).head(list)`.
 //! - Browsers do not cache the preflights of the path.
 //! - `Allow` lists OPTIONS, and an OPTIONS request that is not a preflight is answered with a 405,
 //!   even if the other router has a fallback for it.
@@ -52,7 +52,7 @@
 //!
 //! A method router of axum's own may also be added to the path of an annotated handler:
 //!
-//! - An annotated `any` or fallback beside it panics at start-up.
+//! - An annotated `any` or fallback panics at start-up.
 //! - If it and another handler may serve a method, no policy applies to that method, unless both
 //!   have the same default policy. For example, HEAD beside an annotated `get`.
 //!
@@ -61,11 +61,11 @@
 //! - A router that contains one of axum's own does not check paths for the syntax of axum 0.7 after
 //!   its conversion into axum's router.
 //! - [`Router::cors`] answers the preflights of everything inside a service, a method router as a
-//!   fallback or a router of axum's own. A policy inside still decides about the responses.
+//!   fallback or a router of axum's own. An inner policy still decides about the responses.
 //! - A router that was converted into axum's own has its CORS layers inside of everything that is
-//!   added later: an auth layer sees the preflights. It does not know methods that are merged into
-//!   its paths later: its `Allow` does not list them, and an `any` with a policy answers their
-//!   preflights.
+//!   added later. For example, an auth layer receives the preflights. Methods that are merged into
+//!   its paths later are not known: its `Allow` does not list them, and an `any` with a policy
+//!   answers their preflights.
 //! - A nested router without a fallback of its own does not respond to unmatched paths. So its
 //!   default policy does not apply to them.
 //! - The fallbacks of a nested router get their CORS layers when it is nested, if their policies

@@ -23,7 +23,7 @@ where
     MethodRouter::new().on(filter, handler)
 }
 
-/// Adds a service for the methods of the filter. It has no policy.
+/// Adds a service without a policy for the methods of the filter.
 #[track_caller]
 pub fn on_service<T, S>(filter: MethodFilter, service: T) -> MethodRouter<S, T::Error>
 where
@@ -45,7 +45,7 @@ where
     MethodRouter::any(handler)
 }
 
-/// Adds a service for every method. It has no policy.
+/// Adds a service without a policy for every method.
 pub fn any_service<T, S>(service: T) -> MethodRouter<S, T::Error>
 where
     T: Service<Request> + Clone + Send + Sync + 'static,

@@ -13,12 +13,12 @@ use crate::policy::Policy;
 use crate::protocol::{ActualHeaders, CorsCheck, OriginVerdict, PreparedPolicy, Refusal};
 use crate::request::Received;
 
-/// Converts an annotated handler into one of axum's own, for a router of another crate that accepts
-/// nothing else.
+/// Converts an annotated handler into a plain handler, for a router of another crate that accepts
+/// only plain handlers.
 ///
 /// The responses have the headers of the policy. The preflights are not answered, because the
-/// router passes OPTIONS requests to another handler. So a page can make only requests without a
-/// preflight.
+/// router passes OPTIONS requests to another handler. So a page can only send requests that do not
+/// need a preflight.
 ///
 /// ```
 /// use cors_runtime::axum::{cors, without_preflight};

@@ -14,7 +14,7 @@ use crate::protocol::{
 };
 use crate::request::Received;
 
-/// Makes the CORS check. A source that an outer layer has called is not called again.
+/// Makes the CORS check. Does not call a source that an outer layer has already called.
 pub(crate) fn cors_check<Q>(
     policy: &'static Policy,
     received: &Received<'_, Request<Q>>,
@@ -44,8 +44,8 @@ pub(crate) fn actual<Q>(
     headers
 }
 
-/// Decides a request as [`actual`], by a policy with unknown endpoints inside of it, which may have
-/// policies of their own. The scope has the headers for the response.
+/// Decides a request as [`actual`] does, by a policy with unknown inner endpoints, which may have
+/// their own policies. The scope contains the headers for the response.
 #[cfg(any(feature = "axum", feature = "tower"))]
 #[inline]
 pub(crate) fn outer_actual<Q>(
@@ -70,7 +70,8 @@ pub(crate) fn outer_actual<Q>(
     }
 }
 
-/// Decides a response that no handler makes, such as a 405, by the policies of its path.
+/// Decides a response that does not come from a handler, such as a 405, by the policies of its
+/// path.
 #[cfg(feature = "axum")]
 pub(crate) fn first_allowed<Q>(
     policies: impl Iterator<Item = PreparedPolicy<HeaderValue>> + Clone,
@@ -84,7 +85,8 @@ pub(crate) fn first_allowed<Q>(
     headers
 }
 
-/// Decides a response that no handler makes, such as a 405, by the only policy of its path.
+/// Decides a response that does not come from a handler, such as a 405, by the only policy of its
+/// path.
 #[cfg(feature = "axum")]
 pub(crate) fn not_served<Q>(
     policy: &PreparedPolicy<HeaderValue>,

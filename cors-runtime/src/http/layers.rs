@@ -1,13 +1,13 @@
-//! What the CORS layers of a request and the policies inside of them share.
+//! The state that the CORS layers of a request and the inner policies share.
 //!
-//! A layer answers the preflights of everything inside of it. The innermost policy decides the
-//! headers of the response, and refuses the origins that it denies, because the layer may have
-//! allowed them. So an inner policy has to find its layer, and the layer has to receive the
-//! decision of the inner policy.
+//! A layer answers the preflights of all inner endpoints. The innermost policy decides the headers
+//! of the response, and refuses the origins that it denies, because the layer may have allowed
+//! them. So an inner policy has to find its layer, and the layer has to receive the decision of the
+//! inner policy.
 //!
-//! They share a [`LayerContext`] in the extensions of the request, which follow the request to
-//! another task. It is not in the extensions of the response: a response that middleware makes in
-//! place of the handler's, for example after a panic or a time-out, also gets the headers of the
+//! They share a [`LayerContext`] in the extensions of the request, which also reach another task.
+//! The context is not in the extensions of the response. If middleware replaces the response of the
+//! handler, for example after a panic or a time-out, the new response also gets the headers of the
 //! handler's policy.
 #![cfg_attr(
     not(any(feature = "axum", feature = "tower")),
@@ -47,8 +47,8 @@ struct State {
     /// The headers of the innermost policy that has decided the request, or `None` if that policy
     /// has refused it.
     headers: Option<ActualHeaders<HeaderValue>>,
-    /// Logged unless an inner policy decides the request, also when the inner service fails or is
-    /// cancelled.
+    /// The event is logged unless an inner policy decides the request. It is also logged when the
+    /// inner service fails or is cancelled.
     event: Option<Event>,
     /// Whether the policy of a handler has decided the request. axum adds the layers of a router
     /// inside of the policies of its handlers, so a layer may follow.
@@ -56,22 +56,23 @@ struct State {
     called: Option<Called>,
 }
 
-/// The results of the sources that the layers have called, and what they have decided about.
+/// The results of the sources that the layers have called, with the parts of the request that they
+/// decided by.
 #[derive(Debug)]
 struct Called {
     head: Head,
     results: SourceResults,
 }
 
-/// The parts of a request that a source decides by. Middleware can change them between two layers;
-/// the results are then not used again.
+/// The parts of a request that a source decides by. Middleware can change these parts between two
+/// layers. The results are then not used again.
 #[derive(Debug, PartialEq, Eq)]
 struct Head {
     origin: HeaderValue,
     method: Method,
     uri: Uri,
     host: Option<HeaderValue>,
-    /// All headers, if a source has read any other.
+    /// All headers, if a source has read another header.
     headers: Option<HeaderMap>,
 }
 
@@ -204,7 +205,7 @@ impl CallInner for Scope {
 
     fn apply<B>(self, response: &mut Response<B>) {
         let mut state = self.context.state();
-        // An outer layer adds them once more.
+        // An outer layer adds the headers again.
         let headers = if self.is_outermost {
             state.headers.take()
         } else {

@@ -20,7 +20,7 @@
 //! - The request is the last parameter, in any pattern. Other parameters may precede it, also
 //!   `&self`.
 //! - The function returns `Response<B>` or `Result<Response<B>, E>` with `B: Default`. An `Err` is
-//!   returned unchanged, because it has no headers.
+//!   returned unchanged, because an error does not have headers.
 //! - It is an `async fn`, or a `fn` that returns the response itself.
 //! - Without `methods`, the safelisted methods GET, HEAD and POST are allowed.
 //!

@@ -1,4 +1,4 @@
-//! The expansion of [`cors`](super::cors), and the traits of the functions that it takes.
+//! The expansion of [`cors`](super::cors), and the traits of the annotated functions.
 
 use http::{Request, Response};
 
@@ -9,22 +9,21 @@ use http::{Request, Response};
     message = "`#[cors]` needs a function that returns `http::Response<B>` or a `Result` of one, \
                with `B: Default`",
     label = "this is not an `http::Response<B>` with `B: Default`",
-    note = "an axum handler returns anything that is `IntoResponse`: for one use \
+    note = "an axum handler returns any `IntoResponse`: for axum handlers, use \
             `cors_runtime::axum::cors`",
-    note = "a function that returns a future is written as an `async fn` here"
+    note = "write a function that returns a future as an `async fn`"
 )]
 pub trait ServiceOutput: Sized {
-    /// Converts the response to a preflight, which has no body.
+    /// Converts the response to a preflight, which does not have a body.
     fn from_empty(response: Response<()>) -> Self;
     /// Adds headers to the response, unless the value is an error.
     fn apply(&mut self, headers: expansion::Decided);
 }
 
-/// The body of a response that has none. Not public API.
+/// The body of an empty response. Not public API.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`#[cors]` answers preflights without a body, and `{Self}` has none that is empty: \
-               it is not `Default`",
+    message = "`#[cors]` answers preflights with an empty body, and `{Self}` is not `Default`",
     note = "`http_body_util::combinators::BoxBody` takes any body and is `Default`"
 )]
 pub trait EmptyBody {
@@ -43,7 +42,7 @@ impl<B: Default> EmptyBody for B {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`#[cors]` expects an `http::Request<B>` as the last parameter, found `{Self}`",
-    note = "an axum handler takes extractors: for one use `cors_runtime::axum::cors`"
+    note = "an axum handler takes extractors: for axum handlers, use `cors_runtime::axum::cors`"
 )]
 pub trait AsRequest {
     /// The type of the body.
@@ -82,7 +81,7 @@ impl<B: EmptyBody, E> ServiceOutput for Result<Response<B>, E> {
     }
 }
 
-/// The items that the expansion of [`cors`](super::cors) names. Not public API.
+/// The items that the expansion of [`cors`](super::cors) uses. Not public API.
 #[doc(hidden)]
 pub mod expansion {
     use std::ops::ControlFlow;
@@ -137,7 +136,7 @@ pub mod expansion {
         policy.has_async_sources()
     }
 
-    /// Makes the CORS check. The future borrows nothing of the request.
+    /// Makes the CORS check. The future does not borrow the request.
     pub fn cors_check<Q: AsRequest>(
         policy: &'static Policy,
         request: &Q,
@@ -152,7 +151,7 @@ pub mod expansion {
     /// The headers for the response that the body of a function returns.
     pub struct Headers<R> {
         decided: Decided,
-        // Not a bound of `apply`: rustc would report a wrong return type twice.
+        // A field and not a bound of `apply`, because rustc would report a wrong return type twice.
         apply: fn(&mut R, Decided),
     }
 
@@ -163,7 +162,7 @@ pub mod expansion {
         }
     }
 
-    /// Decides the request. `Break` has the response of a function whose body must not run.
+    /// Decides the request. `Break` contains the response if the body of the function must not run.
     pub fn decide<Q: AsRequest, R: ServiceOutput>(
         policy: &'static Policy,
         prepared: &Prepared,

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::policy::Policy;
 
-/// A type that carries the policy of one handler. The attribute defines one.
+/// A type that carries the policy of one handler. The attribute defines such a type.
 pub trait HasPolicy {
     /// The handler, as `module::path::name`.
     const HANDLER: &'static str;

@@ -38,8 +38,8 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
         Self::with_methods(policy, methods, max_age)
     }
 
-    /// Creates the policy of a service whose methods are not registered: its preflights allow the
-    /// methods of the policy, or else the safelisted ones.
+    /// Creates the policy of a service whose methods are not registered. Its preflights allow the
+    /// methods of the policy, or the safelisted methods without `methods`.
     pub(crate) fn unregistered(policy: &'static Policy) -> Self {
         let methods = match policy.0.methods {
             Methods::Default => Some(SAFELISTED_METHODS.to_vec()),

@@ -50,7 +50,7 @@ pub(crate) fn row(
     ]
 }
 
-/// Returns the columns of a policy.
+/// Returns the columns that describe a policy.
 fn columns(policy: &Policy, forbids_caching: bool) -> [String; 6] {
     let max_age = if forbids_caching {
         Some("0")

@@ -1,22 +1,22 @@
-//! What the registration of a handler means for its preflights. Browsers cache a preflight for the
-//! whole path, so it depends on the other handlers of the path as well.
+//! Determines the preflights of a handler by its registration. Browsers cache a preflight for the
+//! whole path, so the preflights also depend on the other handlers of the path.
 
 use std::panic::Location;
 
 use super::Annotation;
 use crate::policy::{Headers, Methods, Policy, SAFELISTED_METHODS};
 
-/// The methods that a page can send. `methods = "*"` allows these where a path has several
-/// handlers.
+/// The methods that a page can send. On a path with several handlers, `methods = "*"` allows these
+/// methods.
 const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Checks an annotated handler where it is mounted. `registered` has the methods that it is mounted
-/// for, if the registration names them.
+/// Checks an annotated handler when it is mounted. `registered` contains the methods of the
+/// registration, if the registration names methods.
 ///
 /// # Panics
 ///
-/// Panics if the policy lists methods without the only one that the handler is registered for, so
-/// that no preflight would pass; and if the policy is not [ready](Policy::ready).
+/// Panics if the policy lists methods without the only method that the handler is registered for,
+/// because no preflight would pass. Panics if the policy is not [ready](Policy::ready).
 #[track_caller]
 pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;
@@ -34,12 +34,12 @@ pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&s
     }
 }
 
-/// Returns the methods that the preflights of a handler allow: those of its policy that it serves
-/// on its path. A browser caches each method of the list for the path, so the methods of other
-/// handlers must not be in it.
+/// Returns the methods that the preflights of a handler allow: the methods of its policy that the
+/// handler serves on its path. A browser caches each method of the list for the path, so the list
+/// must not contain the methods of other handlers.
 ///
-/// `registered` has the methods that the handler is registered for, or `None` for every method. The
-/// result is `None` if every method is allowed.
+/// `registered` contains the methods of the registration, or `None` for every method. The result is
+/// `None` if every method is allowed.
 pub(crate) fn allow_methods(
     policy: &Policy,
     registered: Option<&[&'static str]>,

@@ -1,4 +1,4 @@
-//! Async origin sources: code in `ask(..)` that a request waits for.
+//! Async origin sources: code in `ask(..)` that a request awaits.
 
 use std::error::Error;
 use std::future::Future;
@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use crate::request::{Class, RequestHeader, RequestView, classify};
 
-/// Decides asynchronously whether an origin is allowed. `ask(path)` in `origins` names one.
+/// Decides asynchronously whether an origin is allowed. Use the source with `ask(path)` in
+/// `origins`.
 ///
-/// These items can be named:
+/// The path can name:
 ///
 /// - an `async fn(OriginRequest) -> bool`, or one that returns a `Result<bool, E>`;
 /// - a `static` of a type of your own that implements this trait.
@@ -31,17 +32,17 @@ use crate::request::{Class, RequestHeader, RequestView, classify};
 /// # }
 /// ```
 ///
-/// It is called when no other entry matches, once for a preflight and once for the actual request.
-/// Both requests then take longer by that time, and by a few allocations. Where the origins fit
-/// into memory, prefer an [`OriginList`](crate::OriginList) that a task keeps up to date: it
-/// decides at once.
+/// A request calls the source if no other entry matches: once for a preflight and once for the
+/// actual request. Both requests then take longer by that time, and by a few allocations. If the
+/// origins fit into memory, prefer an [`OriginList`](crate::OriginList) that a task keeps up to
+/// date, because the list decides at once.
 ///
-/// If it returns an error, panics or exceeds its time-out, the origin is not allowed. The origin
-/// has the form of an origin: `null` and malformed values are refused before.
+/// If the source returns an error, panics or exceeds its time-out, the origin is not allowed. The
+/// source receives only well-formed origins: `null` and malformed values are refused before.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be asked for an origin",
+    message = "`{Self}` cannot be used in `ask(..)`",
     label = "expected an `async fn(cors_runtime::OriginRequest) -> bool`",
-    note = "it may also return `Result<bool, E>`; its future has to be `Send`"
+    note = "the function may also return `Result<bool, E>`; the future has to be `Send`"
 )]
 #[doc(alias("AllowOrigin", "async_predicate"))]
 pub trait AsyncOriginSource: Sync {
@@ -76,7 +77,7 @@ pub trait AsyncOriginSource: Sync {
     }
 }
 
-/// Whether an origin is allowed, or why that could not be found out.
+/// Whether an origin is allowed, or the error of the source.
 pub type OriginResult = Result<bool, Box<dyn Error + Send + Sync>>;
 
 /// The future that [`AsyncOriginSource::allows`] returns.
@@ -129,8 +130,8 @@ impl<E: Into<Box<dyn Error + Send + Sync>>> IntoOriginResult for Result<bool, E>
     }
 }
 
-/// The parts of a request that an [`AsyncOriginSource`] decides by. It owns them, so that a future
-/// can keep it.
+/// The parts of a request that an [`AsyncOriginSource`] decides by. The parts are owned, so that a
+/// future can keep them.
 ///
 /// ```
 /// use cors_runtime::OriginRequest;

@@ -39,8 +39,8 @@ impl AsyncSourceEntry {
         self.path
     }
 
-    /// Returns whether the source allows the origin of a request. It is called unless `results` has
-    /// its result. `location` is that of the policy. Failures are logged here.
+    /// Returns whether the source allows the origin of a request. Calls the source unless `results`
+    /// contains its result. `location` is the location of the policy. Logs failures.
     pub(crate) async fn allows(
         &self,
         request: &OriginRequest,
@@ -84,7 +84,7 @@ async fn timeout<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
     tokio::time::timeout(limit, future).await.ok()
 }
 
-/// Without the feature, no policy has an `ask(..)`.
+/// Without the feature, a policy cannot have an `ask(..)`.
 #[cfg(not(feature = "ask"))]
 fn timeout<F: Future>(_: Duration, _: F) -> std::future::Ready<Option<F::Output>> {
     std::future::ready(None)
@@ -92,7 +92,7 @@ fn timeout<F: Future>(_: Duration, _: F) -> std::future::Ready<Option<F::Output>
 
 struct Panicked;
 
-/// Catches a panic, which would else end the connection with its other requests.
+/// Catches a panic, which would otherwise end the connection with its other requests.
 struct CatchPanic<F>(Pin<Box<F>>);
 
 impl<F: Future> Future for CatchPanic<F> {

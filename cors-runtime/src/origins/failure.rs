@@ -1,8 +1,8 @@
-//! Why an origin source gave no answer.
+//! The reasons why an origin source cannot decide.
 
 use std::fmt;
 
-/// Why an origin source gave no answer. The origin is then not allowed.
+/// The reason why an origin source cannot decide. The origin is then not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceFailure {
     /// [`OriginSource::ready`](super::OriginSource::ready) failed.
@@ -14,7 +14,7 @@ pub enum SourceFailure {
     AskTimedOut,
 }
 
-/// Logs why an entry of the policy at `location` gave no answer.
+/// Logs why an entry of the policy at `location` cannot decide.
 #[cfg(feature = "tracing")]
 pub(super) fn report(path: &'static str, location: &'static str, error: &dyn fmt::Display) {
     tracing::error!(%error, path, policy = location, "an entry of `origins` gave no answer");

@@ -6,8 +6,8 @@ use super::SourceFailure;
 
 /// Identifies an origin source, also under different paths and in different policies.
 ///
-/// The type distinguishes functions, which have no address. The address distinguishes two `static`s
-/// of one type.
+/// The type distinguishes functions, which do not have an address. The address distinguishes two
+/// `static`s of the same type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SourceId {
     type_id: TypeId,
@@ -22,7 +22,7 @@ impl SourceId {
 }
 
 /// The results of the origin sources that have been called for a request, so that no source is
-/// called twice. The first result needs no allocation.
+/// called twice. The first result does not allocate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SourceResults {
     first: Option<SourceResult>,

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use crate::request::RequestHead;
 
-/// Decides at request time whether an origin is allowed. A path in `origins` names one.
+/// Decides at request time whether an origin is allowed. Use the source by its path in `origins`.
 ///
-/// These items can be named:
+/// The path can name:
 ///
 /// - a function `fn(&str, &RequestHead<'_>) -> bool`;
 /// - a `static` of type [`OriginList`](crate::OriginList) (feature `builder`), or a `LazyLock` of
@@ -32,13 +32,13 @@ use crate::request::RequestHead;
 /// With `credentials`, any origin that the source allows can act as the logged-in user. Compare the
 /// whole origin, never a prefix or suffix of it, and allow only origins that you control or trust.
 ///
-/// For a source that has to wait, for example for a database, see
+/// If your source has to wait, for example for a database, implement
 /// [`AsyncOriginSource`](crate::AsyncOriginSource).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an entry of `origins`",
     label = "expected `fn(&str, &RequestHead<'_>) -> bool`, or a `static` of type `OriginList`",
-    note = "a string is an entry only as a literal, because only a literal can be checked at \
-            compile time; `policy!` is how several handlers share one",
+    note = "a string has to be a literal, because only a literal can be checked at compile time; \
+            use `policy!` to share a policy",
     note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
             request: &cors_runtime::RequestHead<'_>) -> bool`"
 )]
@@ -46,20 +46,22 @@ use crate::request::RequestHead;
 pub trait OriginSource: Sync {
     /// Returns whether `origin` is allowed.
     ///
-    /// `origin` has the form of an origin: `null` and malformed values are refused before. It runs
-    /// on the thread that serves the request, at most once for each request, so it must not block.
+    /// `origin` is well-formed: `null` and malformed values are refused before. The method runs on
+    /// the thread that serves the request, at most once for each request. So it must not block.
     ///
-    /// If it panics, the origin is not allowed.
+    /// If the method panics, the origin is not allowed.
     fn allows(&self, origin: &str, request: &RequestHead<'_>) -> bool;
 
     /// Checks that the source can decide for a policy with or without `credentials`.
     ///
-    /// It is called when a handler is mounted, and by [`Policy::ready`](crate::Policy::ready); else
-    /// before the first request. The default implementation returns `Ok(())`.
+    /// [`Policy::ready`](crate::Policy::ready) calls this method, also when a handler is mounted.
+    /// Otherwise, the method runs before the first request. The default implementation returns
+    /// `Ok(())`.
     ///
     /// # Errors
     ///
-    /// Returns why the source cannot decide. Until it is ready, it allows no origin.
+    /// Returns the reason why the source cannot decide. Until the source is ready, it allows no
+    /// origin.
     fn ready(&self, credentials: bool) -> Result<(), NotReady> {
         let _ = credentials;
         Ok(())
@@ -73,7 +75,8 @@ pub trait OriginSource: Sync {
     ///
     /// # Errors
     ///
-    /// Returns why the source cannot decide. Until it is ready, it allows no origin.
+    /// Returns the reason why the source cannot decide. Until the source is ready, it allows no
+    /// origin.
     fn ready_for(&self, credentials: bool, enforce: bool) -> Result<(), NotReady> {
         let _ = enforce;
         self.ready(credentials)
@@ -110,7 +113,7 @@ where
     }
 }
 
-/// Why an [`OriginSource`] cannot decide yet.
+/// The reason why an [`OriginSource`] cannot decide yet.
 ///
 /// ```
 /// use cors_runtime::NotReady;

@@ -48,7 +48,7 @@ impl SourceEntry {
     }
 
     pub(crate) fn ready(&self, policy: EntryPolicy) -> Result<(), NotReady> {
-        // No data is published by the flag: the source guards its own.
+        // The flag does not publish data, because the source synchronizes its own data.
         if !self.ready.load(Ordering::Relaxed) {
             self.source.ready_for(policy.credentials, policy.enforce)?;
             self.ready.store(true, Ordering::Relaxed);
@@ -56,9 +56,10 @@ impl SourceEntry {
         Ok(())
     }
 
-    /// Returns whether the source allows an origin. It is called unless `results` has its result.
+    /// Returns whether the source allows an origin. Calls the source unless `results` contains its
+    /// result.
     ///
-    /// `origin` has the form of an origin. Failures are logged here.
+    /// `origin` is well-formed. Logs failures.
     pub(crate) fn allows(
         &self,
         origin: &str,
@@ -67,7 +68,8 @@ impl SourceEntry {
         results: &mut SourceResults,
     ) -> Result<bool, SourceFailure> {
         let location = policy.location;
-        // Another policy may have called the source, but whether it is ready depends on this one.
+        // Another policy may have called the source, but the source has to be ready for this
+        // policy.
         self.catch(location, || match self.ready(policy) {
             Ok(()) => Ok(true),
             Err(error) => {
@@ -84,7 +86,7 @@ impl SourceEntry {
         result
     }
 
-    /// Catches a panic, which must neither end the connection, with its other requests, nor skip
+    /// Catches a panic, which would otherwise end the connection with its other requests, or skip
     /// the response.
     fn catch(
         &self,

@@ -218,7 +218,7 @@ impl PolicyBuilder {
     /// Sets whether the policy allows no origin, as [`Policy::disabled`] does.
     ///
     /// Unlike in the attribute, you can set other keys as well, so that a configuration can switch
-    /// CORS off and on. The other keys are checked, but have no effect.
+    /// CORS off and on. The other keys are checked, but do nothing.
     ///
     /// ```
     /// use cors_runtime::Policy;

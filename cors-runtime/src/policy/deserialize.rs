@@ -13,7 +13,7 @@ use crate::origins::OriginList;
 /// policy does not break, because the next deployment may need the exception.
 ///
 /// `"disabled": true` makes a policy that allows no origin, as [`Policy::disabled`] does. The other
-/// keys may stay: they are checked, but have no effect.
+/// keys may stay. They are checked, but do nothing.
 ///
 /// # Errors
 ///

@@ -18,11 +18,11 @@ pub use self::builder::{PolicyBuilder, PolicyError};
 pub use self::policy_ref::PolicyRef;
 use crate::origins::{AsyncSourceEntry, EntryPolicy, NotReady, OriginRegex, SourceEntry};
 
-/// Which origins may call a handler, and how. The policy of one `#[cors(...)]` or `policy!`.
+/// A policy: the origins that may call a handler, and how. Created by `#[cors(...)]` or `policy!`.
 ///
-/// The attribute makes a policy, and [`policy!`](crate::policy!) makes one with a name of its own.
-/// All of its data is `&'static` and already joined into header values, so that no request parses
-/// or allocates any of it.
+/// The attribute creates a policy, and [`policy!`](crate::policy!) creates a named policy. All data
+/// is `&'static`, and joined into header values at compile time. So requests do not parse or
+/// allocate it.
 ///
 /// ```
 /// use cors_runtime::{Policy, policy};
@@ -38,7 +38,7 @@ use crate::origins::{AsyncSourceEntry, EntryPolicy, NotReady, OriginRegex, Sourc
 /// ```
 pub struct Policy(pub(crate) PolicyData);
 
-/// Named by the expansion of the attribute, which has checked all of it. Not public API.
+/// Created by the expansion of the attribute, which has checked all fields. Not public API.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub struct PolicyData {
@@ -52,7 +52,7 @@ pub struct PolicyData {
     pub credentials: bool,
     /// The value of `Access-Control-Max-Age`.
     pub max_age: Option<&'static str>,
-    /// Whether actual requests of other origins are refused.
+    /// Whether actual requests from other origins are refused.
     pub enforce: bool,
     /// With `enforce`: the hosts under which the endpoint can be reached. Empty means any host.
     pub hosts: &'static [HostPattern<'static>],
@@ -82,7 +82,8 @@ pub struct OriginEntries {
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named by expansions only")]
 pub enum Methods {
-    /// The methods that the handler is registered for; without a registration, the safelisted ones.
+    /// The methods that the handler is registered for. Without a registration, the safelisted
+    /// methods.
     Default,
     Any,
     List {
@@ -104,7 +105,7 @@ pub enum Headers {
     },
 }
 
-/// Fetch, "CORS-safelisted method": a page may use these without a preflight.
+/// The methods that a page may use without a preflight (Fetch, "CORS-safelisted method").
 pub(crate) const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
 
 impl Policy {
@@ -154,12 +155,12 @@ impl Policy {
         self.0.credentials
     }
 
-    /// Returns whether the policy has `enforce`: actual requests of other origins are refused.
+    /// Returns whether the policy has `enforce`: actual requests from other origins are refused.
     pub const fn enforce(&self) -> bool {
         self.0.enforce
     }
 
-    /// Returns where the policy is written, as `file:line`.
+    /// Returns the location of the policy in the source code, as `file:line`.
     pub const fn location(&self) -> &'static str {
         self.0.location
     }
@@ -167,9 +168,9 @@ impl Policy {
     /// Checks that every origin source of the policy can decide. For example, an
     /// [`OriginList`](crate::OriginList) reads its environment variable and checks its entries.
     ///
-    /// The routers and layers of this crate call it when a handler is mounted, and panic if it
-    /// fails. A function under [`http::cors`](crate::http::cors) is not mounted: call `ready` in
-    /// `main`. Otherwise the first request finds that a list is not ready, and is denied.
+    /// The routers and layers of this crate call `ready` when a handler is mounted, and panic if it
+    /// fails. A function under [`http::cors`](crate::http::cors) is not mounted, so call `ready` in
+    /// `main`. Otherwise, requests are denied while a list is not ready.
     ///
     /// ```
     /// use cors_runtime::{NotReady, Policy, policy};
@@ -185,7 +186,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Returns one error that names every source that is not ready, with its reason.
+    /// Returns one error that names every source that is not ready, and the reasons.
     pub fn ready(&self) -> Result<(), NotReady> {
         let Origins::List(entries) = &self.0.origins else {
             return Ok(());
@@ -204,7 +205,7 @@ impl Policy {
         )))
     }
 
-    /// Returns what the origin sources of the policy depend on.
+    /// Returns the keys that the origin sources of the policy depend on.
     pub(crate) const fn entry_policy(&self) -> EntryPolicy {
         EntryPolicy {
             credentials: self.credentials(),
@@ -213,16 +214,17 @@ impl Policy {
         }
     }
 
-    /// Returns whether `origins` has an `ask(..)`, which only a request that can wait can call.
+    /// Returns whether `origins` contains an `ask(..)`. Only a request that can wait can call an
+    /// `ask(..)`.
     pub(crate) const fn has_async_sources(&self) -> bool {
         matches!(&self.0.origins, Origins::List(entries) if !entries.async_sources.is_empty())
     }
 
-    /// Checks the policy where it is mounted.
+    /// Checks the policy when it is mounted.
     ///
     /// # Panics
     ///
-    /// Panics if it is not [ready](Self::ready).
+    /// Panics if the policy is not [ready](Self::ready).
     #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
     #[track_caller]
     pub(crate) fn expect_ready(&self, mounted: impl fmt::Display) {
@@ -254,9 +256,9 @@ impl Policy {
         matches!(self.0.origins, Origins::List(_))
     }
 
-    /// Returns whether the headers of the policy let a preflight for JSON pass.
+    /// Returns whether the policy allows `content-type`, so that a preflight for JSON passes.
     ///
-    /// Returns `true` for `disabled`, which refuses every preflight on purpose.
+    /// Returns `true` for `disabled`, which refuses every preflight.
     pub(crate) const fn allows_content_type(&self) -> bool {
         if matches!(self.0.origins, Origins::None) {
             return true;
@@ -264,7 +266,7 @@ impl Policy {
         let Headers::List { names, .. } = &self.0.headers else {
             return true;
         };
-        // `const` has no iterators.
+        // A `const fn` cannot use iterators.
         let mut index = 0;
         while index < names.len() {
             // All names are in lower case.
@@ -298,8 +300,8 @@ impl Policy {
     }
 
     /// Returns whether both policies allow the same headers to the same origins. Browsers cache the
-    /// allowed header names of a path without the method, so one policy's preflight can then stand
-    /// in for the other's.
+    /// allowed header names of a path without the method, so a browser can then use one policy's
+    /// preflight for the other policy.
     #[cfg(any(feature = "actix-web", feature = "axum"))]
     pub(crate) fn allows_same_headers(&self, other: &Self) -> bool {
         let (one, other) = (&self.0, &other.0);
@@ -322,7 +324,7 @@ impl Origins {
 }
 
 impl OriginEntries {
-    /// Returns whether no entry has to be matched or called.
+    /// Returns whether all entries are exact, so that no entry has to be matched or called.
     pub(crate) fn are_exact(&self) -> bool {
         self.patterns.is_empty()
             && self.regexes.is_empty()

@@ -1,4 +1,4 @@
-//! What a layer takes as its policy.
+//! The argument of layers that take a policy.
 
 use std::sync::LazyLock;
 
@@ -7,8 +7,7 @@ use super::Policy;
 /// The policy of a layer. Layers take `impl Into<PolicyRef>`: a `&'static Policy`, a
 /// `&'static LazyLock<Policy>`, or a [`Policy`].
 ///
-/// A [`Policy`] by value is kept for as long as the program runs, as its strings are. Make it once,
-/// at start-up.
+/// A [`Policy`] by value is never freed. Create such a policy only once, at start-up.
 ///
 /// ```
 /// # #[cfg(feature = "builder")] {
@@ -32,7 +31,7 @@ impl From<&'static Policy> for PolicyRef {
     }
 }
 
-/// Makes the policy, unless it has been made before.
+/// Creates the policy on first use.
 impl From<&'static LazyLock<Policy>> for PolicyRef {
     fn from(policy: &'static LazyLock<Policy>) -> Self {
         Self(policy)

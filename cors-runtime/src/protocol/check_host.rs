@@ -1,4 +1,4 @@
-//! Whether a request was sent to a host of `hosts`.
+//! Checks that a request was sent to a host in `hosts`.
 
 use std::str;
 
@@ -10,7 +10,8 @@ use crate::request::{HeaderLines, RequestHeader, RequestView};
 /// Checks the host of a request: `Host` in HTTP/1, and the authority of the URI in HTTP/2 and for a
 /// target in absolute form (RFC 9110, section 7.2).
 ///
-/// Against DNS rebinding: a page of a rebound name is same-origin, and only the host shows it.
+/// The check prevents DNS rebinding. A page of a rebound name is same-origin, so only the host
+/// reveals the attack.
 pub(super) fn check_host(
     hosts: &[HostPattern<'_>],
     request: &impl RequestView,
@@ -25,7 +26,7 @@ pub(super) fn check_host(
         HeaderLines::Absent => authority.ok_or(Denial::NotOneHost)?,
         HeaderLines::Several => return Err(Denial::NotOneHost),
     };
-    // If a request has both, it is not known which of them the application reads.
+    // If a request has both, the application may read either of them.
     let is_listed = |host: &str| hosts.iter().any(|it| it.matches(host));
     if is_listed(header) && authority.is_none_or(is_listed) {
         Ok(())

@@ -14,7 +14,7 @@ use crate::request::{HeaderLines, RequestHead, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 ///
-/// `results` has the results of the sources that have been called for the request before.
+/// `results` contains the results of the sources that have been called for the request before.
 pub(crate) fn cors_check(
     policy: &Policy,
     request: &impl RequestView,
@@ -43,7 +43,7 @@ pub(crate) fn cors_check(
     CorsCheck::Known(CheckedOrigin { verdict, results })
 }
 
-/// Returns why an origin that equals no entry is denied.
+/// Returns the reason why an origin that equals no entry is denied.
 fn not_exact(origin: &[u8]) -> Denial {
     if may_be_origin(origin) {
         Denial::Origin
@@ -98,8 +98,8 @@ fn pending(
 /// Returns a denial if the origin is malformed.
 fn matches<'a>(entries: &OriginEntries, origin: &'a [u8]) -> Result<(&'a str, bool), Denial> {
     let origin = origin_str(origin)?;
-    // Checked before anything matches: `https://evil.com/.example.com` ends like
-    // `https://*.example.com`, and a source of the user's receives only well-formed origins.
+    // Parses first, because `https://evil.com/.example.com` ends like `https://*.example.com`, and
+    // because the user's sources receive only well-formed origins.
     let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
     let matches = entries.patterns.iter().any(|it| it.matches(&parsed))
         || entries.regexes.iter().any(|it| it.matches(origin));
@@ -122,7 +122,8 @@ fn check_sources(
     OriginVerdict::Denied(denial)
 }
 
-/// Calls the sources in their order, until one allows the origin. `location` is that of the policy.
+/// Calls the sources in their order, until one allows the origin. `location` is the location of the
+/// policy.
 async fn check_async_sources(
     sources: &'static [&'static AsyncSourceEntry],
     request: OriginRequest,

@@ -1,7 +1,7 @@
 //! Decides a request by a policy and its CORS check.
 //!
-//! The functions look nothing up and call no code of the user. Their only effect is that they log
-//! the denials that they return.
+//! The functions do not look anything up and do not call user code. Their only effect is that they
+//! log the denials that they return.
 
 use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeaders, Value};
@@ -40,7 +40,7 @@ pub(crate) fn preflight<'a, H: ResponseHeaders>(
     }
 }
 
-/// Returns what the response to an allowed preflight repeats.
+/// Returns the requested values that the response to an allowed preflight repeats.
 fn repeated<R: RequestView<Value: Value>>(
     policy: &Policy,
     methods: AllowMethods<'_>,
@@ -57,7 +57,7 @@ fn repeated<R: RequestView<Value: Value>>(
     }
 }
 
-/// Refuses a preflight. `policy` is `None` if no policy is known to decide it.
+/// Refuses a preflight. `policy` is `None` if the policy for the preflight is not known.
 pub(crate) fn refuse_preflight(
     denial: Denial,
     policy: Option<&Policy>,
@@ -97,7 +97,7 @@ pub(crate) struct OuterHeaders<V> {
     pub(crate) event: Event,
 }
 
-/// Decides a request as [`actual`], by the policy of an outer layer.
+/// Decides a request as [`actual`] does, by the policy of an outer layer.
 #[inline]
 pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
     prepared: &PreparedPolicy<R::Value>,
@@ -124,7 +124,7 @@ pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
     Ok(outer_headers(prepared, verdict, request))
 }
 
-/// Decides the headers of a response alone: the request is not refused.
+/// Decides only the headers of a response. The request is not refused.
 #[inline]
 pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
     policy: &PreparedPolicy<R::Value>,

@@ -1,11 +1,11 @@
-//! Why a preflight or a request is refused.
+//! The reasons why a preflight or a request is refused.
 
 use std::fmt;
 
 use crate::origins::SourceFailure;
 
-/// Why a policy does not allow a request. It contains nothing of the request, because it is written
-/// into a response header.
+/// The reason why a policy does not allow a request. Does not contain data of the request, because
+/// the reason is written into a response header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(all(feature = "actix-web", feature = "axum")),
@@ -19,16 +19,16 @@ pub enum Denial {
     TwoMethods,
     /// No handler with a policy serves the method on this path.
     NotServed,
-    /// The path matches another pattern first, and its handlers are unknown.
+    /// The path matches another pattern first, whose handlers are unknown.
     BehindAnother,
-    /// A router that lists no handlers shares the path, and may serve the method.
+    /// A router with unknown handlers shares the path, and may serve the method.
     SharedPath,
     Header,
     /// `authorization` is requested, and `headers` is `"*"`.
     Authorization,
     TooManyHeaders,
     Source(SourceFailure),
-    /// An `ask(..)` would decide, but the request cannot wait.
+    /// An `ask(..)` has to decide, but the request cannot wait.
     NotAsked,
     /// The host of the request is not in `hosts`.
     Host,
@@ -72,7 +72,8 @@ impl fmt::Display for Denial {
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
             Self::NotServed => "no handler with a policy serves the requested method on this path",
             Self::BehindAnother => {
-                "another pattern takes this path first, and a handler without a policy may serve it"
+                "another pattern matches this path first, and a handler without a policy may serve \
+                 it"
             }
             Self::SharedPath => {
                 "a router of axum's own has handlers on this path, and may serve the requested \
@@ -85,8 +86,8 @@ impl fmt::Display for Denial {
             Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
             Self::Source(failure) => failure.explanation(),
             Self::NotAsked => {
-                "`ask(..)` in `origins` was not asked, where the request could not wait for it: \
-                 put the policy on the handler itself"
+                "`ask(..)` in `origins` was not called, because the request could not wait: put \
+                 the policy on the handler itself"
             }
             Self::Host => "the host of the request is not in `hosts`",
             Self::NotOneHost => "the request does not have exactly one host",
@@ -104,8 +105,8 @@ impl SourceFailure {
     fn explanation(self) -> &'static str {
         match self {
             Self::NotReady => {
-                "a list in `origins` is not ready (`Policy::ready` returns the reason; call it \
-                 in `main`): no origin is allowed by it"
+                "a list in `origins` is not ready (`Policy::ready` returns the reason; call it in \
+                 `main`): the list allows no origin"
             }
             Self::Panicked => "a function in `origins` panicked: the origin is not allowed",
             Self::AskFailed => "`ask(..)` in `origins` failed: the origin is not allowed",

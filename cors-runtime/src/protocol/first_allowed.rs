@@ -1,4 +1,4 @@
-//! Decides a response that no handler makes.
+//! Decides a response that does not come from a handler.
 
 use std::mem;
 
@@ -10,11 +10,11 @@ use super::report::Event;
 use crate::origins::SourceResults;
 use crate::request::RequestView;
 
-/// Decides a response that no handler makes, such as a 405: by the first policy of the path that
-/// allows the origin, else by the first one. Returns `None` if there is no policy.
+/// Decides a response that does not come from a handler, such as a 405. Uses the first policy of
+/// the path that allows the origin, or else the first policy. Returns `None` without a policy.
 ///
-/// A pending check counts as denied. `results` has the results of the sources that have been called
-/// for the request before.
+/// A pending check counts as denied. `results` contains the results of the sources that have been
+/// called for the request before.
 pub(crate) fn first_allowed<R: RequestView<Value: Value>>(
     policies: impl Iterator<Item = PreparedPolicy<R::Value>> + Clone,
     request: &R,
@@ -33,7 +33,7 @@ pub(crate) fn first_allowed<R: RequestView<Value: Value>>(
         checks.find(|it| it.allow_origin.is_some()).unwrap_or(first)
     };
     Event::no_headers(headers.denial, headers.policy.location(), request).log();
-    // Which policy applies depends on the origin, unless all of them allow every origin.
+    // The selected policy depends on the origin, unless all policies allow every origin.
     headers.vary = policies
         .into_iter()
         .any(|prepared| prepared.policy.varies());

@@ -1,5 +1,5 @@
-//! Lists in header values (RFC 9110, section 5.6.1). A list that is as long as the bounds permit
-//! has to cost little more than a short one.
+//! Lists in header values (RFC 9110, section 5.6.1). The longest list within the bounds should cost
+//! little more than a short list.
 
 /// Returns the elements of a list, which commas separate.
 pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -23,7 +23,7 @@ fn comma(list: &[u8]) -> Option<usize> {
     let (words, tail) = rest.as_chunks::<8>();
     let in_words = words.iter().enumerate().find_map(|(index, word)| {
         let commas = commas(u64::from_le_bytes(*word));
-        // The lowest bit is that of the first comma. Its number is less than 64.
+        // The lowest bit belongs to the first comma. Its index is less than 64.
         (commas != 0).then(|| index * 8 + commas.trailing_zeros() as usize / 8)
     });
     let in_tail = || {

@@ -31,9 +31,10 @@ pub(crate) enum Constant {
     True,
     /// `Vary` of a response to an actual request.
     VaryOrigin,
-    /// `Vary` of every response to a preflight, allowed or refused, since some caches keep them.
+    /// `Vary` of every response to a preflight. Some caches store these responses, also if the
+    /// preflight is refused.
     VaryPreflight,
-    /// `Vary` of a refused actual request, which both headers decide about.
+    /// `Vary` of a refused actual request. The refusal depends on both headers.
     VaryRefused,
 }
 
@@ -49,10 +50,10 @@ pub(crate) trait ResponseHeaders: Clone + Default {
 
     /// Replaces all lines of that name.
     fn insert(&mut self, name: ResponseHeader, value: Self::Value);
-    /// Replaces the value of a header that has one line, and does nothing if there is none. Unlike
-    /// [`insert`](Self::insert), it never allocates.
+    /// Replaces the value of a header that has one line. Does nothing if the header is absent.
+    /// Unlike [`insert`](Self::insert), never allocates.
     fn replace(&mut self, name: ResponseHeader, value: Self::Value);
-    /// Inserts a header unless there is one of that name. Returns whether it did.
+    /// Inserts a header if it is absent. Returns whether it was inserted.
     fn insert_new(&mut self, name: ResponseHeader, value: Self::Value) -> bool;
     fn remove(&mut self, name: ResponseHeader);
     /// Removes every `Access-Control-*` header, including those of other protocols.

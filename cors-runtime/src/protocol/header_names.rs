@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// The largest list that is compared name by name.
 const MAX_LIST_LEN: usize = 8;
 
-/// Names in lower case. They are prepared where the policy is mounted, so that a preflight that
+/// Names in lower case. They are prepared when the policy is mounted, so that a preflight that
 /// requests many headers costs little.
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderNames {
@@ -47,8 +47,8 @@ impl HeaderNames {
     }
 }
 
-/// A hasher for the names of a policy. An attacker cannot choose the names in the set, so it need
-/// not be safe against collisions. It uses the first and the last eight bytes of a name.
+/// A hasher for the names of a policy. An attacker cannot choose the names in the set, so the
+/// hasher does not have to resist collisions. It uses the first and the last eight bytes of a name.
 #[derive(Default)]
 struct NameHasher(u64);
 
@@ -62,7 +62,7 @@ impl Hasher for NameHasher {
                     .fold(0, |word, &byte| word << 8 | u64::from(byte)),
             ),
         };
-        // The odd number spreads each bit over the higher ones. The table uses the lowest ones.
+        // The odd factor spreads each bit over the higher bits. The table uses the lowest bits.
         let spread = (first.rotate_left(32) ^ last).wrapping_mul(0x517c_c1b7_2722_0a95);
         self.0 = spread.rotate_left(26);
     }

@@ -43,15 +43,15 @@ impl<V: Value> PreparedPolicy<V> {
     }
 }
 
-/// The requested values that the response to a preflight repeats, because with credentials a
-/// browser takes `*` for a name.
+/// The requested values that the response to a preflight repeats, because a browser takes `*` for a
+/// name if the request has credentials.
 #[derive(Debug, Default)]
 pub(crate) struct Repeated<V> {
     pub(super) method: Option<V>,
     pub(super) headers: Option<V>,
 }
 
-/// A response without a body that this crate makes. No handler runs.
+/// A response without a body that this crate creates. No handler runs.
 #[derive(Debug)]
 pub(crate) enum CorsResponse<'a, H: ResponseHeaders> {
     /// 204.
@@ -122,13 +122,13 @@ impl Refusal {
     }
 }
 
-/// The CORS headers of a response to an actual request, or to one without `Origin`.
+/// The CORS headers of a response to an actual request, or to a request without `Origin`.
 #[derive(Clone, Debug)]
 pub(crate) struct ActualHeaders<V> {
     pub(super) policy: &'static Policy,
     pub(super) allow_origin: Option<V>,
     expose: Option<V>,
-    /// Why the origin is not allowed.
+    /// The reason why the origin is not allowed.
     pub(super) denial: Option<Denial>,
     /// Whether another origin could have received another response.
     pub(super) vary: bool,
@@ -161,7 +161,7 @@ impl<V: Value> ActualHeaders<V> {
         self.allow_origin.as_ref()
     }
 
-    /// Replaces the CORS headers that the handler may have set. Applying it twice changes nothing.
+    /// Replaces the CORS headers of the handler. A second call does not change the result.
     pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
         if self.vary {
             vary_by_origin(headers);

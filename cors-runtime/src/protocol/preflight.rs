@@ -43,7 +43,7 @@ impl From<&Headers> for AllowHeaders {
 ///
 /// # Errors
 ///
-/// Returns a denial if there is more than one, or if no handler can serve it.
+/// Returns a denial if the header has several values, or if no handler can serve the method.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
     str::from_utf8(single_method(request)?).map_err(|_| Denial::Method)
@@ -72,8 +72,8 @@ pub(super) fn check_method(
     }
 }
 
-/// Accepts what intermediaries do to the list: several lines, white space, empty elements, another
-/// order or case.
+/// Checks the requested headers. Accepts the changes that intermediaries make to the list: several
+/// lines, white space, empty elements, another order or case.
 pub(super) fn check_headers(
     allowed: &AllowHeaders,
     request: &impl RequestView,
@@ -98,7 +98,8 @@ pub(super) fn check_headers(
 }
 
 fn check_element(allowed: &AllowHeaders, element: &[u8]) -> Result<(), Denial> {
-    // A browser sends the names as they are in the policy, in lower case and without white space.
+    // A browser sends the names in the same form as the policy: in lower case and without white
+    // space.
     if let AllowHeaders::Names(names) = allowed
         && names.contains(element)
     {
@@ -126,8 +127,8 @@ fn check_header(allowed: &AllowHeaders, name: &[u8]) -> Result<(), Denial> {
     }
 }
 
-/// Returns the requested header names, which have been checked, as one value. Returns `None` if
-/// there are no names.
+/// Returns the requested header names, which have been checked, as one value. Returns `None`
+/// without names.
 pub(super) fn requested_headers<R: RequestView<Value: Value>>(request: &R) -> Option<R::Value> {
     let has_name = |line: &&R::Value| elements((*line).as_ref()).any(|it| !trim(it).is_empty());
     let lines = request.values(RequestHeader::AccessControlRequestHeaders);

@@ -1,4 +1,4 @@
-//! Denials as `tracing` events. Each denial is logged once, where its response is decided.
+//! Logs denials as `tracing` events. Each denial is logged once, when its response is decided.
 
 #[cfg(feature = "tracing")]
 use crate::request::RequestHeader;
@@ -66,8 +66,8 @@ impl Event {
     }
 }
 
-/// Returns the lines of a header: escaped, so that they cannot break a line of a log, and cut, so
-/// that a long value cannot fill the log.
+/// Returns the lines of a header, escaped and truncated, so that they can neither break a line of a
+/// log nor fill the log.
 #[cfg(feature = "tracing")]
 fn shown(request: &impl RequestView, name: RequestHeader) -> String {
     let lines = request.lines(name).take(4);

@@ -1,14 +1,14 @@
-//! Whether a page of the server itself sent a request.
+//! Checks whether a page of the server itself sent a request.
 
 use super::cors_check::origin_str;
 use crate::request::{RequestHeader, RequestView};
 
-/// Returns whether the request is same-origin. Browsers send `Origin` in same-origin requests as
-/// well, with every method but GET and HEAD, and with the handshake of a WebSocket.
+/// Returns whether the request is same-origin. Browsers also send `Origin` in same-origin requests,
+/// with every method but GET and HEAD, and in the handshake of a WebSocket.
 ///
-/// `Sec-Fetch-Site` decides where the browser sends it (Fetch Metadata, section "Sec-Fetch-Site"; a
-/// user's own navigation is `none`). Browsers do not send it to a server without TLS: there, the
-/// origin is compared with the host of the request.
+/// `Sec-Fetch-Site` decides if the browser sends the header (Fetch Metadata, section
+/// "Sec-Fetch-Site"; the value is `none` if the user navigates). Browsers do not send the header to
+/// a server without TLS. In that case, the origin is compared with the host of the request.
 pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
     if request.has(RequestHeader::SecFetchSite) {
         let site = request.single(RequestHeader::SecFetchSite);

@@ -22,7 +22,7 @@ pub(crate) struct CheckedOrigin {
 /// Whether a policy allows the origin of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OriginVerdict {
-    /// The request has no `Origin`.
+    /// The request does not have an `Origin`.
     NotCors,
     Allowed(AllowOrigin),
     Denied(Denial),
@@ -31,13 +31,13 @@ pub enum OriginVerdict {
 /// The value of `Access-Control-Allow-Origin`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllowOrigin {
-    /// `*`, which a request without `Origin` receives as well.
+    /// `*`, also for a request without `Origin`.
     Any,
     /// The origin of the request.
     Requested,
 }
 
-/// A CORS check whose verdict is known, or waits for an `ask(..)`.
+/// A CORS check whose verdict is known, or depends on an `ask(..)`.
 pub(crate) enum CorsCheck {
     Known(CheckedOrigin),
     Pending(PendingCheck),
@@ -75,7 +75,8 @@ impl Future for CorsCheck {
     }
 }
 
-/// A verdict that is not known yet. It borrows nothing, and calls no source before it is polled.
+/// A verdict that is not known yet. It does not borrow, and does not call a source before it is
+/// polled.
 pub(crate) struct PendingCheck {
     verdict: Pin<Box<dyn Future<Output = CheckedOrigin> + Send>>,
     /// The results of the sources that have been called.

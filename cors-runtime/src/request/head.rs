@@ -1,4 +1,4 @@
-//! The head of a request, as origin sources see it.
+//! The head of a request, for origin sources.
 
 use std::cell::Cell;
 use std::{fmt, str};
@@ -7,15 +7,15 @@ use http::Request;
 
 use super::{Class, RequestView, classify};
 
-/// The head of a request, the same in every adapter. An [`OriginSource`](crate::OriginSource)
-/// receives it beside the origin.
+/// The head of a request, with the same interface in every adapter. An
+/// [`OriginSource`](crate::OriginSource) receives the head together with the origin.
 ///
-/// **A preflight carries no cookie and no token.** A browser sends the preflight before the request
-/// that carries them, so a function that looks for a session in [`header`](Self::header) refuses
-/// every preflight, and with it every request that needs one. Decide by the origin, the path and
-/// the host, which are the same in both requests.
+/// **A preflight does not contain cookies or tokens.** A browser sends the preflight before the
+/// request that contains them. So a function that looks for a session in [`header`](Self::header)
+/// refuses every preflight, and the browser then does not send the actual request. Decide by the
+/// origin, the path and the host, which are the same in both requests.
 ///
-/// `RequestHead` is a view; creating it copies nothing.
+/// `RequestHead` is a view. Creating it does not copy.
 ///
 /// ```
 /// use cors_runtime::RequestHead;
@@ -77,14 +77,14 @@ impl RequestHead<'_> {
         self.head.path()
     }
 
-    /// Returns the host and port that the request was sent to: those of its target, or else of its
-    /// `Host` header.
+    /// Returns the host and port that the request was sent to, from its target or its `Host`
+    /// header.
     pub fn host(&self) -> Option<&str> {
         self.head.host()
     }
 
-    /// Returns the first header of that name, in any case. A preflight has no `Cookie` and no
-    /// `Authorization`.
+    /// Returns the first header with that name, in any case. A preflight does not have a `Cookie`
+    /// or an `Authorization` header.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.read_headers().header(name)
     }

@@ -1,4 +1,4 @@
-//! The parts of a request that the protocol reads, and what kind of request it is.
+//! The parts of a request that the protocol reads, and the class of a request.
 
 mod head;
 
@@ -23,7 +23,7 @@ pub(crate) trait RequestView {
     fn method(&self) -> &str;
     fn is_options(&self) -> bool;
     fn path(&self) -> &str;
-    /// Returns host and port from the request's URI, where HTTP/2 and proxies put them.
+    /// Returns host and port from the request's URI, where HTTP/2 and proxies store them.
     fn uri_authority(&self) -> Option<&str>;
     /// Returns each line of a header.
     fn values(&self, name: RequestHeader) -> impl Iterator<Item = &Self::Value>;
@@ -65,7 +65,7 @@ pub(crate) trait RequestView {
     }
 }
 
-/// A header of which a browser sends at most one line.
+/// A header that a browser sends in at most one line.
 #[derive(Debug)]
 pub(crate) enum HeaderLines<'a, V> {
     Absent,
@@ -165,7 +165,7 @@ impl<R: RequestView> RequestView for Received<'_, R> {
     }
 }
 
-/// What kind of request it is. The presence of the headers decides, not their values.
+/// The class of a request. The presence of the headers decides, not their values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// A request without `Origin`.

@@ -1,7 +1,7 @@
 use actix_web::{get, post, route};
 use cors_runtime::actix_web::cors;
 
-// What `#[cors]` cannot read is not mounted without a policy.
+// A route macro with arguments that `#[cors]` cannot read is rejected.
 #[cors(origins = "*")]
 #[get("/items", nme = "items")]
 async fn unknown_option() -> &'static str {

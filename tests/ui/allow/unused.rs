@@ -7,7 +7,7 @@ use cors_runtime::axum::cors;
 )]
 async fn list() {}
 
-// An `http` origin is no risk as long as it gets no credentials.
+// Without credentials, an `http` origin is not a risk.
 #[cors(origins = ["http://intranet.example"], allow(insecure_origin))]
 async fn no_credentials() {}
 

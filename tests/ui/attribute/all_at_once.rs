@@ -9,7 +9,7 @@ use cors_runtime::axum::cors;
     credentials = yes,
 )]
 async fn list() -> u8 {
-    // The handler is kept, so that its own mistakes come out in the same run.
+    // The handler is kept, so that its own mistakes are reported in the same run.
     "not a number"
 }
 

@@ -22,7 +22,7 @@ fn service(_: http::Request<()>) -> http::Response<()> {
     http::Response::default()
 }
 
-// Alone, or beside `crate`, it is fine.
+// Valid alone, or next to `crate`.
 #[cors(disabled, crate = cors_runtime)]
 async fn quiet() {}
 

@@ -1,6 +1,6 @@
 use cors_runtime::axum::cors;
 
-// The rule is no opinion.
+// The rule cannot be allowed.
 #[cors(origins = "*", enforce, allow(enforce_wildcard))]
 async fn list() {}
 

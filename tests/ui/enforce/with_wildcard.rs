@@ -6,7 +6,7 @@ async fn list() {}
 
 static OPEN: Policy = policy! { origins = "*", enforce = true };
 
-// Nothing is enforced here.
+// Valid without `enforce`.
 #[cors(origins = "*", enforce = false)]
 async fn open() {}
 

@@ -16,7 +16,7 @@ async fn wrapped(_: Valid<Json<String>>) {}
 #[cors(origins = ["https://app.example.com"], expose = ["content-type"])]
 async fn by_path(_: Result<axum::Json<String>, axum::extract::rejection::JsonRejection>) {}
 
-// Fine: named in any case, or covered by the wildcard, or not JSON that comes in.
+// Valid: the header in any case, the wildcard, or JSON only in the response.
 #[cors(origins = ["https://app.example.com"], headers = ["Content-Type"])]
 async fn named(_: Json<String>) {}
 

@@ -6,7 +6,7 @@ use cors_runtime::axum::cors;
         "http://*.example.com:8080",
         "http://192.168.0.10:*",
         "http://[fe80::1]",
-        // Fine: nobody on the network is between, or nobody can read along.
+        // Valid: the origin is on the same machine, or belongs to an application.
         "http://localhost:*",
         "http://app.localhost",
         "http://127.0.0.1:3000",

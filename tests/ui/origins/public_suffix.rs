@@ -5,9 +5,9 @@ use cors_runtime::axum::cors;
     "https://*.co.uk",
     "https://*.github.io",
     "https://*.com.",
-    // Not a suffix, but above one.
+    // A parent of a public suffix.
     "https://*.kawasaki.jp",
-    // Fine: not a wildcard, not a suffix, not a known one.
+    // Valid: not a wildcard, not a suffix, or an unknown suffix.
     "https://github.io",
     "https://*.example.gitlab.io",
     "https://*.internal",

@@ -5,7 +5,7 @@ use cors_runtime::axum::cors;
     "https://xn--f.example.com",
     "https://xn--example.com",
     "https://*.xn--99999.example",
-    // Fine: `bücher.example`.
+    // Valid: `bücher.example`.
     "https://xn--bcher-kva.example",
 ])]
 async fn list() {}

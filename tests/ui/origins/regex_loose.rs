@@ -1,21 +1,21 @@
 use cors_runtime::axum::cors;
 
 #[cors(origins = [
-    // A class that admits more than a label does.
+    // A class that matches more than a label.
     regex(r"https://app.example\.com"),
     regex(r"https://.*\.example\.com"),
     regex(r"https://[^/]+\.example\.com"),
     regex(r"https://\w+\.example\.com"),
     regex(r"(?i)https://pr-[0-9]+\.example\.com"),
-    // `:*` is no port.
+    // `:*` is not a port.
     regex(r"https://pr-[0-9]+\.example\.com:*"),
-    // No end that one party owns.
+    // The end is not a domain that one party owns.
     regex(r"https://[a-z]+example\.com"),
     regex(r"https://pr-[0-9]+\.com"),
     regex(r"https://pr-[0-9]+\.github\.io"),
     regex(r"https://example\.[a-z]+"),
     regex(r"https://pr-[0-9]+(\.example)?"),
-    // Fine.
+    // Valid.
     regex(r"https://pr-[0-9]+\.example\.dev"),
     regex(r"https://[a-z0-9-]+\.example\.dev:[0-9]+"),
     regex(r"https://(app|admin)\.example\.dev"),

@@ -8,7 +8,7 @@ use cors_runtime::axum::cors;
     regex(r"HTTPS://[a-z]+\.example\.com"),
     regex(r"wss://[a-z]+\.example\.com"),
     regex(r"https://[a-z]+\.example\.com|[a-z]+\.example\.org"),
-    // Fine: one of two schemes, and anchors.
+    // Valid: one of two schemes, with anchors.
     regex(r"^https?://[a-z]+\.example\.net$"),
 ])]
 async fn list() {}

@@ -1,6 +1,6 @@
 use cors_runtime::axum::cors;
 
-// As a well-known tutorial for Django writes them.
+// Patterns of a well-known tutorial for Django.
 #[cors(
     origins = [
         regex(r"(?:https?:\/\/)127.0.0.1:*"),

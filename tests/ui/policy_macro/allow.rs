@@ -1,6 +1,6 @@
 use cors_runtime::{Policy, policy};
 
-// Whether there is JSON is the handler's to say.
+// Only a handler can take JSON.
 static SHARED: Policy = policy! {
     origins = ["https://app.example.com"],
     allow(missing_content_type),

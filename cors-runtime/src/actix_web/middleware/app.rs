@@ -1,4 +1,4 @@
-//! The policies of everything inside of an app, a scope or a resource. See
+//! Applies the policies of all endpoints inside of an app, a scope or a resource. See
 //! [`Cors`](crate::actix_web::Cors).
 
 use std::cell::OnceCell;
@@ -181,8 +181,8 @@ impl App {
         self.call_inner(Some((policy, verdict)), request)
     }
 
-    /// Passes a request on. If no inner policy sets the headers of the response, they are found
-    /// then.
+    /// Passes a request on. Finds the headers of the response later, unless an inner policy sets
+    /// them.
     fn call_inner(
         &self,
         checked: Option<(&'static Policy, OriginVerdict)>,
@@ -190,7 +190,7 @@ impl App {
     ) -> Decision<OuterAction> {
         let context = LayerContext::of(request);
         let is_inside = context.is_some();
-        // The outermost `Cors` that answers the preflights of a request is the one that counts.
+        // Keeps the context of an outer `Cors` that answers the preflights of the request.
         if context.is_none_or(|context| context.preflight_policy(request).is_none()) {
             request.add_data_container(Rc::clone(&self.context));
         }

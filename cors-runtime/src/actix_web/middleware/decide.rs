@@ -1,4 +1,4 @@
-//! How a middleware decides requests, and what it does with responses.
+//! Decides requests, and changes responses.
 
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
@@ -10,13 +10,13 @@ use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{CorsCheck, Denial, OriginVerdict, cors_check, decide};
 
-/// How a middleware decides requests.
+/// Decides the requests of a middleware.
 pub trait Decide: Clone + 'static {
-    /// What [`decide`](Self::decide) needs of the endpoint.
+    /// The data about the endpoint for [`decide`](Self::decide).
     type Endpoint;
     type Action: ResponseAction;
 
-    /// Finds the policy of a request, or decides it if it has none.
+    /// Finds the policy of a request, or decides a request without a policy.
     fn find(&self, request: &mut ServiceRequest) -> Found<Self::Endpoint, Self::Action>;
 
     /// Decides a request by its policy.
@@ -29,15 +29,15 @@ pub trait Decide: Clone + 'static {
     ) -> Decision<Self::Action>;
 }
 
-/// How a request is decided.
+/// The result of [`Decide::find`].
 pub enum Found<E, A> {
-    /// By this policy and its CORS check.
+    /// The CORS check of this policy decides.
     Policy(&'static Policy, E),
-    /// Without a policy.
+    /// The request does not have a policy.
     Decided(Decision<A>),
 }
 
-/// What a middleware does with a request.
+/// The decision for a request.
 pub enum Decision<A> {
     /// Sends this response.
     Respond(HttpResponse),
@@ -45,7 +45,7 @@ pub enum Decision<A> {
     CallInner(A),
 }
 
-/// What a middleware does with the response of the inner service.
+/// The changes to the response of the inner service.
 pub trait ResponseAction: 'static {
     fn on_response<B>(self, response: &mut ServiceResponse<B>);
     fn on_error(self, error: &mut Error);

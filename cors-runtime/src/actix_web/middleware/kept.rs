@@ -1,4 +1,5 @@
-//! The parts of a request that outlive it. actix-web's error response has no request.
+//! The parts of a request that are needed after it. An error response of actix-web does not contain
+//! the request.
 
 use actix_web::dev::{ServiceRequest, Url};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -11,7 +12,7 @@ use crate::request::{HeaderLines, RequestHeader, RequestView};
 pub(super) struct Kept {
     method: Method,
     uri: Uri,
-    /// The length of the path that the scopes around the middleware take.
+    /// The length of the path that the outer scopes take.
     taken: usize,
     headers: Headers,
 }

@@ -1,7 +1,7 @@
-//! What the `Cors` of a request and the policies inside of it share.
+//! The data that the `Cors` of a request and the inner policies share.
 //!
-//! Both halves are in the app data of the request, which holds values that are made once: neither
-//! costs an allocation while a request is served.
+//! Both parts are in the app data of the request. The values are created once, so no request
+//! allocates for them.
 
 use std::ptr;
 use std::rc::Rc;
@@ -26,8 +26,8 @@ type FindPolicy = dyn Fn(&ServiceRequest) -> Option<&'static Policy>;
 /// The CORS checks that a `Cors` made before it called the inner service.
 struct Verdicts(Vec<KnownCheck>);
 
-/// A CORS check, and the parts of the request that it was about. Middleware can change them; the
-/// verdict is then not used again.
+/// A CORS check, and the parts of the request that were checked. Middleware can change these parts.
+/// The verdict is then not used again.
 struct KnownCheck {
     policy: &'static Policy,
     verdict: OriginVerdict,
@@ -40,7 +40,7 @@ struct Head {
     method: Method,
     uri: Uri,
     host: Option<HeaderValue>,
-    /// All headers, if a source may have read any other.
+    /// All headers, if a source may have read another header.
     headers: Option<Vec<(HeaderName, HeaderValue)>>,
 }
 
@@ -126,10 +126,10 @@ impl LayerContext {
     }
 }
 
-/// What the innermost policy of a request has decided.
+/// The decision of the innermost policy of a request.
 #[derive(Clone)]
 pub(crate) enum Decided {
-    /// By the CORS check of one policy.
+    /// The CORS check of one policy.
     By(PreparedPolicy, OriginVerdict),
     Headers(ActualHeaders),
     /// A plain handler serves the request.
@@ -139,7 +139,7 @@ pub(crate) enum Decided {
 }
 
 impl Decided {
-    /// Returns what the innermost policy has decided, if a policy has.
+    /// Returns the decision of the innermost policy, if a policy has decided.
     pub(super) fn of<B>(response: &ServiceResponse<B>) -> Option<Self> {
         let later = response.response().extensions().get::<Self>().cloned();
         later.or_else(|| response.request().app_data::<Self>().cloned())
@@ -175,8 +175,8 @@ impl DecidedData {
         }
     }
 
-    /// Records a decision for an outer `Cors`. The request has just been routed here, which is as
-    /// exclusive as app data needs the request.
+    /// Records a decision for an outer `Cors`. Call this method right after the request was routed,
+    /// because app data needs exclusive access to the request.
     pub(super) fn attach(
         &self,
         verdict: OriginVerdict,

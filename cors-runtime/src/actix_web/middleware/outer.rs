@@ -22,7 +22,7 @@ pub(super) struct Outer {
 }
 
 impl Outer {
-    /// Returns what is known about the app of a request, or `None` if the app has no policy.
+    /// Returns the data about the app of a request, or `None` if the app does not have a policy.
     pub(super) fn find(
         default: Option<&'static Policy>,
         request: &HttpRequest,

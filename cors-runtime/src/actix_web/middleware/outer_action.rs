@@ -1,4 +1,4 @@
-//! What a [`Cors`](crate::actix_web::Cors) does with a response.
+//! The changes that a [`Cors`](crate::actix_web::Cors) makes to a response.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -32,10 +32,10 @@ pub(super) struct Passed {
     pub(super) is_inside: bool,
 }
 
-/// Who has made a response.
+/// The source of a response.
 #[derive(Clone, Copy)]
 enum Source {
-    /// A resource, without a policy of its own.
+    /// A resource without its own policy.
     Plain,
     /// A middleware or a default service, with this status.
     NotRouted(StatusCode),
@@ -75,8 +75,7 @@ impl ResponseAction for OuterAction {
 }
 
 impl Passed {
-    /// Adds headers to an error response. An inner policy has left what it has decided in the
-    /// response.
+    /// Adds headers to an error response. An inner policy has stored its decision in the response.
     fn map_error(
         &self,
         found: &OnceCell<Option<ActualHeaders>>,
@@ -129,7 +128,7 @@ impl Passed {
         let known = self.checked.filter(|(it, _)| std::ptr::eq(*it, policy));
         let verdict = known.map_or_else(
             || {
-                // A response cannot wait.
+                // A response cannot wait for an `ask(..)`.
                 let check = cors_check(policy, &self.kept, SourceResults::default());
                 check.without_waiting().verdict
             },

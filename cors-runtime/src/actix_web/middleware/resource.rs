@@ -65,7 +65,7 @@ impl ResourceCors {
             if let Some(policy) = self.route.only_policy() {
                 return Found::Policy(policy, Endpoint::NotServed);
             }
-            // The 405, or what the default service responds.
+            // The 405, or the response of the default service.
             let policies = self.route.policies().map(PreparedPolicy::new);
             let view = View(request.head());
             let headers = first_allowed(policies, &view, SourceResults::default());

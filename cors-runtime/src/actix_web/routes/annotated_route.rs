@@ -1,4 +1,4 @@
-//! One path with annotated handlers: that of a route macro, or the handlers of a resource.
+//! A path with annotated handlers: the path of a route macro, or of a resource.
 
 use std::cell::OnceCell;
 use std::ptr;
@@ -25,7 +25,7 @@ pub(crate) struct RegisteredHandler {
 impl RegisteredHandler {
     /// # Panics
     ///
-    /// Panics as [`check_registration`].
+    /// Panics as [`check_registration`] does.
     #[track_caller]
     pub(crate) fn new(methods: Option<Vec<&'static str>>, annotation: Option<Annotation>) -> Self {
         if let Some(annotation) = annotation {
@@ -63,10 +63,10 @@ pub struct AnnotatedRoute {
     pub(super) handlers: Vec<RegisteredHandler>,
     /// The guards of the user, without those for the method.
     pub(crate) guards: Vec<Rc<dyn Guard>>,
-    /// Whether only these handlers can serve the path once the guards have passed. Beside a route
-    /// macro, plain ones may serve it.
+    /// Whether only these handlers can serve the path once the guards have passed. Next to a route
+    /// macro, plain handlers may serve the path as well.
     pub(crate) owns_path: bool,
-    /// Made by the registry, once all routes of the app are known.
+    /// Set by the registry, once all routes of the app are known.
     pub(super) policies: OnceCell<Vec<Option<MountedPolicy>>>,
     behind_another: RecentPaths,
 }
@@ -99,7 +99,8 @@ impl AnnotatedRoute {
         self.handlers.get(handler)?.policy()
     }
 
-    /// Returns the policy of the path, if the path has only one: its 405 can wait for an `ask(..)`.
+    /// Returns the policy of the path if the path has only one policy. Its 405 can wait for an
+    /// `ask(..)`.
     pub(crate) fn only_policy(&self) -> Option<&'static Policy> {
         let mut policies = self.policies();
         let first = policies.next()?;
@@ -121,12 +122,12 @@ impl AnnotatedRoute {
         policy.is_some() && self.pattern.matches(path) != PathMatch::No
     }
 
-    /// Returns whether the route is registered in the app itself, in no scope.
+    /// Returns whether the route is registered in the app itself, outside of any scope.
     pub(super) fn is_in_app(&self) -> bool {
         *self.scope == ScopeInstance::App
     }
 
-    /// Returns whether the path leads to the scope of the route, as far as paths decide.
+    /// Returns whether the path leads to the scope of the route. Ignores guards.
     pub(super) fn is_reached(&self, root: &ResourceMap, path: &str) -> bool {
         let scopes = self
             .pattern
@@ -146,7 +147,7 @@ impl AnnotatedRoute {
     ) -> bool {
         self.behind_another.get_or_find(path, || {
             let first = root.match_name(path).map(NodeId::of);
-            // A plain handler of the same pattern serves another method, as far as is known.
+            // A plain handler with the same pattern is assumed to serve another method.
             !first.is_some_and(is_annotated)
                 && first_pattern(root, path).is_none_or(|first| first != self.pattern.full())
         })

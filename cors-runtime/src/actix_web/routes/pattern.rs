@@ -1,7 +1,7 @@
 //! The pattern of an annotated service, and its node in the app's [`ResourceMap`].
 //!
 //! actix-web does not list the services of an app. A nested node gives each annotated service an
-//! identity that a search by path returns, and the pattern of all scopes around the service.
+//! identity that a search by path returns, and the full pattern with all outer scopes.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -13,12 +13,12 @@ use super::scope_path::ScopePath;
 /// The pattern of one service, in the scope where the service was registered.
 pub(crate) struct ScopedPattern {
     local: ResourceDef,
-    /// Inside of the node: its first leaf has the name of the service.
+    /// The resource map inside of the node. Its first leaf has the name of the service.
     inside: Rc<ResourceMap>,
     resolved: OnceCell<Resolved>,
 }
 
-/// What is known once the app has been built.
+/// The data that is known once the app has been built.
 struct Resolved {
     full: String,
     scopes: ScopePath,
@@ -29,13 +29,13 @@ struct Resolved {
 pub(crate) enum PathMatch {
     Yes,
     No,
-    /// A scope has a regular expression, or a part of a segment as a parameter.
+    /// A scope contains a regular expression, or a parameter that is only a part of a segment.
     Unknown,
 }
 
 impl ScopedPattern {
-    /// Returns the pattern, and the node to register with the service. `name` is that of the
-    /// service; `registry_name`, if there is one, can be searched for at the root of the app.
+    /// Returns the pattern, and the node to register with the service. `name` is the name of the
+    /// service. `registry_name` is a name that a search from the root of the app finds.
     pub(crate) fn new(
         local: &ResourceDef,
         name: &str,
@@ -45,7 +45,7 @@ impl ScopedPattern {
         let mut inside = ResourceMap::new(root());
         inside.add(&mut named("", name), None);
         if let Some(registry) = registry_name {
-            // No path leads to the second leaf, since the first one matches.
+            // The first leaf matches, so no path leads to the second leaf.
             inside.add(&mut named("/\0", registry), None);
         }
         let inside = Rc::new(inside);
@@ -64,7 +64,7 @@ impl ScopedPattern {
         self.inside.match_name("").map(NodeId::of)
     }
 
-    /// Returns the whole pattern as actix-web writes it. The app must have been built.
+    /// Returns the whole pattern, in the syntax of actix-web. The app must have been built.
     pub(crate) fn written(&self) -> String {
         self.inside.match_pattern("").unwrap_or_default()
     }
@@ -74,7 +74,7 @@ impl ScopedPattern {
         &self.resolved().full
     }
 
-    /// Returns whether the path is that of the scope itself.
+    /// Returns whether the path is the path of the scope itself.
     pub(crate) fn is_scope(&self) -> bool {
         self.local.pattern() == Some("")
     }
@@ -135,13 +135,14 @@ fn named(path: &str, name: &str) -> ResourceDef {
 pub(crate) struct NodeId(usize);
 
 impl NodeId {
-    /// Returns the identity of the node that a search returned the name of.
+    /// Returns the identity of the node whose name a search has returned.
     pub(crate) fn of(name: &str) -> Self {
         Self(name.as_ptr().addr())
     }
 }
 
-/// Removes the names of parameters: `/items/{id:\d+}` and `/items/{item:\d+}` are the same path.
+/// Removes the names of parameters, because `/items/{id:\d+}` and `/items/{item:\d+}` are the same
+/// path.
 pub(crate) fn without_names(pattern: &str) -> String {
     let (mut short, mut depth, mut in_name) = (String::new(), 0_usize, false);
     for character in pattern.chars() {

@@ -11,7 +11,7 @@ use crate::mounting::{self, PolicyTable, Row};
 /// The policies of the annotated handlers of an app: method, path, what the policy allows, the
 /// handler, and the place of the policy.
 ///
-/// [`Display`](fmt::Display) writes a plain table, a line for each handler.
+/// [`Display`](fmt::Display) writes a plain table, with a line for each handler.
 ///
 /// ```
 /// use actix_web::{App, HttpRequest, get};
@@ -35,7 +35,7 @@ use crate::mounting::{self, PolicyTable, Row};
 pub struct Policies(PolicyTable);
 
 impl Policies {
-    /// Returns the policies of the app that a request came to.
+    /// Returns the policies of the app that received a request.
     pub fn of(request: &HttpRequest) -> Self {
         let registry = Registry::of_request(request);
         let routes = registry

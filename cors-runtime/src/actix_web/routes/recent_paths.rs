@@ -1,4 +1,4 @@
-//! What was found for the paths of recent preflights.
+//! A cache of results for the paths of recent preflights.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -6,13 +6,13 @@ use std::collections::VecDeque;
 const MAX_PATHS: usize = 16;
 const MAX_PATH_LEN: usize = 256;
 
-/// A search of the tree of paths costs as much as routing a request, and browsers send preflights
-/// for few paths.
+/// Caches results, because a search of the tree of paths costs as much as routing a request.
+/// Browsers send preflights for few paths.
 #[derive(Default)]
 pub(super) struct RecentPaths(RefCell<VecDeque<(Box<str>, bool)>>);
 
 impl RecentPaths {
-    /// Returns what `find` has returned for a path.
+    /// Returns the result of `find` for a path.
     pub(super) fn get_or_find(&self, path: &str, find: impl FnOnce() -> bool) -> bool {
         let known = self
             .0

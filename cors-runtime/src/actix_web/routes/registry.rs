@@ -1,4 +1,4 @@
-//! The annotated routes of one app, registered while the app is built, on its thread.
+//! The annotated routes of one app, which register on the thread of the app while it is built.
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -27,15 +27,15 @@ pub(crate) struct Registry {
     built: OnceCell<Built>,
 }
 
-/// What is known once the app has been built.
+/// The data that is known once the app has been built.
 struct Built {
     routes: Vec<Rc<AnnotatedRoute>>,
     by_id: HashMap<NodeId, Rc<AnnotatedRoute>>,
     by_pattern: HashMap<String, Vec<Rc<AnnotatedRoute>>>,
 }
 
-/// An app that is alive. Its default service, which is the same in all of its scopes, identifies
-/// the app while it is built. A `Weak` keeps the address from being used again.
+/// A running app. The default service, which is the same in all scopes, identifies the app while it
+/// is built. A `Weak` prevents another app from using the address.
 struct App {
     default_service: Weak<dyn Any>,
     registry: Weak<Registry>,
@@ -79,7 +79,7 @@ impl Registry {
         }
     }
 
-    /// Returns the registry of the app that a request came to, if the app has annotated routes.
+    /// Returns the registry of the app that received a request, if the app has annotated routes.
     pub(crate) fn of_request(request: &HttpRequest) -> Option<Rc<Self>> {
         let is_here = |registry: &Rc<Self>| {
             let place = request
@@ -105,7 +105,8 @@ impl Registry {
         let scope = self.scopes.borrow_mut().current(config);
         let mut routes = self.routes.borrow_mut();
         let registry_name = routes.is_empty().then_some(&*self.name);
-        // Only a name has an identity. A resource without a name has its pattern for one.
+        // A node needs a name to have an identity. The name of a resource without a given name is
+        // its pattern.
         let name = pattern
             .name()
             .or(pattern.pattern())
@@ -134,7 +135,8 @@ impl Registry {
         self.built().by_id.get(&id)
     }
 
-    /// Returns the first resource of a path, if it is annotated. The app must have been built.
+    /// Returns the first resource of a path, if the resource is annotated. The app must have been
+    /// built.
     pub(crate) fn first_of(&self, root: &ResourceMap, path: &str) -> Option<&Rc<AnnotatedRoute>> {
         self.by_id(NodeId::of(root.match_name(path)?))
     }

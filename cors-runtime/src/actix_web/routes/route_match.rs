@@ -1,4 +1,5 @@
-//! Finds the endpoint of a request before the request is routed, and only where it is certain.
+//! Finds the endpoint of a request before actix-web routes the request, where the endpoint is
+//! certain.
 
 use std::borrow::Cow;
 use std::ptr;
@@ -11,27 +12,27 @@ use super::pattern::PathMatch;
 use super::registry::Registry;
 use crate::policy::Policy;
 
-/// What is known about the endpoint of a request.
+/// The endpoint of a request, as far as it is known.
 pub(crate) enum RouteMatch {
     /// An annotated handler serves the request, by its index in the route.
     Annotated(Rc<AnnotatedRoute>, usize),
     /// A resource serves the path, but not the method.
     NotServed(Rc<AnnotatedRoute>),
     /// No annotated handler serves the method, on a path with annotated handlers. A plain handler
-    /// with a route macro may.
+    /// with a route macro may serve it.
     MaybePlain,
     /// No annotated handler serves the request.
     Plain,
-    /// Guards or plain handlers decide, or a middleware may rewrite the path.
+    /// The endpoint depends on guards, on plain handlers or on a middleware that rewrites the path.
     Unsure,
 }
 
-/// A request as a middleware sees it.
+/// A request, as received by a middleware.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
     pub(crate) root: &'a ResourceMap,
     pub(crate) path: &'a str,
-    /// The length of the path that the scopes around the middleware take.
+    /// The length of the path that the outer scopes take.
     pub(crate) taken: usize,
     pub(crate) method: &'a str,
 }
@@ -72,9 +73,9 @@ pub(crate) fn match_route(registry: &Registry, target: Target<'_>) -> RouteMatch
 /// The resource that a path matches first.
 enum Start {
     Annotated(Rc<AnnotatedRoute>),
-    /// A plain route macro, of the same pattern as this annotated route.
+    /// A plain route macro with the same pattern as this annotated route.
     Beside(Rc<AnnotatedRoute>),
-    /// Another resource, or none.
+    /// Another resource, or no resource.
     Foreign,
 }
 
@@ -96,8 +97,8 @@ impl Start {
     }
 }
 
-/// Tries the annotated routes as actix-web does, in the order of their registration. actix-web does
-/// not leave a scope that the path leads to.
+/// Tries the annotated routes in the order of their registration, as actix-web does. actix-web does
+/// not leave a scope once the path has led to it.
 fn walk(
     routes: &[Rc<AnnotatedRoute>],
     start: &Rc<AnnotatedRoute>,
@@ -128,7 +129,7 @@ fn walk(
     RouteMatch::MaybePlain
 }
 
-/// How far scopes take a path. An unknown length is the least.
+/// The length of the path that scopes take. An unknown length sorts first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Depth {
     is_in_scope: bool,
@@ -158,7 +159,7 @@ fn match_method(route: &Rc<AnnotatedRoute>, method: &str) -> RouteMatch {
     }
 }
 
-/// Returns whether the guards of scopes may lead to an annotated handler of another policy.
+/// Returns whether the guards of scopes may lead to an annotated handler with another policy.
 fn has_rival(
     routes: &[Rc<AnnotatedRoute>],
     found: &AnnotatedRoute,
@@ -176,13 +177,14 @@ fn has_rival(
             && route.pattern.matches(path) != PathMatch::No
             && (route.is_in_app()
                 || !route.is_reached(root, path)
-                // In one scope, the second route of a pattern and method would never be reached.
+                // In one scope, the second route with the same pattern and method would never be
+                // reached.
                 || route.pattern.full() == found.pattern.full())
     };
     !found.is_in_app() && routes.iter().any(is_rival)
 }
 
-/// Returns whether an annotated handler may serve the request, now or after a middleware like
+/// Returns whether an annotated handler may serve the request, now or after a middleware such as
 /// `NormalizePath` has rewritten the path.
 fn may_serve(registry: &Registry, Target { path, method, .. }: Target<'_>) -> bool {
     let routes = registry.routes();

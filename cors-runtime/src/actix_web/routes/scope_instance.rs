@@ -1,5 +1,5 @@
-//! The scope that an annotated service was registered in. An app can have several scopes of one
-//! prefix, which differ only by their guards.
+//! The scope that an annotated service was registered in. An app can have several scopes with the
+//! same prefix and different guards.
 
 use std::cell::OnceCell;
 use std::future::ready;
@@ -13,17 +13,18 @@ use actix_web::{Error, HttpResponse};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ScopeInstance {
     App,
-    /// A scope has a resource that serves nothing. A path leads to that resource only if the path
-    /// leads to this very scope.
+    /// A scope has a marker resource that serves nothing. A path leads to the marker only if the
+    /// path leads to this scope.
     Scope {
         marker: String,
-        /// Where the scope has no parameters, so that the result is the same for every path.
+        /// The cached result for a scope without parameters, where the result is the same for every
+        /// path.
         is_reached: OnceCell<bool>,
     },
 }
 
-/// What a registration sees of a scope. Two scopes look the same only if one of them has a default
-/// service of its own.
+/// The properties that identify a scope during registration. Two scopes are equal only if one of
+/// them has its own default service.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Seen {
     address: usize,
@@ -61,15 +62,15 @@ impl Seen {
     fn of(config: &AppService) -> Self {
         Self {
             address: std::ptr::from_ref(config).addr(),
-            // Each registered scope without a default service holds that of the app.
+            // Each registered scope without its own default service holds the default service of
+            // the app.
             scopes: Rc::strong_count(&config.default_service()),
         }
     }
 }
 
 impl ScopeInstance {
-    /// Returns whether a path that begins with `scopes` leads to this scope, as far as paths
-    /// decide.
+    /// Returns whether a path that begins with `scopes` leads to this scope. Ignores guards.
     pub(super) fn is_reached(
         &self,
         root: &ResourceMap,

@@ -1,9 +1,9 @@
-//! The part of a path that scopes take, matched segment by segment.
+//! The part of a path that scopes match, segment by segment.
 //!
-//! actix-web matches one scope after the other, so two nested scopes may use one name for a
-//! parameter. The patterns of scopes are therefore never joined into one.
+//! actix-web matches one scope after the other, so two nested scopes can use the same parameter
+//! name. The patterns of scopes are therefore never joined.
 
-/// The patterns of all scopes around a service.
+/// The patterns of all outer scopes of a service.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ScopePath(Option<Vec<Segment>>);
 
@@ -13,7 +13,7 @@ enum Segment {
     Parameter,
 }
 
-/// A scope has a regular expression, or a part of a segment as a parameter.
+/// A scope contains a regular expression, or a parameter that is only a part of a segment.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unknown;
 
@@ -28,7 +28,7 @@ impl ScopePath {
         self.0.is_none() || segments.any(|segment| *segment == Segment::Parameter)
     }
 
-    /// Returns the length of the path that the scopes take, or `None` if they do not match.
+    /// Returns the length of the path that the scopes match, or `None` if they do not match.
     pub(super) fn find(&self, path: &str) -> Result<Option<usize>, Unknown> {
         let segments = self.0.as_ref().ok_or(Unknown)?;
         let mut rest = path;

@@ -18,7 +18,7 @@ use crate::request::{self, Class, RequestView as _, classify};
 #[derive(Debug)]
 pub(crate) struct PathPolicies {
     handlers: Handlers,
-    /// The policies of the handlers, in the same order; `None` for a handler without one.
+    /// The policies of the handlers, in the same order. `None` for a handler without a policy.
     policies: Vec<Option<MountedPolicy>>,
     /// The default policy, if the path may have handlers that are unknown.
     default: Option<MountedPolicy>,
@@ -29,11 +29,11 @@ pub(crate) struct PathPolicies {
 type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
 type Received<'a> = request::Received<'a, Request>;
 
-/// How a request is decided.
+/// The result of [`PathPolicies::find`].
 pub(crate) enum Found<'a> {
-    /// By a policy and its CORS check.
+    /// The CORS check of a policy decides.
     Policy(Mounted<'a>),
-    /// Without one.
+    /// The request does not have a policy.
     Decided(Decision),
 }
 
@@ -50,7 +50,7 @@ impl Mounted<'_> {
     }
 }
 
-/// What the layer does with a request.
+/// The decision of the layer for a request.
 pub(crate) enum Decision {
     /// Sends this response.
     Respond(Response),
@@ -64,10 +64,11 @@ impl Default for Decision {
     }
 }
 
-/// What the layer does with the response of the inner service. By default nothing.
+/// The changes to the response of the inner service. The default changes nothing.
 #[derive(Debug, Default)]
 pub(crate) struct ResponseAction {
-    /// `Allow`, if the response has none. axum's own would include the OPTIONS endpoint.
+    /// `Allow`, for a response without `Allow`. The `Allow` of axum would include the OPTIONS
+    /// endpoint.
     allow: Option<HeaderValue>,
     headers: Headers,
 }
@@ -77,9 +78,9 @@ pub(crate) struct ResponseAction {
 enum Headers {
     #[default]
     None,
-    /// Those of the path.
+    /// The headers of the path.
     Own(ActualHeaders<HeaderValue>),
-    /// Those of an endpoint that may have inner policies.
+    /// The headers of an endpoint that may have inner policies.
     Inner(Scope),
 }
 
@@ -108,7 +109,7 @@ impl PathPolicies {
         }
     }
 
-    /// Finds the policy of a request, or decides it if it has none.
+    /// Finds the policy of a request, or decides a request without a policy.
     pub(crate) fn find(&self, received: &Received<'_>) -> Found<'_> {
         match classify(received) {
             Class::Preflight => self.find_preflight(received),
@@ -136,7 +137,7 @@ impl PathPolicies {
         }
         match self.mounted(responder, Class::Preflight) {
             Some(mounted) => Found::Policy(mounted),
-            // A handler without a policy: the user's OPTIONS handler, an inner layer or axum's 405
+            // A handler without a policy. The user's OPTIONS handler, an inner layer or axum's 405
             // responds.
             None => Found::Decided(Decision::default()),
         }
@@ -156,7 +157,7 @@ impl PathPolicies {
         })
     }
 
-    /// Returns the policy of the path, if it has one and no other. Its 405 can wait for an
+    /// Returns the policy of the path if the path has only one policy. Its 405 can wait for an
     /// `ask(..)`.
     fn only_policy(&self) -> Option<&MountedPolicy> {
         let mut policies = self.mounted_policies();
@@ -212,8 +213,8 @@ impl PathPolicies {
         }
     }
 
-    /// Decides a request for a handler without a policy, or one that no handler serves: axum
-    /// responds with a 405, or the user's method fallback responds.
+    /// Decides a request for a handler without a policy, or for a method that no handler serves. In
+    /// the second case, axum responds with a 405, or the user's method fallback responds.
     fn without_policy(&self, responder: Responder, received: &Received<'_>) -> Decision {
         let allow = self.allow_of(responder, received.request().method());
         let headers = match responder {
@@ -230,9 +231,9 @@ impl PathPolicies {
         headers.map_or(Headers::None, Headers::Own)
     }
 
-    /// Returns `Allow`, except for a handler that is registered for the method, as axum does. On a
-    /// path that a router of axum's own shares, only axum knows every method, but adds no `Allow`
-    /// to the responses of the OPTIONS endpoint.
+    /// Returns the value of `Allow` as axum would set it: not for a handler that is registered for
+    /// the method. On a path that is shared with a router of axum's own, only axum knows all
+    /// methods. axum does not add `Allow` to the responses of the OPTIONS endpoint.
     fn allow_of(&self, responder: Responder, method: &Method) -> Option<HeaderValue> {
         let handler = self.handlers.handler(responder);
         let by_name = handler.is_some_and(|it| !it.registration.is_catch_all());

@@ -1,4 +1,4 @@
-//! The methods of [`MethodRouter`] that are named for a method of HTTP.
+//! The methods of [`MethodRouter`] that are named for an HTTP method.
 
 use axum::extract::Request;
 use axum::response::IntoResponse;
@@ -16,7 +16,7 @@ macro_rules! chained {
                 ///
                 /// # Panics
                 ///
-                /// Panics as [`on`](Self::on).
+                /// Panics as [`on`](Self::on) does.
                 #[track_caller]
                 pub fn $name<H, M>(self, handler: H) -> Self
                 where
@@ -33,7 +33,7 @@ macro_rules! chained {
                 ///
                 /// # Panics
                 ///
-                /// Panics as [`on_service`](Self::on_service).
+                /// Panics as [`on_service`](Self::on_service) does.
                 #[track_caller]
                 pub fn $service<T>(self, service: T) -> Self
                 where

@@ -23,9 +23,9 @@ use super::routes::{
 
 /// The handlers of one path: one for each method, each with its own policy or without one.
 ///
-/// It mirrors [`axum::routing::MethodRouter`]. A method that is not described here does what axum's
-/// does. [`get`](super::routing::get), [`post`](super::routing::post) and the other functions of
-/// [`routing`](super::routing) create one.
+/// It mirrors [`axum::routing::MethodRouter`]. A method that is not described here does the same as
+/// in axum. Create one with [`get`](super::routing::get), [`post`](super::routing::post) and the
+/// other functions of [`routing`](super::routing).
 ///
 /// You can convert it into axum's own method router, which answers the preflights of the path
 /// itself. For example, for a router that expects axum's type:
@@ -52,7 +52,7 @@ pub struct MethodRouter<S = (), E = Infallible> {
     inner: routing::MethodRouter<S, E>,
     handlers: Handlers,
     options: OptionsEndpoint<routing::MethodRouter<S, E>>,
-    /// axum's method router with the policies. The clones share it.
+    /// axum's method router with the policies. Clones share the built router.
     built: Built<S, E>,
 }
 
@@ -85,7 +85,7 @@ impl<S: Clone, E> MethodRouter<S, E> {
         }
     }
 
-    /// Adds a service for the methods of the filter. It has no policy.
+    /// Adds a service without a policy for the methods of the filter.
     ///
     /// # Panics
     ///
@@ -106,7 +106,7 @@ impl<S: Clone, E> MethodRouter<S, E> {
         )
     }
 
-    /// Sets a service as the [`fallback`](Self::fallback). It has no policy.
+    /// Sets a service without a policy as the [`fallback`](Self::fallback).
     pub fn fallback_service<T>(self, service: T) -> Self
     where
         T: Service<Request, Error = E> + Clone + Send + Sync + 'static,
@@ -123,8 +123,8 @@ impl<S: Clone, E> MethodRouter<S, E> {
         Self::with_parts(self.inner.fallback_service(service), handlers, options)
     }
 
-    /// Creates a router for [`any_service`](super::routing::any_service). Unlike for
-    /// [`fallback_service`](Self::fallback_service), axum adds no `Allow`.
+    /// Creates a router for [`any_service`](super::routing::any_service). Unlike with
+    /// [`fallback_service`](Self::fallback_service), axum does not add `Allow`.
     pub(super) fn any_service<T>(service: T) -> Self
     where
         T: Service<Request, Error = E> + Clone + Send + Sync + 'static,
@@ -141,13 +141,13 @@ impl<S: Clone, E> MethodRouter<S, E> {
         Self::with_parts(inner, Handlers::one(registered), options)
     }
 
-    /// Adds the handlers of another method router. The other one may be axum's own, whose handlers
-    /// have no policy.
+    /// Adds the handlers of another method router. The other router may be axum's own, whose
+    /// handlers do not have a policy.
     ///
     /// # Panics
     ///
     /// Panics if both have a handler for a method, or if both have a fallback. Panics if one has an
-    /// annotated `any` or fallback, and the other one is axum's own: its methods are not known.
+    /// annotated `any` or fallback, and the other one is axum's own, whose methods are not known.
     #[track_caller]
     pub fn merge(mut self, other: impl Into<Self>) -> Self {
         let (inner, handlers, options) = other.into().into_parts();
@@ -156,8 +156,8 @@ impl<S: Clone, E> MethodRouter<S, E> {
         Self::with_parts(inner, self.handlers, self.options.merge(options))
     }
 
-    /// Adds a layer to every handler that was added before, and to the fallback. CORS stays outside
-    /// of it.
+    /// Adds a layer to every handler that was added before, and to the fallback. CORS runs outside
+    /// of the layer.
     ///
     /// The fallback is the response with 405. For a layer on one handler, use
     /// [`AnnotatedHandler::layer`](crate::axum::AnnotatedHandler::layer):
@@ -177,11 +177,11 @@ impl<S: Clone, E> MethodRouter<S, E> {
         MethodRouter::with_parts(self.inner.layer(layer), self.handlers, options)
     }
 
-    /// Adds a layer to every handler, but not to the fallback. CORS stays outside of it.
+    /// Adds a layer to every handler, but not to the fallback. CORS runs outside of the layer.
     ///
     /// # Panics
     ///
-    /// Panics if there is no handler yet.
+    /// Panics if the router does not have a handler yet.
     #[track_caller]
     pub fn route_layer<L>(self, layer: L) -> Self
     where
@@ -195,7 +195,7 @@ impl<S: Clone, E> MethodRouter<S, E> {
         Self::with_parts(self.inner.route_layer(layer), self.handlers, self.options)
     }
 
-    /// Applies a [`HandleErrorLayer`], as `layer(HandleErrorLayer::new(f))`.
+    /// Applies a [`HandleErrorLayer`], as `layer(HandleErrorLayer::new(f))` does.
     pub fn handle_error<F, T>(self, f: F) -> MethodRouter<S, Infallible>
     where
         F: Clone + Send + Sync + 'static,
@@ -244,7 +244,7 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         self
     }
 
-    // Not a part of `on`, which is compiled once for each handler.
+    // Separate from `on`, which is compiled for each handler.
     #[inline(never)]
     fn register(&mut self, registered: RegisteredHandler) {
         self.handlers.mounted.push(registered);
@@ -267,8 +267,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
         Self::with_parts(self.inner.fallback(handler), handlers, options)
     }
 
-    /// Creates a router for [`any`](super::routing::any). Unlike for [`fallback`](Self::fallback),
-    /// axum adds no `Allow`.
+    /// Creates a router for [`any`](super::routing::any). Unlike with [`fallback`](Self::fallback),
+    /// axum does not add `Allow`.
     pub(super) fn any<H, M>(handler: H) -> Self
     where
         H: CorsHandler<M, S>,

@@ -11,7 +11,7 @@ use tower_service::Service;
 use super::MethodRouter;
 
 impl<S: Clone + 'static, E: 'static> MethodRouter<S, E> {
-    /// Returns axum's method router with the policies, which is built when it is first needed.
+    /// Returns axum's method router with the policies. Builds the router on first use.
     pub(super) fn built(&self) -> &routing::MethodRouter<S, E> {
         let build = || routing::MethodRouter::from(self.clone());
         self.built.get_or_init(build)

@@ -5,8 +5,8 @@ use super::{Checks, Mounts, unchecked};
 impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     /// Merges the mounts into one router, each with its policies as the outermost layer.
     ///
-    /// The order matters where axum keeps one of two default fallbacks, which is the second: on a
-    /// shared path that of ours, and for the whole router that of its own.
+    /// The order matters where axum keeps the second of two default fallbacks: on a shared path the
+    /// fallback of our mount, and for the whole router the fallback of the router.
     pub(crate) fn build(self) -> axum::Router<S> {
         let this = self.covered().with_shared_paths();
         let mut all = match this.checks {
@@ -24,7 +24,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
                 .rest
                 .into_iter()
                 .fold(unchecked(), |rest, mount| rest.merge(mount.with_policy()));
-            // Once, because axum takes every route of the second router anew.
+            // Merges once, because axum adds every route of the second router again.
             all = rest.merge(all);
         }
         this.fallback.add_to(all)

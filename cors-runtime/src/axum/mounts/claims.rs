@@ -1,10 +1,10 @@
 //! The conflicts between the OPTIONS endpoints of our paths and the routes of a router of axum's
 //! own.
 //!
-//! axum finds such a conflict when the mounts are merged. That is too late for a panic: a server
-//! may have started. The *claims* are the routers of axum's own, with a placeholder for each
-//! OPTIONS endpoint and each method fallback of our paths. They are merged in the call that the
-//! user makes.
+//! axum finds such a conflict when the mounts are merged. A panic at that time would be too late,
+//! because a server may have started. The *claims* are the routers of axum's own, with a
+//! placeholder for each OPTIONS endpoint and each method fallback of our paths. They are merged in
+//! the call of the user.
 
 use axum::routing;
 
@@ -34,7 +34,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         }
     }
 
-    /// Makes the claims of all paths anew.
+    /// Creates the claims of all paths again.
     ///
     /// # Panics
     ///

@@ -9,12 +9,12 @@ use crate::axum::layer::{PathLayer, PathPolicies};
 use crate::axum::routes::{Endpoint, Handlers, Policies};
 use crate::policy::Policy;
 
-/// What responds to a path without a route.
+/// The responder for paths without a route.
 #[derive(Clone)]
 pub(super) enum Fallback<S> {
     /// axum's 404, with the layers of the router and the default policy of the router.
     Default(axum::Router<S>, Option<&'static Policy>),
-    /// A router of axum's own, whose fallback is that of this router.
+    /// A router of axum's own, whose fallback becomes the fallback of this router.
     Foreign(Mount<S>),
     /// The user's handler. It is not in an `axum::Router`, because axum does not merge two routers
     /// that both have a fallback.
@@ -25,8 +25,8 @@ pub(super) enum Fallback<S> {
 }
 
 impl<S: Clone + Send + Sync + 'static> Fallback<S> {
-    /// Merges two fallbacks as axum does, which has refused two custom ones before. Returns the
-    /// router of axum's own that was the fallback, too.
+    /// Merges two fallbacks as axum does, which has rejected two custom fallbacks before. Also
+    /// returns the router of axum's own that was the fallback.
     pub(super) fn merge(self, other: Self) -> (Self, Option<Mount<S>>) {
         match (self, other) {
             (Self::Default(_, ours), Self::Default(router, theirs)) => {
@@ -91,7 +91,7 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         }
     }
 
-    /// Applies a default policy. The outermost one applies to a 404 of axum's.
+    /// Applies a default policy. For a 404 of axum, the outermost default policy applies.
     pub(super) fn cover(&mut self, default: &'static Policy) {
         match self {
             Self::Default(_, policy) => *policy = Some(default),
@@ -123,21 +123,22 @@ impl<S: Clone + Send + Sync + 'static> Fallback<S> {
         }
     }
 
-    /// Adds the fallback to a router with everything else, in which a router of axum's own may have
-    /// a fallback, too.
+    /// Adds the fallback to a router with all other mounts. A router of axum's own among them may
+    /// also have a fallback.
     pub(super) fn add_to(self, router: axum::Router<S>) -> axum::Router<S> {
         match self.with_policy() {
-            // Merged last, so that axum keeps its layers. It is not a custom fallback then.
+            // Merged last, so that axum keeps the layers. The default fallback does not count as
+            // custom.
             Self::Default(own, _) => router.merge(own),
             Self::Foreign(mount) => router.merge(mount.router),
-            // Replaces the fallback of the whole router, and keeps those of nested ones.
+            // Replaces the fallback of the whole router, and keeps the fallbacks of nested routers.
             Self::Handler(own, _) => router.fallback(*own),
             Self::Service(own, _) => router.fallback_service(own),
         }
     }
 
-    /// Returns one mount of the fallbacks and the routers of axum's own in a router that is nested,
-    /// if axum keeps any of them. It nests either all fallbacks of a router or none.
+    /// Returns one mount with the fallbacks and the routers of axum's own of a nested router, if
+    /// axum keeps any of them. axum nests either all fallbacks of a router or none.
     ///
     /// If their policies differ, their layers are added here and not at the end.
     pub(super) fn nest_with(mut self, mut rest: Vec<Mount<S>>) -> Option<Mount<S>> {

@@ -1,4 +1,4 @@
-//! Layers of the user's on every mount.
+//! Adds the user's layers to every mount.
 
 use std::convert::Infallible;
 
@@ -58,7 +58,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     #[track_caller]
     pub(crate) fn route_layer(mut self, layer: &impl RouteLayer) -> Self {
         if !self.has_routes() {
-            // For axum's panic.
+            // axum panics in this call.
             self.skeleton = self.skeleton.route_layer(layer.clone());
         }
         self = self.layer_routes(layer);
@@ -69,7 +69,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         self
     }
 
-    /// Adds a layer to each path and service. Their routers have no other fallback than axum's own,
+    /// Adds a layer to each path and service. Their routers only have axum's default fallback,
     /// which the final router does not use.
     fn layer_routes(mut self, layer: &impl RouteLayer) -> Self {
         let change = |router| route_layer(router, layer);
@@ -81,8 +81,8 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     }
 }
 
-/// Adds a layer to the routes of a mount. axum panics if there is none, as in the router of a
-/// fallback.
+/// Adds a layer to the routes of a mount. axum panics for a router without routes, such as the
+/// router of a fallback.
 fn route_layer<S>(router: axum::Router<S>, layer: &impl RouteLayer) -> axum::Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -1,9 +1,9 @@
 //! The endpoints of a router, with what is known about their handlers. axum does all routing.
 //!
-//! Each path, each service and each router of axum's own is a *mount*: an [`axum::Router`] of its
-//! own. axum makes every change of the router on each mount. At the end, each mount gets the layer
-//! with its policies, and axum merges all mounts into one router. So a request does not cause a
-//! lookup of its policy, and an endpoint that is not known has no CORS layer.
+//! Each path, each service and each router of axum's own is a *mount*: a separate [`axum::Router`].
+//! axum makes every change of the router on each mount. At the end, each mount gets the layer with
+//! its policies, and axum merges all mounts into one router. So a request does not cause a lookup
+//! of its policy, and an endpoint that is not known does not have a CORS layer.
 
 mod build;
 mod claims;
@@ -35,7 +35,7 @@ pub(crate) struct Mounts<S> {
     skeleton: axum::Router<S>,
     /// An empty router. Cloning it is cheaper than creating one for each mount.
     empty: axum::Router<S>,
-    /// See [`claims`]. `None` without a router of axum's own.
+    /// See [`claims`]. `None` without routers of axum's own.
     claims: Option<axum::Router<S>>,
     /// The mounts by their paths. axum merges method routers of one path, so a path has one mount.
     paths: BTreeMap<String, PathMount<S>>,
@@ -226,7 +226,7 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         self.with_fallback(Fallback::Service(service, handlers))
     }
 
-    /// Replaces the fallback. The routes of a router of axum's own stay.
+    /// Replaces the fallback. Keeps the routes of a router of axum's own.
     fn with_fallback(mut self, fallback: Fallback<S>) -> Self {
         self.rest.extend(self.fallback.into_foreign());
         self.fallback = fallback;
@@ -280,8 +280,8 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
         }
     }
 
-    /// Applies the default policy to every endpoint without a policy. An endpoint of a nested or
-    /// merged router has the default of that router already.
+    /// Applies the default policy to every endpoint without a policy. The default of a nested or
+    /// merged router has been applied before.
     fn covered(mut self) -> Self {
         let Some(default) = self.default.take() else {
             return self;

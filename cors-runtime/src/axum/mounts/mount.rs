@@ -4,7 +4,7 @@ use crate::axum::layer::{PathLayer, PathPolicies};
 use crate::axum::routes::{Endpoint, Handlers, Policies};
 use crate::policy::Policy;
 
-/// Endpoints with one policy, or with none.
+/// Endpoints with one policy, or without a policy.
 #[derive(Clone)]
 pub(super) struct Mount<S> {
     pub(super) router: axum::Router<S>,
@@ -50,7 +50,7 @@ impl<S: Clone + Send + Sync + 'static> Mount<S> {
         Self::new(router, Endpoint::Router, "/*")
     }
 
-    /// Returns whether there is a router of axum's own in it.
+    /// Returns whether the mount contains a router of axum's own.
     pub(super) fn is_foreign(&self) -> bool {
         let mut listed = self.listed.iter();
         listed.any(|it| it.endpoint == Endpoint::Router)
@@ -117,7 +117,7 @@ impl<S: Clone + Send + Sync + 'static> Mount<S> {
     }
 }
 
-/// Returns the path at which axum puts a path of a nested router.
+/// Returns the path of a route of a nested router, as axum joins the two paths.
 pub(super) fn nested(prefix: &str, path: &str) -> String {
     match prefix.strip_suffix('/') {
         Some(_) => format!("{prefix}{}", path.trim_start_matches('/')),

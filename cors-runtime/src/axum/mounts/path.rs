@@ -11,8 +11,9 @@ use crate::axum::routes::{FallbackKind, Handlers, OptionsEndpoint};
 #[derive(Clone)]
 pub(crate) struct PathMount<S> {
     pub(super) router: axum::Router<S>,
-    /// The OPTIONS endpoint of the path. It is apart, because
-    /// `Router::method_not_allowed_fallback` replaces it together with its layers, as axum does.
+    /// The OPTIONS endpoint of the path. It is separate, because
+    /// `Router::method_not_allowed_fallback` replaces the endpoint together with its layers, as
+    /// axum does.
     pub(super) options: OptionsEndpoint<axum::Router<S>>,
     pub(super) handlers: Handlers,
 }
@@ -71,7 +72,7 @@ impl<S: Clone + Send + Sync + 'static> PathMount<S> {
             return router;
         }
         if handlers.wants_options_endpoint() {
-            // Of two default fallbacks axum keeps the second, which has the user's layers.
+            // axum keeps the second of two default fallbacks, which has the user's layers.
             router = options.router.merge(router);
         }
         router.route_layer(PathLayer::new(PathPolicies::new(handlers)))

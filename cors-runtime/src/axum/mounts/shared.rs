@@ -25,8 +25,8 @@ impl<S: Clone + Send + Sync + 'static> Mounts<S> {
     /// Marks the paths that a router of axum's own shares.
     ///
     /// axum's router does not list its paths. But when a path is merged, axum keeps one of two
-    /// method fallbacks: the second one, or the one that is not axum's 405. So a probe, which is a
-    /// 405 of axum's and comes first, is dropped if the path is shared.
+    /// method fallbacks: the second one, or the one that is not axum's 405. So a probe, which has
+    /// axum's 405 and is merged first, is dropped if the path is shared.
     pub(super) fn with_shared_paths(mut self) -> Self {
         let Some(foreign) = self.foreign_routes() else {
             return self;

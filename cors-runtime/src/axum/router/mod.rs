@@ -23,10 +23,10 @@ use crate::policy::Policy;
 
 /// axum's router, for annotated handlers and plain ones.
 ///
-/// It mirrors [`axum::Router`]. A method that is not described here does what axum's does. The CORS
-/// layer of an endpoint is outside of every layer that is added here, before or after the endpoint.
-/// For example, an auth layer never sees a preflight, and the CORS layer adds the headers of the
-/// handler's policy to a 401.
+/// It mirrors [`axum::Router`]. A method that is not described here does the same as in axum. The
+/// CORS layer of an endpoint is outside of every layer that is added here, before or after the
+/// endpoint. For example, an auth layer never receives a preflight, and the CORS layer adds the
+/// headers of the handler's policy to a 401.
 ///
 /// ```
 /// use axum::Json;
@@ -91,8 +91,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     ///
     /// # Panics
     ///
-    /// Panics as [`axum::Router::route`], for example if a method has a handler. Panics if the path
-    /// needs an OPTIONS endpoint, and a router of axum's own has an OPTIONS handler there.
+    /// Panics as [`axum::Router::route`] does, for example if a method already has a handler.
+    /// Panics if the path needs an OPTIONS endpoint, and a router of axum's own has an OPTIONS
+    /// handler for the path.
     #[track_caller]
     pub fn route(self, path: &str, method_router: impl Into<MethodRouter<S>>) -> Self {
         let (inner, handlers, options) = method_router.into().into_parts();
@@ -104,8 +105,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// matter.
     ///
     /// A handler's own policy replaces the default policy entirely. `#[cors(disabled)]` excludes a
-    /// handler. Of nested routers, the nearest one with a default policy applies, and a router that
-    /// is merged keeps its own default policy.
+    /// handler. If routers are nested, the nearest default policy applies. A merged router keeps
+    /// its own default policy.
     ///
     /// ```
     /// use cors_runtime::axum::{Router, cors, routing::get};
@@ -129,14 +130,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// ```
     ///
     /// A preflight passes only for a method that is served. The methods of services and of axum's
-    /// own routers are not known. There, the `methods` of the policy decide, or GET, HEAD and POST
-    /// without `methods`. For example, `Router::from(axum_router).cors(&DEFAULT)` applies the
+    /// own routers are not known. For these, the `methods` of the policy decide, or GET, HEAD and
+    /// POST without `methods`. For example, `Router::from(axum_router).cors(&DEFAULT)` applies the
     /// policy to every route of that router.
     ///
     /// # Limitations
     ///
-    /// A service or a router of axum's own may have policies inside. The response then has the
-    /// headers of the inner policy. The default policy answers the preflights, and a request of an
+    /// A service or a router of axum's own may have inner policies. The response then has the
+    /// headers of the inner policy. The default policy answers the preflights. A request from an
     /// origin that the inner policy does not allow is refused with 403.
     ///
     /// # Panics
@@ -150,11 +151,11 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_mounts(self.into_mounts().cors(default))
     }
 
-    /// Adds a service at a path. It has no policy.
+    /// Adds a service without a policy at a path.
     ///
     /// # Panics
     ///
-    /// Panics as [`axum::Router::route_service`], for example if the service is a `Router`.
+    /// Panics as [`axum::Router::route_service`] does, for example if the service is a `Router`.
     #[track_caller]
     pub fn route_service<T>(self, path: &str, service: T) -> Self
     where
@@ -171,22 +172,22 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     }
 
     /// Adds the routes of another router under a prefix, with their policies. The other router may
-    /// be axum's own, whose routes have no policy.
+    /// be axum's own, whose routes do not have a policy.
     ///
     /// # Panics
     ///
-    /// Panics as [`axum::Router::nest`], and as [`merge`](Self::merge).
+    /// Panics as [`axum::Router::nest`] and [`merge`](Self::merge) do.
     #[track_caller]
     pub fn nest(self, path: &str, router: impl Into<Self>) -> Self {
         let router = router.into().into_mounts();
         Self::with_mounts(self.into_mounts().nest(path, router))
     }
 
-    /// Adds a service under a prefix. It has no policy.
+    /// Adds a service without a policy under a prefix.
     ///
     /// # Panics
     ///
-    /// Panics as [`axum::Router::nest_service`].
+    /// Panics as [`axum::Router::nest_service`] does.
     #[track_caller]
     pub fn nest_service<T>(self, path: &str, service: T) -> Self
     where
@@ -198,18 +199,19 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     }
 
     /// Adds the routes of another router, with their policies. The other router may be axum's own,
-    /// whose routes have no policy.
+    /// whose routes do not have a policy.
     ///
     /// # Limitations
     ///
     /// A path may have annotated handlers, and handlers of axum's own router for other methods. The
-    /// preflights for those methods are refused. So are all preflights for an annotated `any` on
-    /// that path: name its methods. Browsers do not cache the preflights of such a path.
+    /// preflights for the other methods are refused. All preflights for an annotated `any` on that
+    /// path are refused as well, so name its methods. Browsers do not cache the preflights of such
+    /// a path.
     ///
     /// # Panics
     ///
-    /// Panics as [`axum::Router::merge`]. Panics if axum's own router has an OPTIONS handler on a
-    /// path that needs an OPTIONS endpoint for a policy, and if both have a
+    /// Panics as [`axum::Router::merge`] does. Panics if axum's own router has an OPTIONS handler
+    /// on a path that needs an OPTIONS endpoint for a policy. Panics if both have a
     /// [`method_not_allowed_fallback`](Self::method_not_allowed_fallback) for a path.
     #[track_caller]
     pub fn merge(self, other: impl Into<Self>) -> Self {
@@ -217,7 +219,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_mounts(self.into_mounts().merge(other))
     }
 
-    /// Adds a layer to everything that was added before. CORS stays outside of it.
+    /// Adds a layer to everything that was added before. CORS runs outside of the layer.
     pub fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -229,12 +231,12 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_mounts(self.into_mounts().layer(&layer))
     }
 
-    /// Adds a layer to the routes that were added before, but not to fallbacks. CORS stays outside
-    /// of it.
+    /// Adds a layer to the routes that were added before, but not to fallbacks. CORS runs outside
+    /// of the layer.
     ///
     /// # Panics
     ///
-    /// Panics if there is no route yet.
+    /// Panics if the router does not have a route yet.
     #[track_caller]
     pub fn route_layer<L>(self, layer: L) -> Self
     where
@@ -247,7 +249,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_mounts(self.into_mounts().route_layer(&layer))
     }
 
-    /// Returns whether there is a route.
+    /// Returns whether the router has a route.
     #[must_use]
     pub fn has_routes(&self) -> bool {
         self.shared.mounts.has_routes()
@@ -271,7 +273,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         Self::with_mounts(self.into_mounts().fallback(fallback, handlers))
     }
 
-    /// Sets a service as the [`fallback`](Self::fallback). It has no policy.
+    /// Sets a service without a policy as the [`fallback`](Self::fallback).
     pub fn fallback_service<T>(self, service: T) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -315,8 +317,8 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
         }
     }
 
-    /// Returns a table of everything that is mounted, with its policy. For example, log it at
-    /// start-up, or compare it in a test, which then fails for every change of exposure.
+    /// Returns a table of everything that is mounted, with its policy. For example, log the table
+    /// at start-up, or compare the table in a test. Such a test fails whenever a policy changes.
     #[must_use]
     pub fn policies(&self) -> Policies {
         self.shared.mounts.clone().policies()

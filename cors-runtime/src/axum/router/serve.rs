@@ -1,4 +1,4 @@
-//! What `axum::serve` needs. axum's servers do not run in WebAssembly.
+//! Support for `axum::serve`, which does not run in WebAssembly.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};

@@ -19,13 +19,14 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 }
 
 impl Router {
-    /// Returns axum's router, which is built when it is first needed.
+    /// Returns axum's router. Builds the router on first use.
     pub(super) fn built(&self) -> &axum::Router {
         let build = || axum::Router::from(self.clone()).with_state(());
         self.shared.built.get_or_init(build)
     }
 
-    /// See [`axum::Router::as_service`]. The service is owned: a clone of the router is cheap.
+    /// See [`axum::Router::as_service`]. The service is owned, because a clone of the router is
+    /// cheap.
     #[must_use]
     pub fn as_service<B>(&mut self) -> RouterIntoService<B> {
         self.built().clone().into_service()
@@ -59,7 +60,8 @@ where
 }
 
 /// Returns whether the router is the service of a route, and not nested. axum joins the matched
-/// path of an outer router to its own only for nested routers, and fails a debug assertion here.
+/// path of an outer router to its own only for nested routers. For a service, a debug assertion of
+/// axum fails.
 fn is_on_a_route<B>(request: &Request<B>) -> bool {
     let matched = request.extensions().get::<MatchedPath>();
     let nested = request.extensions().get::<NestedPath>();

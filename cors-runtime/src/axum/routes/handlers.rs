@@ -24,15 +24,15 @@ pub(crate) enum Path {
     Shared,
 }
 
-/// What responds to a method.
+/// The responder for a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Responder {
-    /// By place in [`Handlers::mounted`].
+    /// The handler at this index of [`Handlers::mounted`].
     Handler(usize),
     NotServed,
-    /// A handler that is not known, if there is one.
+    /// A handler that is not known, if the path has one.
     Unknown,
-    /// Either a handler that is not known, or one with another policy.
+    /// Either a handler that is not known, or a handler with another policy.
     Ambiguous,
 }
 
@@ -65,7 +65,7 @@ impl Handlers {
     /// # Panics
     ///
     /// Panics if an annotated handler serves every other method, and a handler of the path is not
-    /// known. The preflights for the unknown one would have the policy of the annotated one.
+    /// known. The preflights for the unknown handler would use the policy of the annotated handler.
     #[track_caller]
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
@@ -78,8 +78,8 @@ impl Handlers {
             && self.unknown.is_any()
         {
             panic!(
-                "`{}` ({}) serves every method that no other handler of its path does, but axum's \
-                 own method router does not tell which those are: make it with \
+                "`{}` ({}) serves every method that no other handler of its path serves, but the \
+                 methods of axum's own method router are not known: create that router with \
                  `cors_runtime::axum::routing`",
                 annotation.handler,
                 annotation.policy.location()
@@ -97,13 +97,13 @@ impl Handlers {
         self.unknown.policy().is_some() || self.mounted.iter().any(|it| it.policy().is_some())
     }
 
-    /// Returns whether the responder is a handler that has no policy inside.
+    /// Returns whether the responder is a handler without inner policies.
     pub(crate) fn is_known(&self, responder: Responder) -> bool {
         self.handler(responder).is_some_and(|it| !it.is_service())
     }
 
-    /// Returns whether a layer with these handlers decides as a layer with the others. There is one
-    /// handler each.
+    /// Returns whether a layer with these handlers decides as a layer with the others does. Both
+    /// have one handler.
     pub(crate) fn decides_as(&self, other: &Self) -> bool {
         let handlers = self.mounted.iter().zip(&other.mounted);
         let is_same_handler = |(one, other): (&RegisteredHandler, &RegisteredHandler)| {
@@ -125,7 +125,7 @@ impl Handlers {
     }
 
     /// Returns whether the path needs an OPTIONS endpoint. A method router of axum's own may have
-    /// one.
+    /// an OPTIONS handler.
     pub(crate) fn wants_options_endpoint(&self) -> bool {
         !self.unknown.is_any() && !self.mounted.iter().any(|mounted| mounted.names("OPTIONS"))
     }
@@ -153,8 +153,8 @@ impl Handlers {
         self.mounted.iter().position(|it| it.names(method))
     }
 
-    /// Returns whether a router of axum's own may serve a method, because no handler of ours is
-    /// registered for it by name.
+    /// Returns whether a router of axum's own may serve a method, because none of our handlers is
+    /// registered for the method by name.
     pub(crate) fn may_be_foreign(&self, method: &str) -> bool {
         self.path == Path::Shared && self.by_name(method).is_none()
     }
@@ -186,7 +186,7 @@ impl Handlers {
     }
 
     /// Returns the methods that are served by name, in the order in which axum lists them in
-    /// `Allow`, or `None` where axum adds no `Allow` or where a handler is not known.
+    /// `Allow`. Returns `None` if axum does not add `Allow`, or if a handler is not known.
     pub(crate) fn allow(&self) -> Option<Vec<&'static str>> {
         let mut registrations = self.mounted.iter().map(|it| it.registration);
         if self.unknown.is_any() || registrations.any(|it| it == Registration::Any) {

@@ -8,7 +8,7 @@ use axum::routing::MethodRouter;
 use tower_service::Service;
 
 /// The endpoint for an OPTIONS request that is not a preflight, on a path without an OPTIONS
-/// handler of the user's. It does what axum would have done.
+/// handler of the user. It responds as axum would.
 ///
 /// A preflight needs an endpoint that is registered for OPTIONS. Otherwise, the fallback of a
 /// router that is merged later could answer it.
@@ -27,7 +27,7 @@ pub(crate) enum FallbackKind {
 }
 
 impl<R> OptionsEndpoint<R> {
-    /// Merges the endpoints as axum merges fallbacks: of two default ones the second is kept.
+    /// Merges the endpoints as axum merges fallbacks: the second of two default fallbacks stays.
     pub(crate) fn merge(self, other: Self) -> Self {
         match (self.fallback, other.fallback) {
             (FallbackKind::Custom, FallbackKind::Default) => self,

@@ -1,4 +1,4 @@
-//! What is mounted, as a table.
+//! A table of everything that is mounted.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use crate::policy::Policy;
 /// of the policy, the handler, and the location of the policy. The location is `none` for an
 /// endpoint without a policy.
 ///
-/// The name of a handler is known if the handler is annotated. Otherwise the column has `-` for a
-/// handler, and `(service)`, `(router)` or `(fallback)` for a service, a router of axum's own or a
-/// fallback. `(router)` is one line for all routes of that router, because they are not known.
+/// The table names annotated handlers. For other handlers, the column is `-`. A service is
+/// `(service)`, a fallback is `(fallback)`, and a router of axum's own is `(router)`. `(router)` is
+/// one line for all routes of that router, because the routes are not known.
 ///
 /// [`Router::policies`]: crate::axum::Router::policies
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policies(PolicyTable);
 
-/// What the handlers of some lines are mounted as.
+/// The kind of endpoint in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Route,

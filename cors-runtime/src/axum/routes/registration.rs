@@ -1,4 +1,4 @@
-//! How a handler was registered on its path.
+//! The registration of a handler on its path.
 
 use axum::routing::MethodFilter;
 
@@ -22,11 +22,11 @@ pub(crate) const METHODS: [(&str, MethodFilter); 9] = [
 /// The methods that a handler was registered for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Registration {
-    /// By name, as with `get` and `on(..)`.
+    /// The named methods, as with `get` and `on(..)`.
     Methods(MethodFilter),
     /// Every method that no other handler of the path serves, as with `any`.
     Any,
-    /// As [`Any`](Self::Any), by `fallback`. axum adds `Allow` to its responses.
+    /// The same as [`Any`](Self::Any), by `fallback`. axum adds `Allow` to the responses.
     Fallback,
 }
 
@@ -52,7 +52,7 @@ fn named(filter: MethodFilter) -> Vec<&'static str> {
     names.map(|(name, _)| *name).collect()
 }
 
-/// What was registered.
+/// The kind of a registered handler.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Annotated(Annotation),
@@ -73,13 +73,13 @@ pub(crate) struct RegisteredHandler {
 impl RegisteredHandler {
     /// # Panics
     ///
-    /// As [`mounting::check_registration`].
+    /// Panics as [`mounting::check_registration`] does.
     #[track_caller]
     pub(crate) fn new<H: CorsHandler<M, S>, M, S>(registration: Registration) -> Self {
         Self::with_annotation(registration, H::annotation(), may_have_policy::<H::Args>())
     }
 
-    // Not a part of `new`, which is compiled once for each handler.
+    // Separate from `new`, which is compiled for each handler.
     #[inline(never)]
     #[track_caller]
     fn with_annotation(
@@ -103,7 +103,7 @@ impl RegisteredHandler {
         }
     }
 
-    /// Creates the entry of a service, which has no policy of its own.
+    /// Creates the entry of a service, which does not have its own policy.
     pub(crate) fn service(registration: Registration) -> Self {
         Self {
             registration,
@@ -123,13 +123,13 @@ impl RegisteredHandler {
         matches!(self.kind, Kind::Service)
     }
 
-    /// Returns the handler's own policy, or else the default policy of its router.
+    /// Returns the handler's own policy, or the default policy of its router.
     pub(crate) fn policy(&self) -> Option<&'static Policy> {
         let own = self.annotation().map(|annotation| annotation.policy);
         own.or(self.default)
     }
 
-    /// Applies a default policy, unless a nearer one has been applied.
+    /// Applies a default policy, unless an inner router has applied one.
     pub(crate) fn cover(&mut self, default: &'static Policy) {
         self.default = self.default.or(Some(default));
     }

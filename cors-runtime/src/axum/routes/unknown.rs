@@ -4,19 +4,19 @@ use std::ptr;
 
 use crate::policy::Policy;
 
-/// The handlers of a path that are not known, because a method router of axum's own or a service
-/// has them, and their policy.
+/// The handlers of a path that are not known, and their policy. A method router of axum's own or a
+/// service contains them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Unknown {
     /// Every handler is known.
     #[default]
     None,
-    /// There is no default policy yet.
+    /// The default policy is not known yet.
     Open,
-    /// The default policy of their router applies to them.
+    /// The default policy of the router applies.
     Under(&'static Policy),
-    /// They come from routers with different default policies. None of the policies applies,
-    /// because the router of a handler is not known.
+    /// The handlers come from routers with different default policies. None of the policies
+    /// applies, because the router of a handler is not known.
     Mixed,
 }
 
@@ -36,7 +36,7 @@ impl Unknown {
         policy.map_or(Self::Open, Self::Under)
     }
 
-    /// Applies a default policy, unless a nearer one has been applied.
+    /// Applies a default policy, unless an inner router has applied one.
     pub(crate) fn cover(&mut self, default: &'static Policy) {
         if let Self::Open = self {
             *self = Self::Under(default);

@@ -1,4 +1,4 @@
-//! What `routes!` returns.
+//! The return type of `routes!`.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -41,7 +41,7 @@ where
         }
     }
 
-    /// See [`MethodRouter::layer`]. CORS stays outside of the layer.
+    /// See [`MethodRouter::layer`]. CORS runs outside of the layer.
     pub fn layer<L, NewError>(self, layer: L) -> OpenApiMethodRouter<S, NewError>
     where
         L: Layer<Route<E>> + Clone + Send + Sync + 'static,
@@ -91,7 +91,7 @@ where
     }
 }
 
-/// For `utoipa_axum::routes!`, whose handlers have no policy.
+/// For `utoipa_axum::routes!`, whose handlers do not have a policy.
 impl<S, E> From<UtoipaMethodRouter<S, E>> for OpenApiMethodRouter<S, E>
 where
     S: Clone + Send + Sync + 'static,

@@ -79,7 +79,7 @@ macro_rules! __utoipa_axum_routes {
     }};
 }
 
-/// What the expansion of [`routes`] names. Not public API.
+/// The items that the expansion of [`routes`] uses. Not public API.
 #[doc(hidden)]
 pub mod expansion {
     pub use utoipa_axum;

@@ -19,7 +19,8 @@ use crate::policy::Policy;
 /// A [`Router`] with the `OpenAPI` document of its handlers.
 ///
 /// It mirrors [`utoipa_axum::router::OpenApiRouter`]. [`nest`](Self::nest) and
-/// [`merge`](Self::merge) also accept a router of `utoipa_axum`, whose routes have no policy.
+/// [`merge`](Self::merge) also accept a router of `utoipa_axum`, whose routes do not have a
+/// policy.
 ///
 /// [`split_for_parts`](Self::split_for_parts) returns a [`Router`] of this crate, and
 /// `axum::Router::from(router)` one of axum's own.
@@ -167,7 +168,7 @@ impl<S: Clone + Send + Sync + 'static> OpenApiRouter<S> {
         self
     }
 
-    /// See [`Router::layer`]. CORS stays outside of the layer.
+    /// See [`Router::layer`]. CORS runs outside of the layer.
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -180,7 +181,7 @@ impl<S: Clone + Send + Sync + 'static> OpenApiRouter<S> {
         self
     }
 
-    /// See [`Router::route_layer`]. CORS stays outside of the layer.
+    /// See [`Router::route_layer`]. CORS runs outside of the layer.
     ///
     /// # Panics
     ///
