@@ -1,5 +1,5 @@
-//! No string makes the parsers panic, and what they take of the web's schemes a browser sends
-//! like that.
+//! Checks that the parsers do not panic, and that browsers send every accepted `http` or `https`
+//! origin in the same form.
 #![no_main]
 
 use cors_rules::{Origin, OriginPattern};
@@ -26,7 +26,7 @@ fn check_by_url(value: &str, origin: &Origin<'_>) {
     }
     match Url::parse(value) {
         Ok(url) => assert_eq!(url.origin().ascii_serialization(), value),
-        // Punycode that is no IDN: neither parser holds the tables of IDNA.
+        // Punycode that is not an IDN. The parsers do not contain the tables of IDNA.
         Err(_)
             if origin
                 .host

@@ -1,5 +1,5 @@
-//! No policy makes the validator panic; what it takes can be used, and what it refuses it can
-//! point at.
+//! Checks that the validator does not panic, that accepted policies can be used, and that
+//! violations have a valid place.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -28,7 +28,8 @@ struct Policy<'a> {
 enum Entry<'a> {
     Any,
     Origin(&'a str),
-    /// `https://` in front: without it a fuzzer takes long to come to the rules behind.
+    /// An origin that starts with `https://`. Otherwise, a fuzzer takes long to reach the rules
+    /// after the scheme.
     Https(&'a str),
     Regex(&'a str),
     HttpsRegex(&'a str),

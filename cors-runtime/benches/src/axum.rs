@@ -22,7 +22,7 @@ async fn item_with_cors() -> Response {
     respond(Body::empty())
 }
 
-/// A router: so many routes, nested so many times.
+/// The size of a router: the number of routes, and how often they are nested.
 #[derive(Clone, Copy)]
 struct Shape {
     routes: usize,
@@ -109,7 +109,7 @@ fn group(shape: Shape) -> impl Fn((&str, Template)) -> Group {
     }
 }
 
-/// Adds the layers, and the router of cors-runtime in the same place. Each request has a clone.
+/// Adds the layers, and the router of cors-runtime in the same place. Each request uses a clone.
 fn compared(group: Group, shape: Shape) -> Group {
     group
         .case(Role::Minimal, "minimal", move |template| {

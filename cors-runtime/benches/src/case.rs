@@ -6,10 +6,10 @@ use crate::requests::Template;
 
 /// A service that handles a batch of equal requests.
 pub(crate) trait Measured {
-    /// Makes the requests of the next batch. Not measured.
+    /// Makes the requests of the next batch. This part is not measured.
     fn prepare(&mut self, requests: usize);
 
-    /// Handles the batch, and drops the responses. Measured.
+    /// Handles the batch, and drops the responses. This part is measured.
     fn serve(&mut self);
 
     /// Returns the response to one request, or `None` if the case only drops requests.
@@ -42,20 +42,22 @@ impl Answer {
     }
 }
 
-/// What a case is compared as.
+/// The implementation of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
-    /// The same without CORS. What follows in the group is measured as the difference to this case.
+    /// The service without CORS. The cases that follow in the group are measured as the difference
+    /// to this case.
     Without,
     /// A layer of the framework that does nothing.
     Identity,
     /// The smallest correct code for one policy.
     Minimal,
-    /// The same with what cors-runtime adds. See [`by_hand`](crate::by_hand).
+    /// The smallest correct code, with the additions of cors-runtime. See
+    /// [`by_hand`](crate::by_hand).
     Strict,
     /// cors-runtime.
     Ours,
-    /// The crate that is in use today.
+    /// The crate that most applications use today.
     Peer,
 }
 
@@ -88,7 +90,7 @@ impl Group {
         }
     }
 
-    /// Adds a case. `start` makes its service, just before the case is measured.
+    /// Adds a case. `start` makes the service just before the case is measured.
     pub(crate) fn case<M: Measured + 'static>(
         mut self,
         role: Role,
@@ -104,7 +106,7 @@ impl Group {
         (case.start)(&self.template)
     }
 
-    /// Returns the name of one of its cases: `section/request/implementation`.
+    /// Returns the name of a case of the group: `section/request/implementation`.
     pub(crate) fn name_of(&self, case: &Case) -> String {
         format!("{}/{}", self.name, case.name)
     }
@@ -119,7 +121,7 @@ impl Group {
         self.name.split_once('/').map_or("", |(_, request)| request)
     }
 
-    /// Returns whether the name of a case contains one of the filters. Without filters all do.
+    /// Returns whether the name of a case contains one of the filters. Empty filters select all.
     pub(crate) fn is_selected(&self, filters: &[String]) -> bool {
         let contains = |name: &str| filters.iter().any(|filter| name.contains(filter));
         filters.is_empty() || self.cases.iter().any(|case| contains(&self.name_of(case)))

@@ -10,12 +10,12 @@ use crate::report::baseline::{self, Baseline, Difference};
 use crate::report::{markdown, picture, rows};
 use crate::{count, time};
 
-/// What is printed or stored, or seems worse, is counted so often.
+/// The number of runs for results that are printed or stored, and for cases that seem worse.
 const RUNS: usize = 3;
 
-/// Runs the command of the arguments. See the README.md of this package.
+/// Runs the command that the arguments name. See the README.md of this package.
 pub fn run(arguments: impl Iterator<Item = String>) -> ExitCode {
-    // `cargo bench` adds an argument of its own.
+    // `cargo bench` adds this argument.
     let mut filters: Vec<String> = arguments.filter(|argument| argument != "--bench").collect();
     let is_command =
         |word: &String| ["check", "baseline", "responses", count::SERVE].contains(&word.as_str());
@@ -85,7 +85,7 @@ fn ratios(filters: &[String], runs: usize) -> Result<Baseline, Box<dyn Error>> {
     Ok(baseline::of(&rows::rows(&groups, &counts, None)))
 }
 
-/// Stores the ratios. With filters, the other cases keep theirs.
+/// Stores the ratios. With filters, the ratios of the other cases stay.
 fn store(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let measured = ratios(filters, RUNS)?;
     let mut stored = Baseline::new();
@@ -97,7 +97,7 @@ fn store(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fails if a ratio is larger than the stored one, or if a case has none.
+/// Fails if a ratio is larger than the stored ratio, or if a case does not have a stored ratio.
 fn check(filters: &[String]) -> Result<ExitCode, Box<dyn Error>> {
     let stored = baseline::read(&fs::read_to_string(file("baseline.txt"))?)?;
     let mut measured = ratios(filters, 1)?;

@@ -1,9 +1,9 @@
 //! Counts instructions and allocations, with callgrind.
 //!
 //! The process starts itself again under valgrind. There it serves a batch of each case in
-//! [`counted_run`]: callgrind collects inside of that function, and writes what it has collected
-//! whenever the function returns. So one process is enough for all cases, and nothing that prepares
-//! a case is counted.
+//! [`counted_run`]: callgrind collects inside of that function, and writes the result whenever the
+//! function returns. So one process is enough for all cases, and the preparation of a case is not
+//! counted.
 
 use std::any::type_name_of_val;
 use std::error::Error;
@@ -19,11 +19,11 @@ use crate::report::callgrind::{self, Part};
 /// The argument of the process that callgrind runs.
 pub(crate) const SERVE: &str = "serve";
 
-/// Small blocks come from the cache of the thread, as in a server that has run for a while. Without
-/// it `malloc` and `free` cost something else in each run.
+/// Takes small blocks from the cache of the thread, as in a server that has run for a while.
+/// Without the cache, the cost of `malloc` and `free` differs from run to run.
 const TUNABLES: &str = "glibc.malloc.tcache_count=65000:glibc.malloc.tcache_max=16000";
 
-/// What one request costs.
+/// The cost of one request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Count {
     pub(crate) instructions: f64,
@@ -33,7 +33,8 @@ pub(crate) struct Count {
 #[inline(never)]
 fn counted_run(measured: &mut dyn Measured) -> bool {
     measured.serve();
-    // A call in tail position would be a jump, and the function would have no end.
+    // Without `black_box`, the call above would be a tail call, which compiles to a jump, and
+    // callgrind would not see the function return.
     black_box(true)
 }
 
@@ -50,7 +51,7 @@ pub(crate) fn serve(groups: &[Group]) {
     }
 }
 
-/// Returns the smallest counts of so many runs, because the hashes of the frameworks are random.
+/// Returns the smallest counts of several runs, because the hashes of the frameworks are random.
 pub(crate) fn smallest(
     groups: &[Group],
     filters: &[String],

@@ -50,7 +50,7 @@ fn is_allowed(origin: &str, _: &RequestHead<'_>) -> bool {
     ORIGINS.contains(&origin)
 }
 
-/// Returns the policies above without origins.
+/// Returns the policy without origins.
 pub(crate) fn builder() -> PolicyBuilder {
     Policy::builder()
         .methods(["PUT", "DELETE"])
@@ -59,7 +59,7 @@ pub(crate) fn builder() -> PolicyBuilder {
         .max_age(Duration::from_secs(600))
 }
 
-/// Returns the policies above without origins.
+/// Returns the policy without origins.
 pub(crate) fn tower_http() -> CorsLayer {
     CorsLayer::new()
         .allow_methods([Method::PUT, Method::DELETE])

@@ -9,12 +9,12 @@ use http::{HeaderMap, HeaderValue, Method, Request};
 
 /// An origin that the policies allow.
 pub(crate) const ALLOWED: &str = "https://app.example.com";
-/// An origin that they refuse.
+/// An origin that the policies refuse.
 pub(crate) const REFUSED: &str = "https://evil.example.net";
 /// Two names that the policies allow, as a browser sends them.
 pub(crate) const ASKED: &str = "content-type,x-csrf-token";
 
-/// A request, from which as many as needed are made.
+/// A template, from which requests are made.
 #[derive(Clone)]
 pub(crate) struct Template {
     pub(crate) method: Method,
@@ -51,7 +51,7 @@ impl Template {
         Self::preflight_with_lines(origin, method, &[headers.as_bytes().to_vec()])
     }
 
-    /// Returns a preflight with so many lines of `Access-Control-Request-Headers`.
+    /// Returns a preflight with these lines of `Access-Control-Request-Headers`.
     pub(crate) fn preflight_with_lines(origin: &str, method: &str, lines: &[Vec<u8>]) -> Self {
         let template = Self::new(Method::OPTIONS)
             .header(ORIGIN, origin)
@@ -76,7 +76,7 @@ impl Template {
         self.method == Method::OPTIONS
     }
 
-    /// Returns the number of bytes, about.
+    /// Returns the approximate number of bytes.
     pub(crate) fn size(&self) -> usize {
         self.lines
             .iter()
@@ -140,7 +140,7 @@ pub(crate) fn all() -> Vec<(&'static str, Template)> {
     ]
 }
 
-/// Returns those of [`all`] that a server with many routes is measured with.
+/// Returns the requests of [`all`] that are sent to a server with many routes.
 pub(crate) fn main() -> Vec<(&'static str, Template)> {
     let main = ["GET without Origin", "GET allowed", "preflight allowed"];
     all()
@@ -149,7 +149,7 @@ pub(crate) fn main() -> Vec<(&'static str, Template)> {
         .collect()
 }
 
-/// Returns so many origins of one length.
+/// Returns `count` origins of the same length.
 pub(crate) fn origins(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|number| format!("https://tenant-{number:05}.example.com"))
 }

@@ -82,7 +82,7 @@ where
     }
 }
 
-/// Only drops the requests.
+/// Drops the requests without serving them.
 pub(crate) struct Dropped<B> {
     request: Request<B>,
     batch: Vec<Request<B>>,

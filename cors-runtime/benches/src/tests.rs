@@ -1,12 +1,12 @@
-//! The responses of cors-runtime and of the hand-written code are the same.
+//! Compares the responses of cors-runtime with those of the hand-written code.
 
 use crate::case::{Answer, Case, Group, Role};
 
-/// Headers that are no part of a policy: of builds with debug assertions, and of axum's routes
-/// inside of a layer.
+/// Headers that are not part of a policy: `cors-denied` in builds with debug assertions, and
+/// `allow` of axum's routes inside of a layer.
 const OTHERS: [&str; 2] = ["cors-denied: ", "allow: "];
 
-/// What differs: part of a name, and the reason.
+/// The cases with different responses: the end of the name, and the reason.
 const DIFFERENT: [(&str, &str); 2] = [
     (
         "preflight, method refused/route macro",

@@ -1,5 +1,5 @@
-//! Measures time: the cases of a group in turn, many times, so that whatever else runs on the
-//! machine slows all of them.
+//! Measures time. Runs the cases of a group in turn, many times, so that other processes of the
+//! machine slow all cases alike.
 
 use std::time::Instant;
 

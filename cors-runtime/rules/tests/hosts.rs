@@ -1,4 +1,5 @@
-//! Entries of `hosts`: which are valid, which hosts they match, and the messages for the others.
+//! Tests the entries of `hosts`: valid entries, the hosts that they match, and the messages for
+//! invalid entries.
 
 use cors_rules::{Field, HostPattern, PolicySpec, Rule, Violation};
 
@@ -23,7 +24,7 @@ fn rules(spec: &PolicySpec) -> Vec<(Rule, Option<usize>)> {
 }
 
 #[test]
-fn valid_hosts() {
+fn hosts_with_ports_and_wildcards_are_valid() {
     let hosts = [
         "localhost:*",
         "api.example.com",
@@ -43,7 +44,7 @@ fn valid_hosts() {
 }
 
 #[test]
-fn any_host_without_the_key() {
+fn without_hosts_every_host_is_accepted() {
     let spec = PolicySpec {
         hosts: None,
         ..spec(&[])
@@ -52,7 +53,7 @@ fn any_host_without_the_key() {
 }
 
 #[test]
-fn invalid_hosts_and_their_corrections() {
+fn invalid_hosts_are_refused_with_a_correction() {
     for (entry, suggestion) in [
         ("", None),
         ("*", None),
@@ -107,7 +108,7 @@ fn hosts_need_enforce() {
 }
 
 #[test]
-fn empty_and_covered_hosts() {
+fn empty_duplicate_and_covered_hosts_are_refused() {
     assert_eq!(rules(&spec(&[])), [(Rule::EmptyHosts, None)]);
     let covered = |hosts: [&str; 2]| rules(&spec(&hosts));
     let twice = [(Rule::DuplicateHost, Some(1))];
@@ -134,7 +135,7 @@ fn empty_and_covered_hosts() {
 }
 
 #[test]
-fn public_suffixes() {
+fn wildcards_over_public_suffixes_are_refused() {
     let of = |host| rules(&spec(&[host]));
     let rejected = [(Rule::PublicSuffix, Some(0))];
     assert_eq!(of("*.co.uk"), rejected);
@@ -147,7 +148,7 @@ fn public_suffixes() {
 }
 
 #[test]
-fn no_request_matches_by_accident() {
+fn only_whole_hosts_match() {
     let matches = |pattern, host| HostPattern::parse(pattern).expect(pattern).matches(host);
     assert!(matches("api.example.com", "API.EXAMPLE.COM:443"));
     assert!(matches("*.example.com", "a.B.example.com"));

@@ -1,4 +1,4 @@
-//! Which strings are origins and entries of `origins`, and what an entry matches.
+//! Tests which strings are origins and entries of `origins`, and which origins an entry matches.
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin, OriginError, OriginPattern};
 
@@ -6,14 +6,14 @@ fn label(len: usize) -> String {
     "a".repeat(len)
 }
 
-/// A host of that many bytes.
+/// Returns a host with the given number of bytes.
 fn host(len: usize) -> String {
     let last = if len.is_multiple_of(2) { "aa" } else { "a" };
     "a.".repeat((len - last.len()) / 2) + last
 }
 
 #[test]
-fn what_a_browser_sends_is_an_origin() {
+fn every_origin_that_a_browser_sends_is_valid() {
     for origin in [
         "https://example.com",
         "https://example.com:8443",
@@ -64,7 +64,7 @@ fn what_a_browser_sends_is_an_origin() {
 }
 
 #[test]
-fn what_no_browser_sends_is_refused_with_the_reason() {
+fn an_origin_that_no_browser_sends_is_refused_with_a_reason() {
     use OriginError as E;
     let cases: &[(&str, OriginError)] = &[
         ("", E::Empty),
@@ -192,7 +192,7 @@ fn the_host_of_other_schemes_is_opaque() {
     }
 }
 
-/// An origin source can allow such an origin, but an entry with such a host is probably a mistake.
+/// An origin source can allow such an origin. An entry with such a host is probably a mistake.
 #[test]
 fn entries_are_checked_more_strictly_than_requests() {
     use OriginError as E;
@@ -249,7 +249,7 @@ fn lengths_are_bounded_exactly() {
 }
 
 #[test]
-fn entries_with_a_wildcard_in_its_place_are_read() {
+fn wildcards_for_labels_and_ports_are_valid() {
     for entry in [
         "https://*.example.com",
         "https://*.example.com:8443",
@@ -267,7 +267,7 @@ fn entries_with_a_wildcard_in_its_place_are_read() {
 }
 
 #[test]
-fn entries_with_a_wildcard_elsewhere_are_refused() {
+fn other_wildcards_are_refused() {
     use OriginError as E;
     for (entry, mistake) in [
         ("https://*", E::WildcardHost),
@@ -299,7 +299,7 @@ fn matches(entry: &str, origin: &str) -> bool {
 }
 
 #[test]
-fn subdomains_are_one_or_more_whole_labels() {
+fn a_subdomain_pattern_matches_one_or_more_whole_labels() {
     let entry = "https://*.example.com";
     for origin in [
         "https://a.example.com",
@@ -330,7 +330,7 @@ fn subdomains_are_one_or_more_whole_labels() {
 }
 
 #[test]
-fn any_port_is_any_number_or_none() {
+fn a_port_pattern_matches_any_port_and_the_default_port() {
     let entry = "http://localhost:*";
     for origin in [
         "http://localhost",
@@ -355,7 +355,7 @@ fn any_port_is_any_number_or_none() {
 }
 
 #[test]
-fn an_entry_covers_what_it_matches() {
+fn an_entry_covers_the_entries_that_match_a_subset() {
     let covers = |a: &str, b: &str| {
         let parse = |entry| OriginPattern::parse(entry).expect("a valid entry");
         parse(a).covers(&parse(b))

@@ -1,4 +1,4 @@
-//! Which policies are valid, and what is said about the others.
+//! Tests which policies are valid, and the violations of invalid policies.
 
 use cors_rules::{Field, Headers, Methods, OriginEntry, Origins, PolicySpec, Rule, UnusedAllow};
 
@@ -17,7 +17,7 @@ fn policy() -> PolicySpec {
     }
 }
 
-/// Where the violations are.
+/// Returns the places of the violations.
 fn places(spec: &PolicySpec) -> Vec<(Field, Option<usize>)> {
     let violations = spec.check().err().unwrap_or_default();
     violations
@@ -27,7 +27,7 @@ fn places(spec: &PolicySpec) -> Vec<(Field, Option<usize>)> {
 }
 
 #[test]
-fn a_sound_policy_means_what_was_written() {
+fn a_valid_policy_keeps_its_values() {
     let spec = PolicySpec {
         origins: entries(&["https://app.example.com", "https://*.example.dev"]),
         methods: Some(strings(&["PUT", "PROPFIND"])),
@@ -48,7 +48,7 @@ fn a_sound_policy_means_what_was_written() {
 }
 
 #[test]
-fn a_wildcard_alone_is_everything() {
+fn a_lone_wildcard_matches_everything() {
     let any = || strings(&["*"]);
     let spec = PolicySpec {
         origins: entries(&["*"]),
@@ -69,7 +69,7 @@ fn a_wildcard_alone_is_everything() {
 }
 
 #[test]
-fn only_authorization_stands_beside_a_wildcard() {
+fn only_authorization_is_allowed_beside_a_wildcard() {
     for headers in [["*", "authorization"], ["Authorization", "*"]] {
         let spec = PolicySpec {
             headers: strings(&headers),
@@ -106,7 +106,7 @@ fn only_authorization_stands_beside_a_wildcard() {
 }
 
 #[test]
-fn nothing_is_no_list() {
+fn empty_origins_and_methods_are_refused() {
     let spec = PolicySpec {
         origins: vec![],
         methods: Some(vec![]),
@@ -119,7 +119,7 @@ fn nothing_is_no_list() {
 }
 
 #[test]
-fn credentials_exclude_wildcards_that_no_preflight_repeats() {
+fn credentials_reject_wildcards_in_origins_and_expose() {
     let any = || strings(&["*"]);
     let spec = PolicySpec {
         origins: entries(&["*"]),
@@ -142,7 +142,7 @@ fn credentials_exclude_wildcards_that_no_preflight_repeats() {
 }
 
 #[test]
-fn methods_are_what_a_page_can_ask_for() {
+fn methods_that_a_page_cannot_use_are_refused() {
     let check = |method: &str| {
         let spec = PolicySpec {
             methods: Some(strings(&[method])),
@@ -175,7 +175,7 @@ fn methods_are_what_a_page_can_ask_for() {
 }
 
 #[test]
-fn request_headers_are_what_a_page_can_send() {
+fn request_headers_that_a_page_cannot_set_are_refused() {
     for name in [
         "content-type",
         "Authorization",
@@ -217,7 +217,7 @@ fn request_headers_are_what_a_page_can_send() {
 }
 
 #[test]
-fn exposed_headers_are_what_a_page_can_read() {
+fn response_headers_that_a_page_cannot_read_are_refused() {
     for name in [
         "etag",
         "X-Total-Count",
@@ -249,7 +249,7 @@ fn exposed_headers_are_what_a_page_can_read() {
 }
 
 #[test]
-fn a_name_stands_in_a_list_once() {
+fn duplicate_names_are_refused() {
     let spec = PolicySpec {
         methods: Some(strings(&["PUT", "PUT"])),
         headers: strings(&["x-a", "X-A"]),
@@ -266,7 +266,7 @@ fn a_name_stands_in_a_list_once() {
 }
 
 #[test]
-fn an_origin_stands_in_the_list_once_and_is_not_covered() {
+fn duplicate_and_covered_origins_are_refused() {
     let origins = entries(&[
         "https://a.example.com",
         "https://*.example.com",
@@ -304,7 +304,7 @@ fn max_age_is_at_most_a_day() {
 }
 
 #[test]
-fn where_everybody_is_allowed_there_is_nobody_to_refuse() {
+fn enforce_rejects_the_wildcard() {
     let enforced = |origins: &[&str]| PolicySpec {
         origins: entries(origins),
         enforce: true,
@@ -339,7 +339,7 @@ fn where_everybody_is_allowed_there_is_nobody_to_refuse() {
 }
 
 #[test]
-fn every_suggestion_is_sound_itself() {
+fn every_suggestion_is_a_valid_entry() {
     for (entry, suggestion) in [
         ("example.com", Some("https://example.com")),
         ("localhost:3000", Some("http://localhost:3000")),
@@ -376,7 +376,7 @@ fn every_suggestion_is_sound_itself() {
     }
 }
 
-/// The rules that are broken.
+/// Returns the rules that the policy breaks.
 fn rules(spec: &PolicySpec) -> Vec<Rule> {
     let violations = spec.check().err().unwrap_or_default();
     violations.iter().map(|violation| violation.rule).collect()
@@ -392,7 +392,7 @@ fn with_credentials(origin: &str, allow: &[Rule]) -> Vec<Rule> {
 }
 
 #[test]
-fn credentials_want_an_origin_that_nobody_can_forge() {
+fn credentials_reject_insecure_origins() {
     for origin in [
         "http://example.com",
         "http://*.example.com",
@@ -436,7 +436,7 @@ fn credentials_want_an_origin_that_nobody_can_forge() {
 }
 
 #[test]
-fn subdomains_belong_to_one_party() {
+fn subdomains_of_public_suffixes_are_refused() {
     let check = |origin: &str| {
         rules(&PolicySpec {
             origins: entries(&[origin]),
@@ -476,7 +476,7 @@ fn subdomains_belong_to_one_party() {
 }
 
 #[test]
-fn a_handler_that_takes_json_allows_content_type() {
+fn a_handler_that_takes_json_needs_content_type() {
     let check = |headers: &[&str], allow: &[Rule]| {
         rules(&PolicySpec {
             headers: strings(headers),
@@ -497,7 +497,7 @@ fn a_handler_that_takes_json_allows_content_type() {
 }
 
 #[test]
-fn what_is_allowed_has_an_effect() {
+fn allow_without_an_effect_is_refused() {
     for rule in [Rule::InsecureOrigin, Rule::PublicSuffix, Rule::NullOrigin] {
         let spec = PolicySpec {
             allow: vec![rule],
@@ -527,7 +527,7 @@ fn unused_allow_accepts_only_rules_that_can_be_allowed() {
 }
 
 #[test]
-fn punycode_has_to_be_some() {
+fn invalid_punycode_is_refused() {
     let check = |origin: &str| {
         rules(&PolicySpec {
             origins: entries(&[origin]),
@@ -557,7 +557,7 @@ fn punycode_has_to_be_some() {
 }
 
 #[test]
-fn every_rule_has_a_name_of_its_own() {
+fn every_rule_has_a_unique_name() {
     for rule in Rule::ALL {
         assert_eq!(rule.name().parse(), Ok(*rule));
     }

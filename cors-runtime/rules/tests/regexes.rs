@@ -1,4 +1,5 @@
-//! Which regex origins are valid, what is said about the others, and what they match.
+//! Tests which regexes are valid, the messages for invalid regexes, and the origins that a regex
+//! matches.
 #![cfg(feature = "regex")]
 
 use cors_rules::{OriginEntry, PolicySpec, Rule, Violation, compile_regex};
@@ -13,7 +14,7 @@ fn check(pattern: &str, allow: &[Rule]) -> Vec<Violation> {
 }
 
 #[test]
-fn a_tight_pattern_is_sound() {
+fn strict_patterns_are_valid() {
     for pattern in [
         r"https://pr-[0-9]+\.example\.dev",
         r"https://[a-z0-9-]+\.preview\.example\.com",
@@ -45,7 +46,7 @@ fn a_tight_pattern_is_sound() {
 }
 
 #[test]
-fn a_loose_pattern_is_refused_unless_it_is_allowed() {
+fn loose_patterns_are_refused_unless_allowed() {
     for pattern in [
         r"https://.*\.example\.com",
         r"https://.+\.example\.com",
@@ -89,7 +90,7 @@ fn a_loose_pattern_is_refused_unless_it_is_allowed() {
 }
 
 #[test]
-fn what_is_no_pattern_of_origins_is_refused_whatever_is_allowed() {
+fn invalid_patterns_cannot_be_allowed() {
     for (pattern, rule) in [
         (r"https://(", Rule::RegexSyntax),
         (r"https://[z-a]\.example\.com", Rule::RegexSyntax),
@@ -124,7 +125,7 @@ fn what_is_no_pattern_of_origins_is_refused_whatever_is_allowed() {
 }
 
 #[test]
-fn what_people_copy_is_answered_with_the_entries_that_say_it() {
+fn common_patterns_get_entries_as_suggestions() {
     for (pattern, entries) in [
         (
             r"(?:https?:\/\/)127.0.0.1:*",
@@ -176,7 +177,7 @@ fn a_pattern_matches_whole_origins() {
     ] {
         assert!(!regex.is_match(origin.as_bytes()), "{origin}");
     }
-    // Alternatives are whole origins, too.
+    // Alternatives also match whole origins.
     let regex = compile_regex(r"https://a\.example|https://b\.example").expect("a pattern");
     assert!(!regex.is_match(b"https://a.example.evil.com"));
     assert!(!regex.is_match(b"evil https://b.example"));
@@ -193,7 +194,7 @@ fn rules(entries: &[OriginEntry], credentials: bool) -> Vec<Rule> {
 }
 
 #[test]
-fn a_star_is_no_wildcard_in_a_regex() {
+fn a_star_is_not_a_wildcard_in_a_regex() {
     assert_eq!(
         rules(&[OriginEntry::regex("*")], false),
         [Rule::RegexSyntax]
@@ -201,7 +202,7 @@ fn a_star_is_no_wildcard_in_a_regex() {
 }
 
 #[test]
-fn an_insecure_pattern_is_refused_with_credentials() {
+fn insecure_patterns_are_refused_with_credentials() {
     for pattern in [
         r"http://[a-z]+\.example\.com",
         r"https?://[a-z]+\.example\.com(:\d+)?",
@@ -229,7 +230,7 @@ fn an_insecure_pattern_is_refused_with_credentials() {
 }
 
 #[test]
-fn a_regex_stands_in_the_list_once_and_covers_nothing_else() {
+fn duplicate_regexes_and_covered_entries_are_refused() {
     let regex = || OriginEntry::regex(r"https://pr-[0-9]+\.example\.dev");
     assert_eq!(rules(&[regex(), regex()], false), [Rule::DuplicateOrigin]);
     let covered = [OriginEntry::from("https://pr-1.example.dev"), regex()];

@@ -13,7 +13,7 @@ use actix_web::{Error, rt};
 use crate::case::{Answer, Measured};
 use crate::requests::Template;
 
-/// The head of a request, in the types of actix-web.
+/// The head of a request, with the types of actix-web.
 struct Head {
     method: Method,
     uri: Uri,
@@ -102,7 +102,7 @@ where
     }
 }
 
-/// Only drops the requests, inside of the same runtime.
+/// Drops the requests without serving them, inside of the same runtime.
 pub(super) struct Dropped {
     head: Head,
     batch: Vec<Request>,

@@ -64,7 +64,7 @@ fn plain(path: &str) -> actix_web::Resource {
         .fold(web::resource(path), actix_web::Resource::route)
 }
 
-/// Configures the routes before the requested one, and that one.
+/// Configures the requested route, and the routes before it.
 fn resources(routes: usize) -> impl Fn(&mut web::ServiceConfig) {
     move |config| {
         others(routes)(config);

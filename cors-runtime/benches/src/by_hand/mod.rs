@@ -1,6 +1,6 @@
-//! Hand-written CORS: the code that somebody would write for one policy who had nothing else to do.
+//! Hand-written CORS: the code that a developer could write for one policy.
 //!
-//! With `STRICT` it also has what cors-runtime adds to the protocol:
+//! With `STRICT`, it also does the following, as cors-runtime does:
 //!
 //! - Two `Origin` lines, and an origin of more than 512 bytes, are refused.
 //! - `Vary` is merged with the handler's own.
@@ -24,7 +24,7 @@ pub(crate) struct Policy {
     pub(crate) varies: bool,
     /// The names that a preflight allows.
     pub(crate) names: &'static [&'static str],
-    /// The same, as the value of the header.
+    /// The names that a preflight allows, as the value of the header.
     pub(crate) allow_headers: HeaderValue,
     /// The methods that need a preflight, as the value of the header.
     pub(crate) allow_methods: HeaderValue,
@@ -61,7 +61,7 @@ pub(crate) static MANY_NAMES: LazyLock<Policy> = LazyLock::new(|| Policy {
     ..policy(true, true, ALLOW_METHODS)
 });
 
-/// Stands for `STRICT` in the types of futures: `pin_project` takes no constants.
+/// Represents `STRICT` in the types of futures, because `pin_project` does not accept constants.
 pub(crate) struct Rules<const STRICT: bool>;
 
 fn method_is_allowed(method: &[u8]) -> bool {
@@ -90,7 +90,7 @@ fn names_are_allowed<'a, const STRICT: bool>(
 
 #[inline]
 fn name_is_allowed(names: &[&str], name: &[u8]) -> bool {
-    // As browsers write the names.
+    // Browsers send the names in this form.
     if names.iter().any(|it| it.as_bytes() == name) {
         return true;
     }

@@ -21,7 +21,7 @@ pub(crate) fn exact(origin: &HeaderValue) -> Option<HeaderValue> {
 }
 
 /// `*`
-// The signature is that of the others.
+// Has the same signature as the other functions.
 #[allow(clippy::unnecessary_wraps)]
 pub(crate) fn any(_: &HeaderValue) -> Option<HeaderValue> {
     Some(HeaderValue::from_static("*"))
@@ -77,7 +77,7 @@ pub(crate) fn map(
     move |origin| map.get(origin.as_bytes()).cloned()
 }
 
-/// The hash of rustc.
+/// The hash function of rustc.
 #[derive(Default)]
 struct Fx(u64);
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::rows::Row;
 
-/// A ratio may be larger than the stored one by so much.
+/// The largest factor by which a ratio may exceed the stored ratio.
 const SLACK: f64 = 1.1;
 
 const HEAD: &str = "\
@@ -71,7 +71,7 @@ fn read_line(line: &str) -> Option<(String, Ratios)> {
     Some((parts.next()?.to_owned(), Ratios { strict, peer }))
 }
 
-/// The difference between what was measured and what is stored.
+/// The difference between the measured ratios and the stored ratios.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Difference {
     pub(crate) worse: Vec<String>,
@@ -82,8 +82,9 @@ pub(crate) struct Difference {
     pub(crate) new: Vec<String>,
 }
 
-/// Compares what was measured with the stored ratios. A case is worse or better if both of its
-/// ratios are: one alone also changes with the other crate, whose counts depend on its memory.
+/// Compares the measured ratios with the stored ratios. A case is worse or better only if both of
+/// its ratios are, because one ratio alone also changes with the other crate, whose counts depend
+/// on its memory.
 pub(crate) fn compare(stored: &Baseline, measured: &Baseline) -> Difference {
     let mut difference = Difference::default();
     for (name, now) in measured {

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-/// What callgrind collected until one dump.
+/// The counts that callgrind collected between two dumps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) instructions: u64,
@@ -32,7 +32,8 @@ struct Reader<'a> {
     parts: Vec<Part>,
     part: Part,
     is_run: bool,
-    /// A name is written at its first use only: `(7) malloc`, and then `(7)`.
+    /// The names of the allocators. A name is written in full only at its first use: `(7) malloc`,
+    /// and then `(7)`.
     allocators: HashSet<&'a str>,
     /// Whether the next line is the first instruction of an allocator.
     is_entry: bool,
@@ -74,8 +75,8 @@ impl<'a> Reader<'a> {
         ALLOCATORS.contains(&name)
     }
 
-    /// The first instruction of a function is executed once for each call. The calls that callgrind
-    /// itself counts include those that it does not collect.
+    /// Counts the calls of a function by its first instruction. callgrind's own count of calls
+    /// includes calls that are not collected.
     fn entered(&mut self, line: &str) {
         let count = line
             .split(' ')

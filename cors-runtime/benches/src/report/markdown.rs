@@ -50,7 +50,7 @@ fn table(text: &mut String, title: &str, rows: &[&Row], label: impl Fn(&Row) -> 
     }
 }
 
-/// Returns the columns. What no row has is left out.
+/// Returns the columns, without those that would be empty in every row.
 fn columns<'a>(rows: &[&Row], label: &'a dyn Fn(&Row) -> String) -> Vec<Column<'a>> {
     let has = |cost: CostOf| rows.iter().any(|row| cost(row).is_some());
     let is_timed = rows.iter().any(|row| row.ours.nanoseconds.is_some());
@@ -122,7 +122,7 @@ fn ratio(ratio: Option<f64>) -> String {
 
 fn write_line(text: &mut String, cells: &[String], widths: &[usize]) {
     for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
-        // The first two columns are words.
+        // The first two columns contain words.
         let _ = match column {
             0 | 1 => write!(text, "| {cell:<width$} "),
             _ => write!(text, "| {cell:>width$} "),

@@ -1,4 +1,4 @@
-//! What is printed and stored.
+//! The output of the commands.
 
 pub(crate) mod baseline;
 pub(crate) mod callgrind;

@@ -11,7 +11,7 @@ const BAR: f64 = 12.0;
 const GROUP: f64 = 3.0 * BAR + 18.0;
 const TOP: f64 = 62.0;
 
-/// The texts have the color of the page.
+/// Gives the texts the color of the page.
 const STYLE: &str = "\
 <style>
   #costs text { font: 13px system-ui, sans-serif; fill: currentColor }

@@ -1,4 +1,4 @@
-//! The rows of the tables: what cors-runtime costs in one way of use, beside the others.
+//! The rows of the tables: the cost of cors-runtime in one way of use, beside the others.
 
 use crate::case::{Case, Group, Role};
 use crate::count::Count;
@@ -16,8 +16,8 @@ pub(crate) const MAIN: [&str; 9] = [
     "actix-web/preflight allowed/route macro",
 ];
 
-/// What one request costs: the counts are the difference to the same without CORS, the time is that
-/// of the whole request.
+/// The cost of one request. The counts are the difference to the same request without CORS. The
+/// time includes the whole request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     pub(crate) instructions: f64,
@@ -41,7 +41,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Returns the instructions of cors-runtime as a multiple of the other's.
+    /// Returns the instructions of cors-runtime as a multiple of the other implementation's.
     pub(crate) fn instructions_over(&self, other: Option<Cost>) -> Option<f64> {
         other.map(|other| self.ours.instructions / other.instructions)
     }

@@ -75,7 +75,7 @@ fn all_kinds((name, template): (&str, Template)) -> Group {
         })
 }
 
-/// Returns a group with the case that the overhead of the others is measured from.
+/// Returns a group with the case that the overhead of the other cases is measured from.
 fn group(section: &str, name: &str, template: Template) -> Group {
     let is_preflight = template.is_preflight();
     let group = Group::new(format!("{section}/{name}"), template);

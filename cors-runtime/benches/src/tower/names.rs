@@ -1,4 +1,4 @@
-//! `Access-Control-Request-Headers`, also as no browser sends it.
+//! `Access-Control-Request-Headers`, also in forms that browsers do not send.
 
 use cors_runtime::tower::CorsLayer;
 use http::HeaderName;
@@ -13,7 +13,7 @@ use crate::service::Http;
 
 const SECTION: &str = "request headers";
 
-/// Names of one length, so that the length tells nothing.
+/// Names of the same length, so that a comparison cannot stop at the length.
 pub(crate) static NAMES: [&str; 64] = {
     macro_rules! names {
         ($($number:literal)*) => { [$(concat!("x-header-", $number)),*] };
@@ -73,7 +73,7 @@ fn of_exact((name, lines): (&str, Vec<Vec<u8>>)) -> Group {
         })
 }
 
-/// Returns a policy that allows all of 64 names, and a preflight with all of them.
+/// Returns a policy that allows 64 names, and a preflight with all of them.
 fn many_allowed() -> Group {
     let reversed: Vec<&str> = NAMES.iter().rev().copied().collect();
     let template = Template::preflight(ALLOWED, "PUT", &reversed.join(","));

@@ -68,7 +68,7 @@ fn templates([allowed, refused]: [&str; 2]) -> [(&'static str, Template); 3] {
     ]
 }
 
-/// `*`. No origin is refused.
+/// `*`, which does not refuse any origin.
 fn any() -> impl Iterator<Item = Group> {
     let [get, _, preflight] = templates([ALLOWED, REFUSED]);
     [get, preflight].into_iter().map(|(name, template)| {

@@ -1,11 +1,10 @@
-//! The table tests of jub0bs/cors v1.0.2 for Go, the strictest CORS library before this one,
+//! Runs the table tests of jub0bs/cors v1.0.2 for Go, the strictest CORS library before this one,
 //! against `cors-rules`.
 //!
-//! `patterns.rs`, `sets.rs` and `configs.rs` restate the facts of those tests
-//! (github.com/jub0bs/cors, commit b30599e, MIT licence, © jub0bs): the inputs and the verdicts,
-//! not the code. Where this crate departs from a verdict, it does so on purpose: each departure is
-//! listed here with its reason, and a departure that is not listed fails as does a listed one
-//! that is none (any more).
+//! `patterns.rs`, `sets.rs` and `configs.rs` contain the inputs and verdicts of those tests
+//! (github.com/jub0bs/cors, commit b30599e, MIT licence, © jub0bs), but not their code. This crate
+//! intentionally departs from some verdicts. Each departure is listed here with its reason. The
+//! tests fail for a departure that is not listed, and for a listed departure that does not occur.
 #![cfg(feature = "regex")]
 
 mod configs;
@@ -20,10 +19,10 @@ use self::configs::{CONFIGS, Config};
 use self::patterns::{INSECURE, PATTERNS, PUBLIC_SUFFIX};
 use self::sets::{ASSERTIONS, SETS};
 
-/// The name in the table and the reason.
+/// The name in the table, and the reason.
 type Departures<'a> = &'a [(&'a str, &'a str)];
 
-/// Compares the names of the cases that came out otherwise with those that are meant to.
+/// Compares the names of the cases with different results with the names of the listed departures.
 #[track_caller]
 fn assert_departures<'a>(found: impl IntoIterator<Item = &'a str>, intended: Departures<'a>) {
     let found: BTreeSet<&str> = found.into_iter().collect();
@@ -32,7 +31,7 @@ fn assert_departures<'a>(found: impl IntoIterator<Item = &'a str>, intended: Dep
     let gone: Vec<_> = intended.difference(&found).collect();
     assert!(
         unlisted.is_empty() && gone.is_empty(),
-        "departures that are not listed: {unlisted:#?}\nlisted departures that are none: {gone:#?}",
+        "departures that are not listed: {unlisted:#?}\nlisted departures that did not occur: {gone:#?}",
     );
 }
 
@@ -58,20 +57,20 @@ fn with_origins(origins: &[&str], credentials: bool) -> PolicySpec {
 }
 
 #[test]
-fn the_same_patterns_are_read_as_the_same() {
-    let mut departed = Vec::new();
+fn patterns_are_parsed_as_in_jub0bs_cors() {
+    let mut departures = Vec::new();
     for (desc, input, expected) in &PATTERNS {
         let expected = expected
             .as_ref()
             .map(|it| (it.scheme.to_owned(), it.host.to_owned(), it.port));
         if read(input) != expected {
-            departed.push(*desc);
+            departures.push(*desc);
         }
     }
-    assert_departures(departed, &[]);
+    assert_departures(departures, &[]);
 }
 
-/// Scheme, host and port, spelled as in the table.
+/// Returns scheme, host and port, in the notation of the table.
 fn read(input: &str) -> Option<(String, String, i32)> {
     let pattern = OriginPattern::parse(input).ok()?;
     let host = pattern.host.trim_matches(['[', ']']);
@@ -85,7 +84,7 @@ fn read(input: &str) -> Option<(String, String, i32)> {
 }
 
 #[test]
-fn a_refused_pattern_is_refused_in_a_policy_and_says_which() {
+fn a_refused_pattern_is_named_in_the_violation() {
     for (desc, input, expected) in PATTERNS {
         if expected.is_none() {
             let violations = violations(&with_origins(&[input], false));
@@ -106,21 +105,21 @@ fn a_refused_pattern_is_refused_in_a_policy_and_says_which() {
 }
 
 #[test]
-fn the_same_patterns_are_insecure() {
+fn patterns_are_insecure_as_in_jub0bs_cors() {
     let table = INSECURE
         .iter()
         .map(|(pattern, insecure)| (*pattern, *pattern, *insecure));
     let patterns = PATTERNS.iter().filter_map(|(desc, pattern, expected)| {
         Some((*desc, *pattern, expected.as_ref()?.insecure))
     });
-    let departed = table.chain(patterns).filter(|(_, pattern, insecure)| {
+    let departures = table.chain(patterns).filter(|(_, pattern, insecure)| {
         let refused = rules(&with_origins(&[pattern], true)).contains(&Rule::InsecureOrigin);
         refused != *insecure
     });
-    let no_network = "only `http` travels over a network in the clear; these pages come from an \
-                      app or an extension";
+    let no_network = "only `http` pages come over a network without encryption; these pages come \
+                      from an app or an extension";
     assert_departures(
-        departed.map(|(name, ..)| name),
+        departures.map(|(name, ..)| name),
         &[
             ("non-HTTP scheme", no_network),
             ("\"a\" scheme", no_network),
@@ -133,16 +132,16 @@ fn the_same_patterns_are_insecure() {
 }
 
 #[test]
-fn the_same_patterns_cover_a_public_suffix() {
-    let departed = PUBLIC_SUFFIX.iter().filter(|(pattern, covers)| {
+fn patterns_cover_a_public_suffix_as_in_jub0bs_cors() {
+    let departures = PUBLIC_SUFFIX.iter().filter(|(pattern, covers)| {
         let refused = rules(&with_origins(&[pattern], true)).contains(&Rule::PublicSuffix);
         refused != *covers
     });
-    assert_departures(departed.map(|(pattern, _)| *pattern), &[]);
+    assert_departures(departures.map(|(pattern, _)| *pattern), &[]);
 }
 
 #[test]
-fn the_same_lists_match_the_same_origins() {
+fn lists_match_as_in_jub0bs_cors() {
     let mut assertions = 0;
     for set in &SETS {
         let patterns: Vec<_> = set
@@ -164,9 +163,9 @@ fn the_same_lists_match_the_same_origins() {
     assert_eq!(assertions, ASSERTIONS);
 }
 
-/// What jub0bs/cors drops from a list without a word is a violation here: nothing else is.
+/// Checks that exactly the entries that jub0bs/cors drops from a list are violations.
 #[test]
-fn the_same_entries_of_a_list_say_nothing() {
+fn redundant_entries_are_refused() {
     for set in &SETS {
         let spec = with_origins(set.patterns, false);
         let violations = violations(&spec);
@@ -187,13 +186,13 @@ fn the_same_entries_of_a_list_say_nothing() {
             "{}",
             set.desc
         );
-        // The first table has no pattern at all, and that has a rule of its own.
+        // The first table is an empty list, which is a violation of its own.
         let others = violations.len() - dropped.len();
         assert_eq!(others, usize::from(set.patterns.is_empty()), "{}", set.desc);
     }
 }
 
-/// The configuration, or nothing where a policy has no words for it.
+/// Returns the policy for a configuration, or `None` if a policy cannot express it.
 fn written(config: &Config) -> Option<PolicySpec> {
     let max_age = match config.max_age {
         0 => None,
@@ -210,7 +209,7 @@ fn written(config: &Config) -> Option<PolicySpec> {
     })
 }
 
-/// The key and the value that the violation is about.
+/// Returns the key and the value of a violation.
 fn place<'a>(config: &'a Config, violation: &Violation) -> (Field, Option<&'a str>) {
     let list = match violation.field {
         Field::Origins => config.origins,
@@ -222,41 +221,41 @@ fn place<'a>(config: &'a Config, violation: &Violation) -> (Field, Option<&'a st
     (violation.field, violation.index.map(|index| list[index]))
 }
 
-/// The configurations that come out otherwise, with what is said of them here.
+/// The configurations with different results, the rules that they break here, and the reason.
 #[rustfmt::skip]
 const CONFIG_DEPARTURES: &[(&str, &[Rule], &str)] = &[
     ("passthrough", &[Rule::MissingOrigins],
         "a handler without a policy has no attribute"),
     ("anonymous allow all", &[Rule::WildcardBesideEntries, Rule::DuplicateHeader],
-        "`authorization` stands there twice"),
+        "`authorization` is listed twice"),
     ("discrete methods discrete headers zero max age",
         &[Rule::DuplicateOrigin, Rule::DuplicateHeader, Rule::DuplicateHeader],
         "duplicates, of header names in any case"),
     ("credentialed all req headers",
         &[Rule::CoveredOrigin, Rule::DuplicateHeader],
-        "an entry is covered by another one, and a header stands there twice"),
+        "an entry is covered by another entry, and a header is listed twice"),
     ("discrete origin patterns in addition to wildcard",
         &[Rule::WildcardBesideEntries, Rule::DuplicateOrigin, Rule::DuplicateOrigin],
-        "beside `*` the other entries say nothing"),
+        "next to `*`, the other entries have no effect"),
     ("discrete methods in addition to wildcard", &[Rule::WildcardBesideEntries],
-        "beside `*` the other entries say nothing"),
+        "next to `*`, the other entries have no effect"),
     ("browser-normalized methods", &[Rule::MethodCase; 9],
-        "browsers send these in upper case: a name that never matches is a slip"),
+        "browsers send these in upper case, so the entry never matches"),
     ("discrete request-header names in addition to wildcard (anonymous)",
         &[Rule::WildcardBesideEntries, Rule::DuplicateHeader],
-        "beside `*` only `authorization` says something"),
+        "next to `*`, only `authorization` has an effect"),
     ("discrete request-header names in addition to wildcard (credentialed)",
         &[Rule::WildcardBesideEntries, Rule::DuplicateHeader],
-        "beside `*` only `authorization` says something"),
+        "next to `*`, only `authorization` has an effect"),
     ("discrete response-header names in addition to wildcard", &[Rule::WildcardBesideEntries],
-        "beside `*` the other entries say nothing"),
+        "next to `*`, the other entries have no effect"),
     ("max age less than -1", &[],
-        "cannot be written: the number has no sign"),
+        "the number cannot be negative"),
 ];
 
 #[test]
-fn the_same_configurations_are_refused_for_the_same_values() {
-    let mut departed = Vec::new();
+fn configurations_are_refused_as_in_jub0bs_cors() {
+    let mut departures = Vec::new();
     for config in &CONFIGS {
         let spec = written(config);
         let violations = spec.as_ref().map(violations).unwrap_or_default();
@@ -266,10 +265,10 @@ fn the_same_configurations_are_refused_for_the_same_values() {
         places.sort_by_key(key);
         expected.sort_by_key(key);
         if spec.is_none() || places != expected {
-            departed.push((config.desc, violations));
+            departures.push((config.desc, violations));
         }
     }
-    for (desc, violations) in &departed {
+    for (desc, violations) in &departures {
         let listed = CONFIG_DEPARTURES.iter().find(|(name, ..)| name == desc);
         if let Some((_, rules, _)) = listed {
             let found: Vec<_> = violations.iter().map(|it| it.rule).collect();
@@ -280,12 +279,12 @@ fn the_same_configurations_are_refused_for_the_same_values() {
         .iter()
         .map(|&(desc, _, reason)| (desc, reason))
         .collect();
-    assert_departures(departed.iter().map(|(desc, _)| *desc), &intended);
+    assert_departures(departures.iter().map(|(desc, _)| *desc), &intended);
 }
 
-/// What that library does with policies that its tables leave out; read off a run of it.
+/// Checks policies that are not in the tables, against results of a run of jub0bs/cors.
 #[test]
-fn departures_beside_the_tables_are_as_listed() {
+fn departures_outside_of_the_tables() {
     let method = |name| PolicySpec {
         methods: Some(strings(&[name])),
         ..with_origins(&["https://example.com"], false)
@@ -294,14 +293,14 @@ fn departures_beside_the_tables_are_as_listed() {
         headers: strings(&[name]),
         ..with_origins(&["https://example.com"], false)
     };
-    // Accepted there.
+    // jub0bs/cors accepts these policies.
     for (spec, rule) in [
         // Not in the alphabet of a scheme (Fetch, `serialized-scheme`).
         (
             with_origins(&["foo_bar://example.com"], false),
             Rule::OriginScheme,
         ),
-        // A WebSocket handshake carries the origin of the page.
+        // A WebSocket handshake has the origin of the page.
         (
             with_origins(&["ws://example.com"], false),
             Rule::SchemeNeverSent,
@@ -310,15 +309,15 @@ fn departures_beside_the_tables_are_as_listed() {
             with_origins(&["javascript://example.com"], false),
             Rule::SchemeNeverSent,
         ),
-        // Anybody can register a name there, and be answered, with or without credentials.
+        // Anyone can register a name there, and receive responses, with or without credentials.
         (with_origins(&["https://*.com"], false), Rule::PublicSuffix),
         (
             with_origins(&["https://*.github.io"], false),
             Rule::PublicSuffix,
         ),
-        // Browsers do not turn `patch` into `PATCH`.
+        // Browsers do not convert `patch` to `PATCH`.
         (method("patch"), Rule::MethodCase),
-        // A proposal that browsers gave up.
+        // Browsers gave up this proposal.
         (
             header("access-control-request-private-network"),
             Rule::PrivateNetwork,
@@ -326,11 +325,11 @@ fn departures_beside_the_tables_are_as_listed() {
     ] {
         assert_eq!(rules(&spec), [rule], "{spec:?}");
     }
-    // Refused there.
+    // jub0bs/cors rejects these origins.
     for origin in [
-        // Not on the list of public suffixes; only its default rule says so.
+        // Not on the list of public suffixes. Only the default rule of the list covers it.
         "https://*.localhost",
-        // No network between.
+        // The pages of an extension do not come over a network.
         "chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek",
     ] {
         assert_eq!(rules(&with_origins(&[origin], true)), [], "{origin}");

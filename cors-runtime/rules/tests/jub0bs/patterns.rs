@@ -1,13 +1,13 @@
-//! Single patterns: which ones jub0bs/cors takes, and as what.
+//! Single patterns: the patterns that jub0bs/cors accepts, and how it parses them.
 
-/// What jub0bs/cors makes of a pattern.
+/// A pattern as parsed by jub0bs/cors.
 pub(crate) struct Parsed {
     pub(crate) scheme: &'static str,
     /// With `*.`; an IPv6 address without brackets.
     pub(crate) host: &'static str,
-    /// `0`: none; `-1`: any.
+    /// `0` for no port, `-1` for any port.
     pub(crate) port: i32,
-    /// Whether it is refused with credentials.
+    /// Whether the pattern is refused with credentials.
     pub(crate) insecure: bool,
 }
 
@@ -20,7 +20,7 @@ const fn parsed(scheme: &'static str, host: &'static str, port: i32, insecure: b
     }
 }
 
-/// The description, the pattern, and what it is.
+/// The description, the pattern, and the parsed pattern.
 #[rustfmt::skip]
 pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("wildcard character sequence followed by 252 chars", "https://*.aa23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a23456789012345678901234567890123456789012345678901234567890.a234567", None),
@@ -100,7 +100,7 @@ pub(crate) const PATTERNS: [(&str, &str, Option<Parsed>); 75] = [
     ("wildcard character sequence with IPv4", "http://*.127.0.0.1:3999", None),
 ];
 
-/// Whether a pattern is refused with credentials, because its pages can be forged.
+/// Whether a pattern is refused with credentials, because a network attacker can forge its pages.
 #[rustfmt::skip]
 pub(crate) const INSECURE: [(&str, bool); 41] = [
     ("https://example.com", false),
@@ -146,7 +146,7 @@ pub(crate) const INSECURE: [(&str, bool); 41] = [
     ("http://[2001:db8:aaaa:1111::100]:9090", true),
 ];
 
-/// Whether a pattern covers what anybody can register.
+/// Whether a pattern covers names that anyone can register.
 #[rustfmt::skip]
 pub(crate) const PUBLIC_SUFFIX: [(&str, bool); 3] = [
     ("https://*.com", true),

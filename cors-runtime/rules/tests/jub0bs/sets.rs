@@ -1,15 +1,15 @@
-//! Lists of patterns: what is left of them, and which origins they match.
+//! Lists of patterns: the patterns that are kept, and the origins that they match.
 
 pub(crate) struct Set {
     pub(crate) desc: &'static str,
     pub(crate) patterns: &'static [&'static str],
-    /// What jub0bs/cors keeps of `patterns`.
+    /// The patterns that jub0bs/cors keeps.
     pub(crate) kept: &'static [&'static str],
     pub(crate) accepts: &'static [&'static str],
     pub(crate) rejects: &'static [&'static str],
 }
 
-/// The cases of `accepts` and `rejects` together.
+/// The number of cases in `accepts` and `rejects`.
 pub(crate) const ASSERTIONS: usize = 347;
 
 #[rustfmt::skip]

@@ -1,5 +1,5 @@
-//! What holds for every string and every policy, tried with random ones. What a browser makes of a
-//! URL says the `url` crate.
+//! Tests properties of all strings and policies with random values. The `url` crate determines what
+//! a browser sends for a URL.
 #![cfg(feature = "regex")]
 
 mod origins;
@@ -9,8 +9,8 @@ mod strategies;
 
 use proptest::prelude::ProptestConfig;
 
-/// Nothing is written beside the sources: a case that fails is printed, and belongs into a table of
-/// its own.
+/// Does not write failing cases to files. A failing case is printed, and should be added to a table
+/// of the other tests.
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,

@@ -1,4 +1,4 @@
-//! The parsers of origins and entries, and what an entry matches.
+//! Tests the parsers of origins and entries, and the origins that an entry matches.
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin, OriginError, OriginPattern, PolicySpec};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use url::Url;
 use crate::config;
 use crate::strategies::{almost_entry, almost_origin, near_origin, near_pattern};
 
-fn is_of_the_web(value: &str) -> bool {
+fn is_http_or_https(value: &str) -> bool {
     value.starts_with("https://") || value.starts_with("http://")
 }
 
@@ -30,18 +30,19 @@ fn has_no_page(sent: &str, mistake: OriginError) -> bool {
     }
 }
 
-/// Such labels are excepted from what follows, as far as the browser takes no such URL at all.
+/// Returns whether the value has a label that starts with `xn--`.
 ///
-/// Of an entry only the encoding is looked at, and of a request nothing: the tables of IDNA are
-/// larger than all else here together. So `https://xn--fba.com` (a lone diaeresis),
-/// `https://xn--0qk.com` (a circled ideograph, which a browser maps to the plain one) and code
-/// points that are not assigned are entries that never match; of random valid Punycode they are a
-/// quarter. Never is it another origin that matches.
+/// The properties below do not cover such labels if the browser rejects the URL. Only the encoding
+/// of an entry is checked, because the tables of IDNA are larger than everything else in this
+/// crate. So some entries never match, such as `https://xn--fba.com` (a lone diaeresis),
+/// `https://xn--0qk.com` (a circled ideograph, which a browser maps to the plain one) and entries
+/// with unassigned code points. They are a quarter of random valid Punycode. No such entry matches
+/// another origin.
 fn has_punycode(value: &str) -> bool {
     value.contains("://xn--") || value.contains(".xn--")
 }
 
-/// What a browser sends as the origin of a page under that URL.
+/// Returns the origin that a browser sends for a page with this URL.
 fn sent(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     url.origin()
@@ -49,8 +50,7 @@ fn sent(url: &str) -> Option<String> {
         .then(|| url.origin().ascii_serialization())
 }
 
-/// An origin that the pattern stands for, with these labels and this port where it leaves them
-/// open.
+/// Returns an origin that the pattern matches, with these labels for `*.` and this port for `:*`.
 fn instance(pattern: &OriginPattern<'_>, labels: &str, port: &str) -> String {
     let exact = pattern.to_string();
     let exact = exact
@@ -59,9 +59,9 @@ fn instance(pattern: &OriginPattern<'_>, labels: &str, port: &str) -> String {
     exact.replace("*.", &format!("{labels}."))
 }
 
-/// Domains of one letter, in all those alphabets that stand first in Unicode.
+/// Tests domains of one letter, for the first alphabets in Unicode.
 #[test]
-fn an_idn_that_a_browser_sends_is_an_entry() {
+fn an_idn_in_punycode_is_a_valid_entry() {
     let urls = ('\u{80}'..'\u{3100}')
         .filter(|letter| letter.is_alphabetic())
         .map(|letter| format!("https://{letter}.example"));
@@ -80,8 +80,8 @@ proptest! {
     #![proptest_config(config(2048))]
 
     #[test]
-    fn what_is_an_origin_is_what_a_browser_sends(value in almost_origin()) {
-        if Origin::parse(&value).is_ok() && is_of_the_web(&value) {
+    fn every_valid_origin_is_sent_by_a_browser(value in almost_origin()) {
+        if Origin::parse(&value).is_ok() && is_http_or_https(&value) {
             let sent = sent(&value);
             let is_refused = sent.is_none() && has_punycode(&value);
             prop_assert!(sent.as_ref() == Some(&value) || is_refused, "{:?}", sent);
@@ -89,8 +89,8 @@ proptest! {
     }
 
     #[test]
-    fn what_a_browser_sends_is_an_origin(url in almost_origin()) {
-        let Some(sent) = sent(&url).filter(|sent| is_of_the_web(sent)) else { return Ok(()) };
+    fn every_origin_that_a_browser_sends_is_valid(url in almost_origin()) {
+        let Some(sent) = sent(&url).filter(|sent| is_http_or_https(sent)) else { return Ok(()) };
         if let Err(mistake) = Origin::parse(&sent) {
             prop_assert!(has_no_page(&sent, mistake), "`{}` {}", sent, mistake);
         }
@@ -98,8 +98,8 @@ proptest! {
 
     /// Entries with a host that DNS does not have are probably mistakes.
     #[test]
-    fn what_a_browser_sends_is_an_entry(url in almost_origin()) {
-        let Some(sent) = sent(&url).filter(|sent| is_of_the_web(sent)) else { return Ok(()) };
+    fn every_origin_that_a_browser_sends_is_a_valid_entry(url in almost_origin()) {
+        let Some(sent) = sent(&url).filter(|sent| is_http_or_https(sent)) else { return Ok(()) };
         let of_a_name = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
         match OriginPattern::parse(&sent) {
             Ok(pattern) => prop_assert!(!pattern.is_exact() || pattern.to_string() == sent),
@@ -113,9 +113,9 @@ proptest! {
     }
 
     #[test]
-    fn an_exact_entry_is_what_a_browser_sends(entry in almost_entry()) {
+    fn every_exact_entry_is_sent_by_a_browser(entry in almost_entry()) {
         let exact = OriginPattern::parse(&entry).is_ok_and(|pattern| pattern.is_exact());
-        if exact && is_of_the_web(&entry) {
+        if exact && is_http_or_https(&entry) {
             let sent = sent(&entry);
             let is_refused = sent.is_none() && has_punycode(&entry);
             prop_assert!(sent.as_ref() == Some(&entry) || is_refused, "{:?}", sent);
@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn an_exact_entry_is_an_origin_and_matches_itself_alone(
+    fn an_exact_entry_matches_only_the_same_origin(
         entry in almost_entry(),
         other in near_origin(),
     ) {
@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_pattern_stands_for_is_an_origin(
+    fn every_instance_of_a_pattern_is_a_valid_origin(
         entry in almost_entry(),
         labels in "[a-z]{1,3}(\\.[a-z]{1,3}){0,2}",
         port in prop_oneof![Just(String::new()), (1000u16..).prop_map(|port| format!(":{port}"))],
@@ -159,7 +159,7 @@ proptest! {
             Ok(parsed) => {
                 prop_assert!(pattern.matches(&parsed), "`{}` is one of `{}`", origin, entry);
             }
-            // One label of one letter always has room.
+            // There is always room for one label of one letter.
             Err(mistake) => {
                 prop_assert_eq!(mistake, OriginError::TooLong);
                 prop_assert!(Origin::parse(&instance(&pattern, "a", &port)).is_ok());
@@ -168,7 +168,10 @@ proptest! {
     }
 
     #[test]
-    fn what_matches_a_pattern_is_under_its_host(entry in near_pattern(), value in near_origin()) {
+    fn a_pattern_matches_origins_under_its_host(
+        entry in near_pattern(),
+        value in near_origin(),
+    ) {
         let pattern = OriginPattern::parse(&entry).expect("a pattern");
         let origin = Origin::parse(&value).expect("an origin");
         let url = Url::parse(&value).expect("a URL");
@@ -184,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_covered_is_matched(
+    fn a_covering_pattern_matches_every_origin_of_the_other(
         a in near_pattern(),
         b in near_pattern(),
         value in near_origin(),
@@ -196,9 +199,9 @@ proptest! {
         }
     }
 
-    /// The other way round: what is not covered has an origin of its own.
+    /// If a pattern does not cover another one, an origin exists that only the other one matches.
     #[test]
-    fn what_is_not_covered_is_not_matched(a in near_pattern(), b in near_pattern()) {
+    fn a_pattern_that_does_not_cover_misses_an_origin_of_the_other(a in near_pattern(), b in near_pattern()) {
         let [a, b] = [&a, &b].map(|entry| OriginPattern::parse(entry).expect("a pattern"));
         let witnesses = ["", ":9"].map(|port| instance(&b, "z", port));
         let all = witnesses.iter().all(|witness| {
@@ -208,7 +211,7 @@ proptest! {
     }
 
     #[test]
-    fn a_suggested_origin_is_one(entry in almost_entry()) {
+    fn a_suggested_origin_is_valid(entry in almost_entry()) {
         let spec = PolicySpec { origins: vec![entry.as_str().into()], ..PolicySpec::default() };
         for violation in spec.check().err().unwrap_or_default() {
             if let Some(suggestion) = &violation.suggestion {
@@ -221,7 +224,7 @@ proptest! {
     }
 
     #[test]
-    fn a_suggested_method_is_one(name in "[a-zA-Z]{1,7}|[gG][eE][tT]|[pP][aAuU][tT]([cC][hH])?") {
+    fn a_suggested_method_is_valid(name in "[a-zA-Z]{1,7}|[gG][eE][tT]|[pP][aAuU][tT]([cC][hH])?") {
         let methods = |name: String| PolicySpec {
             origins: vec!["https://example.com".into()],
             methods: Some(vec![name]),

@@ -14,7 +14,7 @@ proptest! {
     #![proptest_config(config(1024))]
 
     #[test]
-    fn a_policy_is_sound_or_says_where_it_is_not(spec in almost_policy()) {
+    fn a_policy_is_valid_or_its_violations_have_a_place(spec in almost_policy()) {
         match spec.check() {
             Ok(valid) => {
                 if let Origins::List { patterns, regexes } = valid.origins {
@@ -43,9 +43,9 @@ proptest! {
         }
     }
 
-    /// A host is valid where an origin with that host is, and matches the same servers.
+    /// A host is valid if an origin with that host is valid, and matches the same servers.
     #[test]
-    fn a_host_is_valid_where_its_origins_are(host in almost_host(), other in almost_host()) {
+    fn a_host_is_valid_if_its_origins_are(host in almost_host(), other in almost_host()) {
         let origins = ["http", "https"].map(|scheme| format!("{scheme}://{host}"));
         let patterns = origins.each_ref().map(|origin| OriginPattern::parse(origin));
         let is_valid = patterns.iter().all(Result::is_ok) && !host.contains("://");
@@ -63,10 +63,10 @@ proptest! {
         }
     }
 
-    /// What is said of a list apart: `"*"` is none, and whether credentials are at stake is not
-    /// known yet.
+    /// Unlike in a policy, `"*"` is not a valid list. A list is checked without knowing whether the
+    /// policy has `credentials`.
     #[test]
-    fn a_list_is_sound_where_a_policy_of_its_entries_is(spec in almost_policy()) {
+    fn a_list_is_valid_if_a_policy_with_its_entries_is(spec in almost_policy()) {
         let policy = |credentials| PolicySpec {
             origins: spec.origins.clone(),
             credentials,
@@ -84,7 +84,7 @@ proptest! {
 
     /// With `allow_any`, a list may also be `"*"`, like the origins of a policy.
     #[test]
-    fn a_list_that_may_be_any_is_sound_where_its_policy_is(spec in almost_policy()) {
+    fn a_list_that_may_be_any_is_valid_if_its_policy_is(spec in almost_policy()) {
         let policy = |credentials, enforce| PolicySpec {
             origins: spec.origins.clone(),
             credentials,
@@ -106,9 +106,9 @@ proptest! {
         }
     }
 
-    /// A violation is about what it names: an entry that is none stays one when others leave.
+    /// A violation names the wrong entry. The entry stays wrong when other entries are removed.
     #[test]
-    fn a_wrong_entry_is_wrong_beside_any_others(spec in almost_policy(), at in any::<Index>()) {
+    fn a_wrong_entry_is_wrong_next_to_other_entries(spec in almost_policy(), at in any::<Index>()) {
         if spec.origins.is_empty() {
             return Ok(());
         }

@@ -20,13 +20,13 @@ fn rules(pattern: &str) -> Vec<Rule> {
 }
 
 #[test]
-fn a_regex_is_never_the_wildcard() {
+fn a_star_is_not_a_valid_regex() {
     assert_eq!(rules("*"), [Rule::RegexSyntax]);
 }
 
-/// Few letters are as many domains, and each is somebody's own.
+/// A class with few letters still matches several domains, which can have different owners.
 #[test]
-fn a_class_is_no_domain_however_small() {
+fn a_small_class_in_a_domain_is_loose() {
     for pattern in [
         r"https://example\d\.com",
         r"https://[a-j]\.co\.uk",
@@ -36,7 +36,7 @@ fn a_class_is_no_domain_however_small() {
     }
 }
 
-/// The entries between `"` and `"` in the message for a regex.
+/// Returns the suggested entries in the message for a regex.
 fn suggested_entries(message: &str) -> impl Iterator<Item = &str> {
     let hint = message
         .rsplit_once("; write `")
@@ -50,7 +50,7 @@ proptest! {
     #![proptest_config(config(1024))]
 
     #[test]
-    fn a_sound_regex_compiles_and_what_is_suggested_for_another_is_an_entry(
+    fn a_valid_regex_compiles_and_suggestions_are_valid_entries(
         pattern in almost_regex(),
     ) {
         match checked_regex(&pattern) {
@@ -65,9 +65,9 @@ proptest! {
         }
     }
 
-    /// So that nobody else can register a name that matches.
+    /// The end of a valid regex has to prevent other parties from registering a name that matches.
     #[test]
-    fn what_a_sound_regex_matches_is_under_a_domain_that_it_spells_out(
+    fn a_valid_regex_contains_the_domain_that_it_matches(
         pattern in almost_regex(),
         seed in any::<u8>(),
     ) {
@@ -89,8 +89,7 @@ proptest! {
     }
 }
 
-/// What is left are the letters that the pattern spells out: one of another class in a domain was
-/// chosen by its owner.
+/// Removes the classes from a pattern. The remaining letters are literal.
 fn without_classes(pattern: &str) -> String {
     let mut left = String::new();
     let mut inside = false;
@@ -103,14 +102,14 @@ fn without_classes(pattern: &str) -> String {
     left
 }
 
-/// Some strings that match, as far as they can be made.
+/// Returns some strings that match, if the generator supports the pattern.
 fn matching(pattern: &str, seed: u8) -> Vec<String> {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(config(1), rng);
-    // That generator knows no anchors.
+    // The generator does not support anchors.
     let pattern = pattern
         .replace(['^', '$'], "")
         .replace("\\A", "")

@@ -1,4 +1,4 @@
-//! Strings and policies that are almost right, and often enough are.
+//! Generates strings and policies that are almost valid, and often are.
 
 use cors_rules::{OriginEntry, PolicySpec, Rule, UnusedAllow};
 use proptest::collection::vec;
@@ -6,7 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What origins are made of, and what people put into them by mistake.
+/// Parts of origins, and common mistakes.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "http", "https", "tauri", "ftp", "ws", "wss", "file", "null", "chrome-extension", "HTTP",
@@ -74,7 +74,7 @@ fn port() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Something like an origin, often one.
+/// Generates strings that look like an origin, and often are.
 pub(crate) fn almost_origin() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => (scheme(), host(), port())
@@ -85,7 +85,7 @@ pub(crate) fn almost_origin() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Something like an entry of `origins`, often one.
+/// Generates strings that look like an entry of `origins`, and often are.
 pub(crate) fn almost_entry() -> impl Strategy<Value = String> {
     let port = prop_oneof![2 => port(), 1 => Just(":*".to_owned())];
     let labels = select(&["", "", "*.", "*.", "*", "**."][..]);
@@ -96,7 +96,7 @@ pub(crate) fn almost_entry() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Few names, so that they often meet.
+/// Uses few names, so that patterns and origins often match.
 pub(crate) fn near_pattern() -> impl Strategy<Value = String> {
     let scheme = select(&["https", "http"][..]);
     let labels = select(&["", "*."][..]);
@@ -117,7 +117,7 @@ pub(crate) fn near_origin() -> impl Strategy<Value = String> {
     (scheme, host, port).prop_map(|(scheme, host, port)| format!("{scheme}://{host}{port}"))
 }
 
-/// Something like a regex for origins, now and then a valid one.
+/// Generates strings that look like a regex for origins, and sometimes are valid.
 pub(crate) fn almost_regex() -> impl Strategy<Value = String> {
     #[rustfmt::skip]
     let pieces = select(&[
@@ -159,7 +159,7 @@ fn almost_name() -> impl Strategy<Value = String> {
     prop_oneof![4 => names.prop_map(str::to_owned), 1 => "[!-~]{1,12}", 1 => ".{0,8}"]
 }
 
-/// Something like an entry of `hosts`, often a valid one.
+/// Generates strings that look like an entry of `hosts`, and often are valid.
 pub(crate) fn almost_host() -> impl Strategy<Value = String> {
     let without_scheme = |entry: String| match entry.split_once("://") {
         Some((_, rest)) => rest.to_owned(),
