@@ -1,5 +1,4 @@
-//! An actix-web service: each handler under its own policy, auth around them, and CORS outside of
-//! auth.
+//! An actix-web service with a policy for each handler, auth, and CORS outside of auth.
 //!
 //! `cargo run -p example-actix-web`, and then:
 //!
@@ -13,9 +12,9 @@
 //! curl -i http://127.0.0.1:3000/health -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: GET'
 //! ```
 //!
-//! The first is answered, without a token. The second and the third are refused: that page may
-//! list, and no handler serves PUT. The page can read the 401 of the fourth, and the mistake of the
-//! sixth. The last has no policy: auth refuses it.
+//! The first request is a preflight, and is answered without a token. The second and the third are
+//! refused, because the page may only list, and no handler serves PUT. The page can read the 401 of
+//! the fourth, and the error of the sixth. The last request has no policy, and auth refuses it.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::error::ErrorUnauthorized;
@@ -36,7 +35,7 @@ async fn create(name: web::Json<String>) -> String {
     name.into_inner()
 }
 
-/// Without a route macro: a function, which a test can call.
+/// A function without a route macro, which a test can call.
 #[cors(origins = "*")]
 async fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")

@@ -1,4 +1,4 @@
-//! An axum service: each handler under its own policy, and a default for the others.
+//! An axum service with a policy for each handler, and a default policy for the others.
 //!
 //! `cargo run -p example-axum`, and then:
 //!
@@ -11,8 +11,8 @@
 //! curl -i http://127.0.0.1:3000/nowhere -H 'Origin: https://app.example.com'
 //! ```
 //!
-//! The third is refused: that page may list, and not create. The fourth is a mistake that the page
-//! can read. The fifth is refused before the handler runs.
+//! The third request is refused, because the page may list but not create. The fourth causes an
+//! error that the page can read. The fifth is refused before the handler runs.
 
 use axum::Json;
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! A whole hyper service under one policy.
+//! A whole hyper service with one policy.
 //!
 //! `cargo run -p example-hyper`, and then:
 //!

@@ -1,7 +1,7 @@
-//! A Lambda function under one policy: behind API Gateway, a function URL or a load balancer.
+//! A Lambda function with one policy, for API Gateway, a function URL or a load balancer.
 //!
-//! On Lambda, and under `cargo lambda watch`, it serves. Anywhere else it answers one event, made
-//! of the arguments:
+//! On Lambda, and with `cargo lambda watch`, the program serves. Otherwise, it responds to one
+//! event, which it creates from the arguments:
 //!
 //! ```sh
 //! cargo run -p example-lambda -- PUT https://app.example.com
@@ -9,9 +9,9 @@
 //! cargo run -p example-lambda -- OPTIONS https://evil.example PUT
 //! ```
 //!
-//! OPTIONS has to reach the function, and without an authorizer. Leave the CORS settings of the
-//! gateway or the function URL empty: with them it answers preflights itself, and drops the headers
-//! of the function.
+//! OPTIONS has to reach the function without an authorizer. Leave the CORS settings of the gateway
+//! or the function URL empty. Otherwise, the gateway answers preflights itself, and drops the
+//! headers of the function.
 
 use std::env;
 
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// As an HTTP API or a function URL sends it.
+/// Returns an event as an HTTP API or a function URL sends it.
 fn event(arguments: &[String]) -> String {
     let names = ["origin", "access-control-request-method"];
     let headers = names.into_iter().zip(arguments.iter().skip(1));

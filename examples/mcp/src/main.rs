@@ -1,11 +1,11 @@
-//! A Model Context Protocol server on this machine, which one page may use.
+//! A Model Context Protocol server on this machine, for one page.
 //!
 //! ```sh
 //! cargo run -p mcp
 //! ```
 //!
 //! The page of `http://localhost:5173` may call the server, and so may clients that are not
-//! browsers. Other pages are refused with 403, as the protocol asks for:
+//! browsers. Other pages are refused with 403, as the protocol requires:
 //!
 //! ```sh
 //! body='{ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
@@ -48,9 +48,9 @@ static LOCAL: Policy = policy! {
     ],
     expose = ["mcp-session-id"],
     max_age = "10m",
-    // Requests of other pages are refused, instead of only hiding the responses.
+    // Refuses requests of other pages, instead of only hiding the responses.
     enforce,
-    // A page of a rebound name is same-origin, and only the host of its requests differs.
+    // A page of a rebound name is same-origin. Only the host of its requests differs.
     hosts = ["localhost:*", "127.0.0.1:*", "[::1]:*"],
 };
 

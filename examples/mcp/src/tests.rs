@@ -1,4 +1,4 @@
-//! Requests as a page, a rebound page and other clients send them.
+//! Sends requests as a page, as a page of a rebound name, and as other clients.
 
 use axum::body::Body;
 use axum::http::request::Builder;

@@ -1,4 +1,4 @@
-//! Origins in a file, which is read again on SIGHUP.
+//! Reads origins from a file, and again on SIGHUP.
 //!
 //! ```sh
 //! echo https://app.example.com > /tmp/origins.txt
@@ -28,7 +28,7 @@ async fn items() -> &'static str {
     "tea\n"
 }
 
-/// One origin in a line; a line that starts with `#` is a comment.
+/// Reads one origin per line. Lines that start with `#` are comments.
 fn read(path: &Path) -> Result<(), Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let lines = text.lines().map(str::trim);
@@ -37,7 +37,7 @@ fn read(path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A mistake in the file does no harm: the old origins stay.
+/// Reads the file again on each SIGHUP. If the file is invalid, the old origins stay.
 #[cfg(unix)]
 async fn reload(path: &Path) -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -60,7 +60,7 @@ async fn reload(_: &Path) -> std::io::Result<()> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args_os().nth(1).ok_or("which file?")?;
     let path = Path::new(&path);
-    // Before the handler is mounted: that asks for the list, and panics if there is none.
+    // The list has to be filled before the handler is mounted, which panics otherwise.
     read(path)?;
     let app = Router::new().route("/items", get(items));
     let listener = TcpListener::bind("127.0.0.1:3002").await?;

@@ -1,5 +1,5 @@
-//! Tenants in a SQLite database, and their origins in a list that a task keeps fresh: no request
-//! waits for the database.
+//! Tenants in a SQLite database, with their origins in a list that a task keeps up to date.
+//! Requests do not wait for the database.
 //!
 //! `cargo run -p example-tenants /tmp/tenants.sqlite`, and then:
 //!
@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// There may be no tenant yet.
+/// The list may be empty, for a database without tenants.
 static TENANTS: OriginList = OriginList::new().allow_empty();
 
 #[cors(origins = [TENANTS], credentials)]
@@ -31,13 +31,13 @@ async fn items() -> &'static str {
     "tea\n"
 }
 
-/// For the administrator: no page of another origin has anything to do here.
+/// Adds a tenant, for the administrator. Pages of other origins cannot call the handler.
 async fn add(
     State(database): State<Database>,
     Path(name): Path<String>,
     origin: String,
 ) -> (StatusCode, String) {
-    // One row that is no origin would keep the whole list from being replaced ever after.
+    // One invalid row in the database would prevent every later replacement of the list.
     if let Err(error) = TENANTS.check([origin.as_str()]) {
         return (StatusCode::BAD_REQUEST, format!("{error}\n"));
     }
@@ -52,7 +52,7 @@ async fn add(
     }
 }
 
-/// All that a request knows of the database.
+/// Replaces the list, which requests use, with the origins in the database.
 fn refresh(connection: &Connection) -> Result<(), Failure> {
     let mut query = connection.prepare("SELECT DISTINCT origin FROM tenants")?;
     let origins = query.query_map([], |row| row.get(0))?;
@@ -62,8 +62,8 @@ fn refresh(connection: &Connection) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Others write to the database, too. The number changes with each of their commits, and is cheap
-/// to ask for.
+/// Polls the database, because other processes also write to it. The number changes with each of
+/// their commits, and is cheap to read.
 async fn keep_fresh(database: Database) {
     let mut seen = None;
     loop {
@@ -94,7 +94,7 @@ impl Database {
         Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
-    /// On a thread that may wait.
+    /// Runs on a thread that can block.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, Failure> + Send + 'static,
@@ -109,7 +109,7 @@ impl Database {
 async fn main() -> Result<(), Failure> {
     let path = std::env::args().nth(1).ok_or("which database?")?;
     let database = Database::open(&path)?;
-    // Before the first request: else the first pages would be refused.
+    // Fills the list before the first request, which would otherwise be refused.
     database.run(refresh).await?;
     tokio::spawn(keep_fresh(database.clone()));
     let app = Router::new()

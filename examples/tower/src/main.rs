@@ -1,5 +1,5 @@
-//! A layer around a tower service, which here is a function under hyper: any service of HTTP
-//! requests will do.
+//! A layer outside of a tower service, which can be any service of HTTP requests. Here, it is a
+//! function under hyper.
 //!
 //! `cargo run -p example-tower`, and then:
 //!
@@ -9,7 +9,7 @@
 //! curl -i http://127.0.0.1:3002/ -X OPTIONS -H 'Origin: https://evil.example' -H 'Access-Control-Request-Method: PUT'
 //! ```
 //!
-//! The last two do not reach `echo`.
+//! The last two requests do not reach `echo`.
 
 use cors_runtime::{Policy, policy, tower::CorsLayer};
 use http::{Request, Response};
