@@ -1,11 +1,11 @@
-//! An answer as plain data: what is compared, and how a failure shows it.
+//! A response as plain data, for comparison.
 
 use std::fmt;
 
 use crate::request::PlainRequest;
 use crate::services::RAN;
 
-/// What an adapter got back.
+/// The response that an adapter received.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -13,23 +13,22 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
 }
 
-/// The part of it that the protocol decides.
+/// The parts of a response that the protocol determines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// The lines whose names start with `access-control-`, sorted. A repeated line is here
-    /// twice.
+    /// The lines whose names start with `access-control-`, sorted. A repeated line is listed twice.
     pub(crate) cors: Vec<(String, String)>,
-    /// The elements of all `Vary` lines in lower case, sorted. A repeated line is here twice.
+    /// The elements of all `Vary` lines in lower case, sorted. A repeated element is listed twice.
     pub(crate) vary: Vec<String>,
     /// Whether the handler ran.
     pub(crate) ran: bool,
-    /// What no answer may have.
+    /// Parts that a response must not have.
     pub(crate) faults: Vec<&'static str>,
 }
 
 impl Reply {
-    pub(crate) fn to_answer(&self, asked: &PlainRequest) -> Answer {
+    pub(crate) fn to_answer(&self, sent: &PlainRequest) -> Answer {
         let ours = |(name, _): &&(String, Vec<u8>)| name.starts_with("access-control-");
         let cors = self.lines.iter().filter(ours);
         let mut cors: Vec<_> = cors
@@ -41,7 +40,7 @@ impl Reply {
             cors,
             vary: self.vary(),
             ran: self.has(RAN),
-            faults: self.faults(asked),
+            faults: self.faults(sent),
         }
     }
 
@@ -60,8 +59,8 @@ impl Reply {
         tokens
     }
 
-    fn faults(&self, asked: &PlainRequest) -> Vec<&'static str> {
-        let preflight = asked.is_preflight();
+    fn faults(&self, sent: &PlainRequest) -> Vec<&'static str> {
+        let preflight = sent.is_preflight();
         let faults = [
             (preflight && !self.body.is_empty(), "a body"),
             (preflight && self.has("allow"), "`Allow`"),

@@ -1,10 +1,13 @@
-//! Where adapters differ from the table, each difference by name, with its reason.
+//! The differences between adapters and the table. Each difference has a name and a reason.
 
 use crate::adapters::{
-    ACTIX_MACRO, HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER, TOWER_TOLD,
+    ACTIX_MACRO, HTTP_FUNCTION, LAMBDA_ALB, LAMBDA_HTTP, LAMBDA_REST, TOWER_LAYER,
+    TOWER_POLICIES_INSIDE,
 };
 use crate::answer::Answer;
-use crate::expected::{enforced, permission, readable, refusal, unreadable, untouched};
+use crate::expected::{
+    allowed_preflight, enforced, readable, refused_preflight, unreadable, without_cors,
+};
 use crate::requests::APP;
 use crate::services::Service::{Listed, Open, Pattern, Repeating, Token, Wild};
 
@@ -12,15 +15,15 @@ pub(crate) struct Difference {
     pub(crate) name: &'static str,
     pub(crate) reason: &'static str,
     pub(crate) adapters: &'static [&'static str],
-    /// The name of a request, and what those adapters answer to it instead.
+    /// The name of a request, and the response of these adapters.
     pub(crate) answers: Vec<(&'static str, Answer)>,
 }
 
-/// The adapters that know of one service and of nothing inside it.
+/// The adapters for a whole service, which do not know its endpoints.
 const WHOLE_SERVICES: &[&str] = &[
     HTTP_FUNCTION,
     TOWER_LAYER,
-    TOWER_TOLD,
+    TOWER_POLICIES_INSIDE,
     LAMBDA_HTTP,
     LAMBDA_REST,
     LAMBDA_ALB,
@@ -49,7 +52,7 @@ fn no_paths() -> Difference {
         reason: "a whole service serves every path",
         adapters: WHOLE_SERVICES,
         answers: vec![
-            ("/nowhere: preflight", permission(Listed, APP)),
+            ("/nowhere: preflight", allowed_preflight(Listed, APP)),
             ("/nowhere: GET", readable(Listed, APP)),
         ],
     }
@@ -58,27 +61,27 @@ fn no_paths() -> Difference {
 fn no_405() -> Difference {
     Difference {
         name: "no 405",
-        reason: "a whole service serves every method, also an OPTIONS that is no preflight",
+        reason: "a whole service serves every method, also OPTIONS that is not a preflight",
         adapters: WHOLE_SERVICES,
         answers: vec![
             ("a 405", readable(Listed, APP)),
-            ("a 405 of a stranger", unreadable()),
+            ("a 405 from another origin", unreadable()),
             ("a 405 without Origin", unreadable()),
-            ("a 405 for everybody", readable(Open, "*")),
+            ("a 405 for any origin", readable(Open, "*")),
             (
-                "/pattern: OPTIONS that nobody serves",
+                "/pattern: OPTIONS that is not served",
                 readable(Pattern, APP),
             ),
             (
-                "/open: OPTIONS that nobody serves, without Origin",
+                "/open: OPTIONS that is not served, without Origin",
                 readable(Open, "*"),
             ),
             (
-                "/wild: OPTIONS that nobody serves, without Origin",
+                "/wild: OPTIONS that is not served, without Origin",
                 readable(Wild, "*"),
             ),
             (
-                "/token: OPTIONS that nobody serves, without Origin",
+                "/token: OPTIONS that is not served, without Origin",
                 readable(Token, "*"),
             ),
         ],
@@ -88,38 +91,38 @@ fn no_405() -> Difference {
 fn not_found() -> Difference {
     Difference {
         name: "not found",
-        reason: "a route macro of actix-web takes its own methods only, and their preflights: for \
-                 any other method, actix-web responds with a 404",
+        reason: "a route macro of actix-web serves only its methods and their preflights, and \
+                 actix-web responds to any other method with a 404",
         adapters: &[ACTIX_MACRO],
         answers: [
             "a 405",
-            "a 405 of a stranger",
+            "a 405 from another origin",
             "a 405 without Origin",
-            "a 405 for everybody",
-            "/pattern: OPTIONS that nobody serves",
-            "/open: OPTIONS that nobody serves, without Origin",
-            "/wild: OPTIONS that nobody serves, without Origin",
-            "/token: OPTIONS that nobody serves, without Origin",
+            "a 405 for any origin",
+            "/pattern: OPTIONS that is not served",
+            "/open: OPTIONS that is not served, without Origin",
+            "/wild: OPTIONS that is not served, without Origin",
+            "/token: OPTIONS that is not served, without Origin",
             "/pattern: PUT by default",
-            "/listed: a method that nobody serves",
+            "/listed: a method that is not served",
             "/listed: a listed method in lower case",
             "/listed: a safelisted method in lower case",
             "/listed: an empty method",
             "/listed: a method and a space",
-            "/listed: two methods in a line",
+            "/listed: two methods in one line",
             "/listed: an asterisk for a method",
-            "/listed: a method twice",
-            "/listed: a method that is no text",
-            "/wild: no token for a method",
+            "/listed: a method on two lines",
+            "/listed: a method that is not text",
+            "/wild: a method that is not a token",
             "/wild: an empty method",
-            "/wild: a method that nobody serves",
-            "/wild: a method of one's own",
+            "/wild: a method that is not served",
+            "/wild: a custom method",
             "/token: PUT by default",
             "/open: PUT by default",
-            "/repeating: no token for a method",
+            "/repeating: a method that is not a token",
             "/repeating: an empty method",
         ]
-        .map(|request| (request, untouched(404)))
+        .map(|request| (request, without_cors(404)))
         .to_vec(),
     }
 }
@@ -127,23 +130,22 @@ fn not_found() -> Difference {
 fn no_extractors() -> Difference {
     Difference {
         name: "no extractors",
-        reason: "the request of a whole service is not taken apart, so nothing is rejected",
+        reason: "a whole service does not use extractors, so there are no rejections",
         adapters: WHOLE_SERVICES,
         answers: vec![
             ("a rejection", readable(Listed, APP)),
-            ("a rejection of a stranger", unreadable()),
+            ("a rejection from another origin", unreadable()),
             ("a rejection without Origin", unreadable()),
-            ("a rejection for everybody", readable(Open, "*")),
+            ("a rejection for any origin", readable(Open, "*")),
         ],
     }
 }
 
 fn every_method() -> Difference {
-    let any = || permission(Wild, "*").methods("*");
+    let any = || allowed_preflight(Wild, "*").methods("*");
     Difference {
         name: "every method",
-        reason: "a whole service has no registration that names methods, so `*` stays `*` (DESIGN \
-                 5, siblings)",
+        reason: "a whole service is not registered for methods, so `*` stays `*`",
         adapters: WHOLE_SERVICES,
         answers: vec![
             ("/wild: any name", any()),
@@ -151,19 +153,23 @@ fn every_method() -> Difference {
             ("/wild: a safelisted method", any()),
             ("/wild: an empty origin", any()),
             ("/wild: two origins", any()),
-            ("/wild: a method that nobody serves", any()),
-            ("/wild: a method of one's own", any()),
+            ("/wild: a method that is not served", any()),
+            ("/wild: a custom method", any()),
         ],
     }
 }
 
 fn every_requested_method() -> Difference {
-    let puts = |names| permission(Repeating, APP).methods("PUT").headers(names);
-    let puts_alone = || permission(Repeating, APP).methods("PUT");
+    let puts = |names| {
+        allowed_preflight(Repeating, APP)
+            .methods("PUT")
+            .headers(names)
+    };
+    let puts_alone = || allowed_preflight(Repeating, APP).methods("PUT");
     Difference {
         name: "every requested method",
-        reason: "a whole service has no registration that names methods, so the requested one is \
-                 repeated",
+        reason: "a whole service is not registered for methods, so the response repeats the \
+                 requested method",
         adapters: WHOLE_SERVICES,
         answers: vec![
             ("/repeating: a name", puts("x-one")),
@@ -173,7 +179,7 @@ fn every_requested_method() -> Difference {
             ("/repeating: empty names", puts_alone()),
             (
                 "/repeating: a safelisted method",
-                permission(Repeating, APP).methods("POST"),
+                allowed_preflight(Repeating, APP).methods("POST"),
             ),
         ],
     }
@@ -182,42 +188,49 @@ fn every_requested_method() -> Difference {
 fn joined_lines() -> Difference {
     Difference {
         name: "joined lines",
-        reason: "an HTTP API joins the lines of a name with commas, which count",
+        reason: "an HTTP API joins the lines of a header with commas, which count as bytes",
         adapters: &[LAMBDA_HTTP],
         answers: vec![
-            ("/listed: 4096 bytes on two lines", refusal()),
+            ("/listed: 4096 bytes on two lines", refused_preflight()),
             ("/repeating: two lines", put_two("x-one,,x-two")),
         ],
     }
 }
 
-/// A permission for PUT of a whole service that repeats the names of two lines.
+/// The response to an allowed preflight for PUT of a whole service, which repeats the names of two
+/// lines.
 fn put_two(names: &str) -> Answer {
-    permission(Repeating, APP).methods("PUT").headers(names)
+    allowed_preflight(Repeating, APP)
+        .methods("PUT")
+        .headers(names)
 }
 
 fn repeated_lines() -> Difference {
     Difference {
         name: "repeated lines",
         reason: "a whole service repeats the method, and the names of all lines",
-        adapters: &[HTTP_FUNCTION, TOWER_LAYER, TOWER_TOLD, LAMBDA_ALB],
+        adapters: &[
+            HTTP_FUNCTION,
+            TOWER_LAYER,
+            TOWER_POLICIES_INSIDE,
+            LAMBDA_ALB,
+        ],
         answers: vec![("/repeating: two lines", put_two("x-one, x-two"))],
     }
 }
 
-/// No browser sends two lines, and the lists of a permission are the policy's whatever was asked
-/// for.
+/// Browsers do not send two lines. The lists in the response depend only on the policy.
 fn last_line_only() -> Difference {
     Difference {
         name: "last line only",
-        reason: "an event of a REST API has all lines of a name, and its last; lambda_http takes \
-                 the latter",
+        reason: "an event of a REST API has all lines of a header, and the last line; lambda_http \
+                 uses the last line",
         adapters: &[LAMBDA_REST],
         answers: vec![
             ("/listed: GET, the same Origin twice", readable(Listed, APP)),
             (
                 "/listed: preflight, the same Origin twice",
-                permission(Listed, APP),
+                allowed_preflight(Listed, APP),
             ),
             (
                 "/listed: GET, two Origins, allowed last",
@@ -225,7 +238,7 @@ fn last_line_only() -> Difference {
             ),
             (
                 "/listed: preflight, two Origins, allowed last",
-                permission(Listed, APP),
+                allowed_preflight(Listed, APP),
             ),
             (
                 "/pattern: GET, the same Origin twice",
@@ -233,7 +246,7 @@ fn last_line_only() -> Difference {
             ),
             (
                 "/pattern: preflight, the same Origin twice",
-                permission(Pattern, APP),
+                allowed_preflight(Pattern, APP),
             ),
             (
                 "/pattern: GET, two Origins, allowed last",
@@ -241,24 +254,33 @@ fn last_line_only() -> Difference {
             ),
             (
                 "/pattern: preflight, two Origins, allowed last",
-                permission(Pattern, APP),
+                allowed_preflight(Pattern, APP),
             ),
-            ("/listed: a method twice", permission(Listed, APP)),
+            (
+                "/listed: a method on two lines",
+                allowed_preflight(Listed, APP),
+            ),
             ("/repeating: two lines", put_two("x-two")),
             ("/guarded: two hosts", unreadable()),
             (
                 "/listed: a name that is not listed, on the first line",
-                permission(Listed, APP),
+                allowed_preflight(Listed, APP),
             ),
-            ("/listed: 65 names on two lines", permission(Listed, APP)),
-            ("/listed: 65 empty lines", permission(Listed, APP)),
-            ("/listed: 4097 bytes on two lines", permission(Listed, APP)),
+            (
+                "/listed: 65 names on two lines",
+                allowed_preflight(Listed, APP),
+            ),
+            ("/listed: 65 empty lines", allowed_preflight(Listed, APP)),
+            (
+                "/listed: 4097 bytes on two lines",
+                allowed_preflight(Listed, APP),
+            ),
         ],
     }
 }
 
 fn malformed_hosts() -> Difference {
-    // An empty answer: there is no request.
+    // An empty answer, because the handler does not receive a request.
     let answers = [
         "/guarded: malformed host `api.example.com:+80`",
         "/guarded: malformed host `api.example.com:80:80`",
@@ -268,8 +290,8 @@ fn malformed_hosts() -> Difference {
     ];
     Difference {
         name: "malformed hosts",
-        reason: "API Gateway does not pass such a request on, and lambda_http panics when it makes \
-                 the URI of one",
+        reason: "API Gateway does not pass such a request on, and lambda_http panics when it \
+                 creates the URI",
         adapters: &[LAMBDA_HTTP, LAMBDA_REST],
         answers: answers.map(|name| (name, Answer::default())).into(),
     }
@@ -278,7 +300,7 @@ fn malformed_hosts() -> Difference {
 fn paths_only() -> Difference {
     Difference {
         name: "paths only",
-        reason: "the path of an event is not a URI, and an event has a host of its own",
+        reason: "the path of an event is not a URI, and the event has a separate host",
         adapters: &[LAMBDA_HTTP],
         answers: vec![
             ("/guarded: authority", enforced()),
@@ -291,7 +313,7 @@ fn paths_only() -> Difference {
 fn paths_of_rest() -> Difference {
     Difference {
         name: "paths only, also of a URI",
-        reason: "lambda_http takes the authority from the host of the event",
+        reason: "lambda_http uses the host of the event as the authority",
         adapters: &[LAMBDA_REST, LAMBDA_ALB],
         answers: vec![
             ("/guarded: authority", enforced()),

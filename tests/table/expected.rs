@@ -1,4 +1,4 @@
-//! The answers as DESIGN and the Fetch standard have them, written by hand.
+//! The expected responses, written by hand from the Fetch standard and the documentation.
 
 use crate::answer::Answer;
 use crate::services::Service;
@@ -30,8 +30,8 @@ fn ran(cors: &[(&str, &str)], vary: &[&str]) -> Answer {
     }
 }
 
-/// The answer to a preflight that is allowed: the whole policy.
-pub(crate) fn permission(service: Service, origin: &str) -> Answer {
+/// The response to an allowed preflight, with the whole policy.
+pub(crate) fn allowed_preflight(service: Service, origin: &str) -> Answer {
     let cors: &[_] = match service {
         Service::Listed => &[
             (ACAO, origin),
@@ -62,8 +62,8 @@ pub(crate) fn permission(service: Service, origin: &str) -> Answer {
     answer(204, cors, &PREFLIGHT_VARY)
 }
 
-/// The answer to a preflight that is not.
-pub(crate) fn refusal() -> Answer {
+/// The response to a refused preflight.
+pub(crate) fn refused_preflight() -> Answer {
     answer(403, &[], &PREFLIGHT_VARY)
 }
 
@@ -78,8 +78,8 @@ const PREFLIGHT_VARY: [&str; 3] = [
     "origin",
 ];
 
-/// The handler's answer, for an origin that may read it. Of `*` everybody may, also without an
-/// origin.
+/// The response of the handler, for an origin that may read it. With `*`, every origin may read it,
+/// also a request without an origin.
 pub(crate) fn readable(service: Service, origin: &str) -> Answer {
     match service {
         Service::Listed => ran(
@@ -94,13 +94,14 @@ pub(crate) fn readable(service: Service, origin: &str) -> Answer {
     }
 }
 
-/// The handler's answer without a policy's permission: the origin is not allowed, or there is none.
+/// The response of the handler, for a request without an origin, or with an origin that is not
+/// allowed.
 pub(crate) fn unreadable() -> Answer {
     ran(&[], &["origin"])
 }
 
-/// What no policy has touched.
-pub(crate) fn untouched(status: u16) -> Answer {
+/// A response without a policy.
+pub(crate) fn without_cors(status: u16) -> Answer {
     answer(status, &[], &[])
 }
 
@@ -109,12 +110,12 @@ impl Answer {
         Self { status, ..self }
     }
 
-    /// The headers are there all the same: promise 3.
+    /// Expects the same headers, without running the handler.
     pub(crate) fn without_handler(self) -> Self {
         Self { ran: false, ..self }
     }
 
-    /// These elements, and no others.
+    /// Expects exactly these elements.
     pub(crate) fn vary(mut self, tokens: &[&str]) -> Self {
         self.vary = tokens.iter().map(ToString::to_string).collect();
         self.vary.sort();
@@ -130,7 +131,7 @@ impl Answer {
     pub(crate) fn methods(mut self, methods: &str) -> Self {
         let mut lines = self.cors.iter_mut();
         let line = lines.find(|(name, _)| name == ACAM);
-        methods.clone_into(&mut line.expect("a permission").1);
+        methods.clone_into(&mut line.expect("an allowed preflight").1);
         self
     }
 }

@@ -1,5 +1,5 @@
-//! One table of requests through every adapter: all have to give the same answers, and those that
-//! the design says.
+//! Sends one table of requests through every adapter. All adapters have to respond as the table
+//! expects.
 
 mod adapters;
 mod answer;
@@ -17,23 +17,23 @@ use crate::answer::Answer;
 use crate::differences::{Difference, differences};
 use crate::requests::rows;
 
-/// So that the table cannot shrink in silence.
+/// Prevents the table from shrinking unnoticed.
 const MIN_REQUESTS: usize = 591;
 const MIN_ADAPTERS: usize = 10;
 
 #[test]
-fn every_adapter_gives_the_answers_of_the_table() {
+fn every_adapter_responds_as_the_table_expects() {
     let (rows, differences) = (rows(), differences());
     assert!(rows.len() >= MIN_REQUESTS, "requests are missing");
     assert!(ADAPTERS.len() >= MIN_ADAPTERS, "adapters are missing");
     let mut failures = Vec::new();
     for adapter in ADAPTERS {
         for row in &rows {
-            // A panic prints itself. It is no answer: of status 0.
-            let reply = catch_unwind(|| (adapter.answer)(&row.asked)).unwrap_or_default();
-            let found = reply.to_answer(&row.asked);
+            // A panic is printed, and counts as an answer with the status 0.
+            let reply = catch_unwind(|| (adapter.answer)(&row.sent)).unwrap_or_default();
+            let found = reply.to_answer(&row.sent);
             let listed = listed(&differences, adapter.name, &row.name);
-            failures.extend(judge(&row.expected, listed, &found).map(|failure| {
+            failures.extend(failure_of(&row.expected, listed, &found).map(|failure| {
                 let (name, row) = (adapter.name, &row.name);
                 format!("[{name}] {row}\n{failure}")
             }));
@@ -61,8 +61,8 @@ fn listed<'a>(differences: &'a [Difference], adapter: &str, row: &str) -> Listed
     })
 }
 
-/// What is wrong with the answer.
-fn judge(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String> {
+/// Compares the answer with the expected answer. Returns the failure.
+fn failure_of(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String> {
     let Some((difference, instead)) = listed else {
         let is_wrong = found != expected;
         return is_wrong.then(|| format!("  expected {expected}\n  found    {found}"));
@@ -70,7 +70,7 @@ fn judge(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String
     let Difference { name, reason, .. } = difference;
     if found == expected {
         return Some(format!(
-            "  the listed difference `{name}` does not occur any more ({reason})\n  found    \
+            "  the listed difference `{name}` does not occur ({reason})\n  found    \
              {found}"
         ));
     }
@@ -80,7 +80,7 @@ fn judge(expected: &Answer, listed: Listed<'_>, found: &Answer) -> Option<String
 }
 
 #[test]
-fn every_name_stands_for_one_thing() {
+fn names_are_unique() {
     let rows = rows();
     let names: BTreeSet<_> = rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names.len(), rows.len(), "two requests have one name");

@@ -1,4 +1,4 @@
-//! A request as plain data: the adapters do not agree on a version of `http`.
+//! A request as plain data, because the adapters use different versions of `http`.
 
 use crate::services::Service;
 
@@ -8,11 +8,11 @@ pub(crate) const ACRH: &str = "access-control-request-headers";
 
 #[derive(Clone, Debug)]
 pub(crate) struct PlainRequest {
-    /// Who is asked, where a whole service has one policy. Routers go by the path.
+    /// The service under test. Routers use the path instead.
     pub(crate) service: Service,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    /// Names in lower case; the order and the lines are kept.
+    /// The header lines, with names in lower case, in the order in which they are sent.
     pub(crate) lines: Vec<(&'static str, Vec<u8>)>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn request(service: Service, method: &'static str) -> PlainRequest {
     }
 }
 
-/// What a browser asks before a request of that method.
+/// Creates a preflight for a method.
 pub(crate) fn preflight(service: Service, method: impl AsRef<[u8]>) -> PlainRequest {
     request(service, "OPTIONS").line(ACRM, method)
 }
@@ -40,7 +40,7 @@ impl PlainRequest {
         self.line(ORIGIN, origin)
     }
 
-    /// One line of the header names that a preflight asks for.
+    /// Adds a line with the requested header names.
     pub(crate) fn names(self, names: impl AsRef<[u8]>) -> Self {
         self.line(ACRH, names)
     }
@@ -53,7 +53,8 @@ impl PlainRequest {
         self.lines.iter().any(|(line, _)| *line == name)
     }
 
-    /// Fetch, "CORS-preflight request". Presence decides, not value.
+    /// Returns whether the request is a preflight (Fetch, "CORS-preflight request"). The presence
+    /// of the headers decides, not their values.
     pub(crate) fn is_preflight(&self) -> bool {
         self.method == "OPTIONS" && self.has(ORIGIN) && self.has(ACRM)
     }

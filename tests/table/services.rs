@@ -1,8 +1,8 @@
-//! The policies, and what their handlers do: the same for every adapter.
+//! The policies and the handlers of the table, which are the same for every adapter.
 
 use cors_runtime::{Policy, policy};
 
-/// One handler under one policy, at one path.
+/// A handler with a policy, at its own path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     Listed,
@@ -14,7 +14,7 @@ pub(crate) enum Service {
     Guarded,
 }
 
-/// Calls the macro of an adapter with every service: its name, the name for a function, and its
+/// Calls a macro of an adapter with every service: the variant, the name of a function, and the
 /// policy.
 macro_rules! for_every_service {
     ($adapter:ident) => {
@@ -31,7 +31,7 @@ macro_rules! for_every_service {
 }
 pub(crate) use for_every_service;
 
-/// Exact origins, and every key.
+/// A policy with exact origins, and with every key.
 pub(crate) static LISTED: Policy = policy! {
     origins = ["https://app.example.com", "https://admin.example.org"],
     methods = [PUT],
@@ -41,7 +41,8 @@ pub(crate) static LISTED: Policy = policy! {
     credentials,
 };
 
-/// Patterns, and no other key. The last entry has the longest scheme that there is, of 64 bytes.
+/// A policy with patterns, and without other keys. The last entry has the longest scheme, of 64
+/// bytes.
 pub(crate) static PATTERN: Policy = policy! {
     origins = [
         "https://*.example.com",
@@ -62,7 +63,7 @@ pub(crate) static WILD: Policy = policy! {
 
 pub(crate) static TOKEN: Policy = policy! { origins = "*", headers = ["*", "authorization"] };
 
-/// With credentials, `*` is a name: preflights repeat the requested names.
+/// With credentials, a browser takes `*` for a name, so preflights repeat the requested names.
 pub(crate) static REPEATING: Policy = policy! {
     origins = ["https://app.example.com"],
     methods = "*",
@@ -70,7 +71,7 @@ pub(crate) static REPEATING: Policy = policy! {
     credentials,
 };
 
-/// Requests for other hosts are refused.
+/// Refuses requests for other hosts.
 pub(crate) static GUARDED: Policy = policy! {
     origins = ["https://app.example.com"],
     enforce,
@@ -100,7 +101,7 @@ impl Service {
         }
     }
 
-    /// The methods that a router serves by the handler. Any other is a 405.
+    /// The methods that a router serves by the handler. It responds to other methods with 405.
     pub(crate) fn served(self) -> &'static [&'static str] {
         match self {
             Self::Listed => &["GET", "HEAD", "POST", "PUT", "OPTIONS"],
@@ -110,16 +111,16 @@ impl Service {
     }
 }
 
-/// On what a handler has answered: so one sees that it ran.
+/// A header of the response, which shows that the handler ran.
 pub(crate) const RAN: &str = "x-ran";
 
-/// A line of the request that tells the handler which status to answer.
+/// A request header with the status of the response.
 pub(crate) const STATUS: &str = "x-status";
 
-/// A line with this in front of its name tells the handler to answer with that line.
+/// The prefix of request headers that the handler copies into the response, without the prefix.
 const SET: &str = "x-set-";
 
-/// What a handler answers. Its body is [`BODY`].
+/// The response of a handler. Its body is [`BODY`].
 pub(crate) struct Work {
     pub(crate) status: u16,
     pub(crate) lines: Vec<(String, Vec<u8>)>,
@@ -127,7 +128,7 @@ pub(crate) struct Work {
 
 pub(crate) const BODY: &str = "work";
 
-/// What every handler does.
+/// Creates the response of every handler.
 pub(crate) fn work<'a>(request: impl Iterator<Item = (&'a str, &'a [u8])>) -> Work {
     let mut work = Work {
         status: 200,

@@ -9,8 +9,8 @@ use super::block_on;
 use crate::answer::Reply;
 use crate::request::PlainRequest;
 
-/// Paths and methods of a route macro are literals: as [`Service`](crate::services::Service) has
-/// them.
+/// The paths and methods of a route macro are literals. They are the same as in
+/// [`Service`](crate::services::Service).
 macro_rules! handlers {
     ($($name:ident $policy:ident $path:tt $($method:tt),*;)*) => {
         $(
@@ -21,10 +21,10 @@ macro_rules! handlers {
             }
         )*
 
-        pub(super) fn answer(asked: &PlainRequest) -> Reply {
+        pub(super) fn answer(sent: &PlainRequest) -> Reply {
             block_on(async {
                 let app = App::new()$(.service($name))*;
-                reply(&init_service(app).await, asked).await
+                reply(&init_service(app).await, sent).await
             })
         }
     };

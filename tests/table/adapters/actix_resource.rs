@@ -14,7 +14,7 @@ use crate::answer::Reply;
 use crate::request::PlainRequest;
 use crate::services::{BODY, Service, for_every_service, work};
 
-/// What the rejections are about.
+/// The query that an extractor can reject.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default, rename = "number")]
@@ -42,16 +42,16 @@ macro_rules! handlers {
 
 for_every_service!(handlers);
 
-pub(super) fn answer(asked: &PlainRequest) -> Reply {
+pub(super) fn answer(sent: &PlainRequest) -> Reply {
     block_on(async {
         let app = Service::ALL
             .into_iter()
             .fold(App::new(), |app, service| app.service(mounted(service)));
-        reply(&init_service(app).await, asked).await
+        reply(&init_service(app).await, sent).await
     })
 }
 
-/// What a handler answers.
+/// Returns the response of a handler.
 pub(super) fn response(request: &HttpRequest) -> HttpResponse {
     let lines = request.headers().iter();
     let work = work(lines.map(|(name, value)| (name.as_str(), value.as_bytes())));
@@ -62,14 +62,14 @@ pub(super) fn response(request: &HttpRequest) -> HttpResponse {
     response.body(BODY)
 }
 
-pub(super) async fn reply<S>(app: &S, asked: &PlainRequest) -> Reply
+pub(super) async fn reply<S>(app: &S, sent: &PlainRequest) -> Reply
 where
     S: dev::Service<actix_http::Request, Response = ServiceResponse, Error = Error>,
 {
     let mut request = TestRequest::default()
-        .method(asked.method.parse().expect("a method"))
-        .uri(asked.path);
-    for (name, value) in &asked.lines {
+        .method(sent.method.parse().expect("a method"))
+        .uri(sent.path);
+    for (name, value) in &sent.lines {
         let value = HeaderValue::from_bytes(value).expect("a value");
         request = request.append_header((*name, value));
     }

@@ -10,15 +10,15 @@ use crate::answer::Reply;
 use crate::request::PlainRequest;
 use crate::services::Service;
 
-pub(super) fn answer(asked: &PlainRequest) -> Reply {
+pub(super) fn answer(sent: &PlainRequest) -> Reply {
     let app = Service::ALL
         .into_iter()
         .fold(Router::<()>::new(), |app, service| {
             app.route(service.path(), mounted(service).into())
         });
-    let sent = http_request(asked, Body::empty());
+    let request = http_request(sent, Body::empty());
     block_on(async {
-        let Ok(response) = app.oneshot(sent).await;
+        let Ok(response) = app.oneshot(request).await;
         reply(response).await
     })
 }

@@ -14,7 +14,7 @@ use crate::answer::Reply;
 use crate::request::PlainRequest;
 use crate::services::{Service, for_every_service};
 
-/// What the rejections are about.
+/// The query that an extractor can reject.
 #[derive(Deserialize)]
 struct Wanted {
     #[serde(default, rename = "number")]
@@ -48,15 +48,15 @@ fn served(service: Service) -> MethodFilter {
     methods.reduce(MethodFilter::or).expect("a method")
 }
 
-pub(super) fn answer(asked: &PlainRequest) -> Reply {
+pub(super) fn answer(sent: &PlainRequest) -> Reply {
     let app = Service::ALL
         .into_iter()
         .fold(Router::new(), |app, service| {
             app.route(service.path(), mounted(service))
         });
-    let sent = http_request(asked, Body::empty());
+    let request = http_request(sent, Body::empty());
     block_on(async {
-        let Ok(response) = app.oneshot(sent).await;
+        let Ok(response) = app.oneshot(request).await;
         reply(response).await
     })
 }

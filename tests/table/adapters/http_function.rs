@@ -22,11 +22,11 @@ macro_rules! functions {
             }
         )*
 
-        pub(super) fn answer(asked: &PlainRequest) -> Reply {
-            let sent = http_request(asked, ());
+        pub(super) fn answer(sent: &PlainRequest) -> Reply {
+            let request = http_request(sent, ());
             block_on(async {
-                let Ok(response) = match asked.service {
-                    $(Service::$service => tower::service_fn($name).oneshot(sent).await,)*
+                let Ok(response) = match sent.service {
+                    $(Service::$service => tower::service_fn($name).oneshot(request).await,)*
                 };
                 reply(response).await
             })

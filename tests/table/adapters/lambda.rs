@@ -1,5 +1,5 @@
 //! `cors_runtime::http::cors`, on functions under `lambda_http`: from the JSON of an event to the
-//! JSON of the answer.
+//! JSON of the response.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -35,10 +35,10 @@ macro_rules! functions {
 
 for_every_service!(functions);
 
-/// Lines by name, as an event has them. Bytes that are no text cannot get into JSON.
-fn by_name(asked: &PlainRequest) -> BTreeMap<&str, Vec<String>> {
+/// Returns the lines by name, as in an event. JSON cannot contain bytes that are not text.
+fn by_name(sent: &PlainRequest) -> BTreeMap<&str, Vec<String>> {
     let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (name, value) in &asked.lines {
+    for (name, value) in &sent.lines {
         let value = String::from_utf8_lossy(value).into_owned();
         lines.entry(*name).or_default().push(value);
     }
@@ -49,45 +49,45 @@ fn event(json: &str) -> Value {
     serde_json::from_str(json).expect("JSON")
 }
 
-/// "Duplicate headers are combined with commas and included in the `headers` field."
-pub(super) fn http(asked: &PlainRequest) -> Reply {
+/// Joins the lines of a header with commas, as API Gateway does for an HTTP API.
+pub(super) fn http(sent: &PlainRequest) -> Reply {
     let mut event = event(include_str!("../../http/lambda/http.json"));
-    event["rawPath"] = asked.path.into();
-    event["requestContext"]["http"]["method"] = asked.method.into();
-    for (name, lines) in by_name(asked) {
+    event["rawPath"] = sent.path.into();
+    event["requestContext"]["http"]["method"] = sent.method.into();
+    for (name, lines) in by_name(sent) {
         event["headers"][name] = lines.join(",").into();
     }
-    answer(asked, event)
+    answer(sent, event)
 }
 
-/// `multiValueHeaders` has all lines, and `headers` the last one of each name.
-pub(super) fn rest(asked: &PlainRequest) -> Reply {
+/// Puts all lines into `multiValueHeaders`, and the last line of each name into `headers`.
+pub(super) fn rest(sent: &PlainRequest) -> Reply {
     let mut event = event(include_str!("../../http/lambda/rest.json"));
-    for (name, lines) in by_name(asked) {
+    for (name, lines) in by_name(sent) {
         event["headers"][name] = json!(lines.last());
     }
-    answer(asked, with_multi_value_headers(event, asked))
+    answer(sent, with_multi_value_headers(event, sent))
 }
 
-pub(super) fn alb(asked: &PlainRequest) -> Reply {
+pub(super) fn alb(sent: &PlainRequest) -> Reply {
     let event = event(include_str!("../../http/lambda/alb.json"));
-    answer(asked, with_multi_value_headers(event, asked))
+    answer(sent, with_multi_value_headers(event, sent))
 }
 
-fn with_multi_value_headers(mut event: Value, asked: &PlainRequest) -> Value {
-    event["path"] = asked.path.into();
-    event["httpMethod"] = asked.method.into();
-    for (name, lines) in by_name(asked) {
+fn with_multi_value_headers(mut event: Value, sent: &PlainRequest) -> Value {
+    event["path"] = sent.path.into();
+    event["httpMethod"] = sent.method.into();
+    for (name, lines) in by_name(sent) {
         event["multiValueHeaders"][name] = lines.into();
     }
     event
 }
 
-fn answer(asked: &PlainRequest, event: Value) -> Reply {
+fn answer(sent: &PlainRequest, event: Value) -> Reply {
     let payload = serde_json::from_value(event).expect("an event");
     let event = LambdaEvent::new(payload, lambda_http::Context::default());
-    let answer = block_on(call(asked.service, event));
-    // An HTTP API reads `headers` only.
+    let answer = block_on(call(sent.service, event));
+    // An HTTP API only reads `headers`.
     let lines = match &answer["multiValueHeaders"] {
         Value::Object(names) if !names.is_empty() => names,
         _ => answer["headers"].as_object().expect("headers"),
@@ -105,7 +105,7 @@ fn answer(asked: &PlainRequest, event: Value) -> Reply {
     }
 }
 
-/// One text or several.
+/// Returns one text, or all texts of an array.
 fn texts(value: &Value) -> impl Iterator<Item = &str> {
     let several = value.as_array().into_iter().flatten();
     value

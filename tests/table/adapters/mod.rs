@@ -1,5 +1,5 @@
-//! The adapters. A new one is a file with `fn answer(&PlainRequest) -> Reply`, a name, and a line
-//! in [`ADAPTERS`].
+//! The adapters. To add an adapter, add a file with `fn answer(&PlainRequest) -> Reply`, a name,
+//! and a line in [`ADAPTERS`].
 
 mod actix_macro;
 mod actix_resource;
@@ -30,7 +30,7 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
     adapter(ACTIX_MACRO, actix_macro::answer),
     adapter(ACTIX_RESOURCE, actix_resource::answer),
     adapter(TOWER_LAYER, tower_layer::answer),
-    adapter(TOWER_TOLD, tower_layer::told),
+    adapter(TOWER_POLICIES_INSIDE, tower_layer::policies_inside),
     adapter(LAMBDA_HTTP, lambda::http),
     adapter(LAMBDA_REST, lambda::rest),
     adapter(LAMBDA_ALB, lambda::alb),
@@ -39,12 +39,12 @@ pub(crate) const ADAPTERS: &[Adapter] = &[
 pub(crate) const HTTP_FUNCTION: &str = "http function";
 pub(crate) const AXUM_ROUTER: &str = "axum router";
 pub(crate) const AXUM_METHOD_ROUTER: &str = "axum method router";
-/// Under the route macros of actix-web.
+/// With the route macros of actix-web.
 pub(crate) const ACTIX_MACRO: &str = "actix-web route macro";
 pub(crate) const ACTIX_RESOURCE: &str = "actix-web resource";
 pub(crate) const TOWER_LAYER: &str = "tower layer";
 /// With `policies_inside`.
-pub(crate) const TOWER_TOLD: &str = "tower layer that is told";
+pub(crate) const TOWER_POLICIES_INSIDE: &str = "tower layer, policies_inside";
 /// API Gateway, HTTP API: events of version 2.0.
 pub(crate) const LAMBDA_HTTP: &str = "lambda, HTTP API";
 /// API Gateway, REST API.
@@ -56,24 +56,24 @@ const fn adapter(name: &'static str, answer: fn(&PlainRequest) -> Reply) -> Adap
     Adapter { name, answer }
 }
 
-/// For adapters that have no run-time of their own.
+/// Runs a future, for adapters without a runtime.
 fn block_on<F: Future>(future: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime.expect("a run-time").block_on(future)
 }
 
-/// For adapters of `http` 1.
-fn http_request<B>(asked: &PlainRequest, body: B) -> Request<B> {
-    let request = Request::builder().method(asked.method).uri(asked.path);
+/// Creates the request, for adapters of `http` 1.
+fn http_request<B>(sent: &PlainRequest, body: B) -> Request<B> {
+    let request = Request::builder().method(sent.method).uri(sent.path);
     let mut request = request.body(body).expect("a request");
-    for (name, value) in &asked.lines {
+    for (name, value) in &sent.lines {
         let value = HeaderValue::from_bytes(value).expect("a value");
         request.headers_mut().append(*name, value);
     }
     request
 }
 
-/// What a handler answers, for adapters of `http` 1.
+/// Returns the response of a handler, for adapters of `http` 1.
 fn response<B: From<&'static str>>(headers: &HeaderMap) -> Response<B> {
     let lines = headers.iter();
     let work = work(lines.map(|(name, value)| (name.as_str(), value.as_bytes())));
@@ -85,7 +85,7 @@ fn response<B: From<&'static str>>(headers: &HeaderMap) -> Response<B> {
     response.body(B::from(BODY)).expect("a response")
 }
 
-/// For adapters of `http` 1.
+/// Converts the response, for adapters of `http` 1.
 async fn reply<B: BodyExt<Error: Debug>>(response: Response<B>) -> Reply {
     let (parts, body) = response.into_parts();
     let lines = parts.headers.iter();

@@ -1,5 +1,5 @@
-//! `cors_runtime::tower::CorsLayer`: around a service without a policy, and told about functions
-//! with one.
+//! `cors_runtime::tower::CorsLayer`, outside of a service without a policy, and with
+//! `policies_inside` outside of annotated functions.
 
 use std::convert::Infallible;
 
@@ -21,15 +21,15 @@ macro_rules! layers {
             }
         }
 
-        /// Both have something to say, and it is said once.
-        pub(super) fn told(asked: &PlainRequest) -> Reply {
+        /// The layer and the function both have a policy, but the headers are only set once.
+        pub(super) fn policies_inside(sent: &PlainRequest) -> Reply {
             let layer = CorsLayer::new(&LISTED).policies_inside(at);
-            let sent = http_request(asked, ());
+            let request = http_request(sent, ());
             block_on(async {
-                let Ok(response) = match asked.service {
+                let Ok(response) = match sent.service {
                     $(Service::$service => {
                         let function = service_fn(http_function::$name);
-                        layer.layer(function).oneshot(sent).await
+                        layer.layer(function).oneshot(request).await
                     })*
                 };
                 reply(response).await
@@ -46,15 +46,15 @@ fn at(_: &Method, uri: &Uri) -> Option<&'static Policy> {
     service.map(policy)
 }
 
-pub(super) fn answer(asked: &PlainRequest) -> Reply {
+pub(super) fn answer(sent: &PlainRequest) -> Reply {
     let plain = service_fn(
         async |request: Request<()>| -> Result<Response<String>, Infallible> {
             Ok(response(request.headers()))
         },
     );
-    let service = CorsLayer::new(policy(asked.service)).layer(plain);
+    let service = CorsLayer::new(policy(sent.service)).layer(plain);
     block_on(async {
-        let Ok(response) = service.oneshot(http_request(asked, ())).await;
+        let Ok(response) = service.oneshot(http_request(sent, ())).await;
         reply(response).await
     })
 }

@@ -1,7 +1,7 @@
 //! Requests for several hosts, under a policy with `hosts`.
 
 use super::{APP, Row, STRANGER, named, row};
-use crate::expected::{enforced, permission, readable, refusal, unreadable};
+use crate::expected::{allowed_preflight, enforced, readable, refused_preflight, unreadable};
 use crate::request::{PlainRequest, preflight, request};
 use crate::services::Service::Guarded;
 
@@ -45,7 +45,7 @@ const NOT_LISTED: [&str; 21] = [
     "[0:0:0:0:0:0:0:1]:3000",
 ];
 
-/// Not hosts with a port.
+/// Values that are not a host with a port.
 const MALFORMED: [&str; 5] = [
     "api.example.com:+80",
     "api.example.com:80:80",
@@ -74,16 +74,20 @@ fn listed() -> Vec<Row> {
         [
             row(name("GET"), get(host), unreadable()),
             row(
-                name("GET of a page"),
+                name("GET from an allowed origin"),
                 get(host).from(APP),
                 readable(Guarded, APP),
             ),
             row(
-                name("GET of a stranger"),
+                name("GET from another origin"),
                 get(host).from(STRANGER),
                 enforced(),
             ),
-            row(name("preflight"), get_preflight, permission(Guarded, APP)),
+            row(
+                name("preflight"),
+                get_preflight,
+                allowed_preflight(Guarded, APP),
+            ),
         ]
     });
     rows.collect()
@@ -98,9 +102,13 @@ fn not_listed() -> Vec<Row> {
         let get_preflight = preflight(Guarded, "GET").from(APP).line(HOST, host);
         [
             row(name("GET"), get(host), enforced()),
-            row(name("GET of a page"), get(host).from(APP), enforced()),
+            row(
+                name("GET from an allowed origin"),
+                get(host).from(APP),
+                enforced(),
+            ),
             row(name("same-origin GET"), same_origin, enforced()),
-            row(name("preflight"), get_preflight, refusal()),
+            row(name("preflight"), get_preflight, refused_preflight()),
         ]
     });
     rows.collect()
@@ -124,14 +132,14 @@ fn not_one() -> Vec<Row> {
             enforced(),
         ),
         row(
-            name("GET of a page without a host"),
+            name("GET from an allowed origin without a host"),
             request(Guarded, "GET").from(APP),
             enforced(),
         ),
         row(
             name("preflight without a host"),
             preflight(Guarded, "GET").from(APP),
-            refusal(),
+            refused_preflight(),
         ),
         row(name("two hosts"), two("localhost", "localhost"), enforced()),
         row(
@@ -147,7 +155,7 @@ fn not_one() -> Vec<Row> {
     ]
 }
 
-/// The target is a whole URI, as in requests to a proxy and in HTTP/2.
+/// Requests with an absolute URI as their target, as sent to a proxy or in HTTP/2.
 fn absolute() -> Vec<Row> {
     let name = |what| named(Guarded, what);
     let at = |uri| request(Guarded, "GET").at(uri);

@@ -1,4 +1,4 @@
-//! The table: every request, and the answer that each adapter has to give.
+//! The table of requests and expected responses.
 
 mod hosts;
 mod origins;
@@ -11,14 +11,14 @@ use crate::services::Service;
 
 pub(crate) struct Row {
     pub(crate) name: String,
-    pub(crate) asked: PlainRequest,
+    pub(crate) sent: PlainRequest,
     pub(crate) expected: Answer,
 }
 
-pub(crate) fn row(name: impl Into<String>, asked: PlainRequest, expected: Answer) -> Row {
+pub(crate) fn row(name: impl Into<String>, sent: PlainRequest, expected: Answer) -> Row {
     Row {
         name: name.into(),
-        asked,
+        sent,
         expected,
     }
 }
@@ -35,7 +35,7 @@ pub(crate) fn rows() -> Vec<Row> {
 pub(crate) const APP: &str = "https://app.example.com";
 const STRANGER: &str = "https://stranger.example";
 
-/// How the name of a row begins.
+/// Returns the name of a row for a service.
 fn named(service: Service, what: &str) -> String {
     format!("{}: {what}", service.path())
 }

@@ -1,34 +1,40 @@
-//! Origins in every shape, each with a GET and with a preflight.
+//! Origins in every form, each in a GET and in a preflight.
 
 use super::{APP, Row, STRANGER, named, row};
-use crate::expected::{permission, readable, refusal, unreadable};
+use crate::expected::{allowed_preflight, readable, refused_preflight, unreadable};
 use crate::request::{PlainRequest, preflight, request};
 use crate::services::Service::{self, Listed, Open, Pattern};
 
-/// DESIGN, section 3: "Host ... over 253" is refused, a scheme of more than 64 as well, and a port
-/// has five digits.
+/// The longest valid origin has a scheme of 64 bytes, a host of 253 bytes, and a port of 5 digits.
 const LONGEST_HOST: usize = 253;
 const LONGEST_SCHEME: usize = 64;
 
-/// What it is, the lines, and who allows it besides `*`.
+/// The description, the lines, and the services other than those with `*` that allow the origin.
 type Origin = (&'static str, Vec<Vec<u8>>, &'static [Service]);
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for service in [Listed, Pattern, Open] {
         for (what, lines, allowed_by) in ordinary().into_iter().chain(odd()).chain(long()) {
-            let from = |asked: PlainRequest| lines.iter().fold(asked, PlainRequest::from);
+            let from = |sent: PlainRequest| lines.iter().fold(sent, PlainRequest::from);
             let allowed = service == Open || allowed_by.contains(&service);
             let origin = String::from_utf8_lossy(&lines[0]);
-            let (run, asked) = if allowed {
-                (readable(service, &origin), permission(service, &origin))
+            let (response, preflight_response) = if allowed {
+                (
+                    readable(service, &origin),
+                    allowed_preflight(service, &origin),
+                )
             } else {
-                (unreadable(), refusal())
+                (unreadable(), refused_preflight())
             };
             let get = from(request(service, "GET"));
-            rows.push(row(named(service, &format!("GET, {what}")), get, run));
+            rows.push(row(named(service, &format!("GET, {what}")), get, response));
             let name = named(service, &format!("preflight, {what}"));
-            rows.push(row(name, from(preflight(service, "POST")), asked));
+            rows.push(row(
+                name,
+                from(preflight(service, "POST")),
+                preflight_response,
+            ));
         }
     }
     rows
@@ -42,19 +48,19 @@ fn two(first: &str, second: &str) -> Vec<Vec<u8>> {
     vec![first.into(), second.into()]
 }
 
-/// What browsers send.
+/// Origins that browsers send.
 fn ordinary() -> Vec<Origin> {
     vec![
         ("a listed origin", one(APP), &[Listed, Pattern]),
         (
-            "the other listed one",
+            "the other listed origin",
             one("https://admin.example.org"),
             &[Listed],
         ),
-        ("a stranger", one(STRANGER), &[]),
+        ("another origin", one(STRANGER), &[]),
         ("null", one("null"), &[]),
         (
-            "labels in front",
+            "a subdomain of two labels",
             one("https://a.b.example.com"),
             &[Pattern],
         ),
@@ -64,21 +70,25 @@ fn ordinary() -> Vec<Origin> {
             &[Pattern],
         ),
         ("the base of a pattern", one("https://example.com"), &[]),
-        ("the base as an end", one("https://evilexample.com"), &[]),
         (
-            "an allowed host in front",
+            "a host that ends with the base",
+            one("https://evilexample.com"),
+            &[],
+        ),
+        (
+            "a host that starts with an allowed host",
             one("https://app.example.com.evil.com"),
             &[],
         ),
         ("another scheme", one("http://app.example.com"), &[]),
         ("another port", one("https://app.example.com:8443"), &[]),
         ("a trailing dot", one("https://app.example.com."), &[]),
-        ("any port", one("http://localhost:3000"), &[Pattern]),
-        ("no port for any", one("http://localhost"), &[Pattern]),
+        ("a port for `:*`", one("http://localhost:3000"), &[Pattern]),
+        ("no port for `:*`", one("http://localhost"), &[Pattern]),
     ]
 }
 
-/// What no browser sends.
+/// Origins that browsers do not send.
 fn odd() -> Vec<Origin> {
     vec![
         ("empty Origin", one(""), &[]),
@@ -86,12 +96,12 @@ fn odd() -> Vec<Origin> {
         ("two Origins, allowed first", two(APP, STRANGER), &[]),
         ("two Origins, allowed last", two(STRANGER, APP), &[]),
         (
-            "two origins in a line",
+            "two origins in one line",
             one("https://app.example.com, https://app.example.com"),
             &[],
         ),
         (
-            "bytes that are no text",
+            "bytes that are not text",
             one(b"https://\xff.example.com"),
             &[],
         ),
@@ -120,13 +130,21 @@ fn odd() -> Vec<Origin> {
         ("no scheme", one("app.example.com"), &[]),
         ("the default port", one("https://app.example.com:443"), &[]),
         ("an empty port", one("http://localhost:"), &[]),
-        ("a port that is none", one("http://localhost:80a"), &[]),
-        ("a port too high", one("http://localhost:65536"), &[]),
-        ("a port with a zero", one("http://localhost:03000"), &[]),
+        (
+            "a port that is not a number",
+            one("http://localhost:80a"),
+            &[],
+        ),
+        ("a port above 65535", one("http://localhost:65536"), &[]),
+        (
+            "a port with a leading zero",
+            one("http://localhost:03000"),
+            &[],
+        ),
     ]
 }
 
-/// At the bounds of length.
+/// Origins at the limits of length.
 fn long() -> Vec<Origin> {
     let https = |host| format!("https://{}", host_of(host));
     let scheme = "a".repeat(LONGEST_SCHEME);
@@ -144,11 +162,11 @@ fn long() -> Vec<Origin> {
     ]
 }
 
-/// Below `example.com`, of labels that are short enough.
+/// Returns a host below `example.com` with the given length.
 fn host_of(len: usize) -> String {
     let end = ".example.com";
     let front = "a.".repeat(len);
     let front = &front[..len - end.len()];
-    // Whichever it is cut at: no label is empty.
+    // The replaced character can be a dot, and a label must not be empty.
     format!("{}a{end}", &front[..front.len() - 1])
 }

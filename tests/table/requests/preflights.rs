@@ -1,7 +1,7 @@
-//! What a preflight asks for beyond its origin.
+//! The requested methods and headers of preflights.
 
 use super::{APP, Row, STRANGER, named, row};
-use crate::expected::{permission, refusal, untouched};
+use crate::expected::{allowed_preflight, refused_preflight, without_cors};
 use crate::request::{ACRM, PlainRequest, preflight, request};
 use crate::services::Service::{self, Listed, Open, Pattern, Repeating, Token, Wild};
 
@@ -14,20 +14,20 @@ pub(super) fn rows() -> Vec<Row> {
     rows
 }
 
-/// Of an allowed origin.
+/// Creates a preflight from an allowed origin.
 fn from_app(service: Service, method: &[u8], names: &[impl AsRef<[u8]>]) -> PlainRequest {
-    let asked = preflight(service, method).from(APP);
-    names.iter().fold(asked, PlainRequest::names)
+    let sent = preflight(service, method).from(APP);
+    names.iter().fold(sent, PlainRequest::names)
 }
 
 fn allowed(service: Service, what: &str, method: &str, names: &[&str]) -> Row {
-    let asked = from_app(service, method.as_bytes(), names);
-    row(named(service, what), asked, permission(service, APP))
+    let sent = from_app(service, method.as_bytes(), names);
+    row(named(service, what), sent, allowed_preflight(service, APP))
 }
 
 fn refused(service: Service, what: &str, method: &str, names: &[&str]) -> Row {
-    let asked = from_app(service, method.as_bytes(), names);
-    row(named(service, what), asked, refusal())
+    let sent = from_app(service, method.as_bytes(), names);
+    row(named(service, what), sent, refused_preflight())
 }
 
 const NONE: &[&str] = &[];
@@ -41,22 +41,30 @@ fn methods() -> Vec<Row> {
         allowed(Listed, "safelisted GET", "GET", NONE),
         allowed(Listed, "safelisted HEAD", "HEAD", NONE),
         allowed(Listed, "safelisted POST", "POST", NONE),
-        allowed(Listed, "forced: GET, one empty line", "GET", &[""]),
+        allowed(Listed, "GET with an empty line of names", "GET", &[""]),
         allowed(Pattern, "GET by default", "GET", NONE),
         allowed(Pattern, "HEAD by default", "HEAD", NONE),
         allowed(Pattern, "POST by default", "POST", NONE),
         refused(Pattern, "PUT by default", "PUT", NONE),
-        refused(Listed, "a method that nobody serves", "PATCH", NONE),
+        refused(Listed, "a method that is not served", "PATCH", NONE),
         refused(Listed, "served, but not listed", "OPTIONS", NONE),
         refused(Listed, "a listed method in lower case", "put", NONE),
         refused(Listed, "a safelisted method in lower case", "post", NONE),
         refused(Listed, "an empty method", "", NONE),
         refused(Listed, "a method and a space", "PUT ", NONE),
-        refused(Listed, "two methods in a line", "PUT, GET", NONE),
+        refused(Listed, "two methods in one line", "PUT, GET", NONE),
         refused(Listed, "an asterisk for a method", "*", NONE),
-        row(named(Listed, "a method twice"), twice, refusal()),
-        row(named(Listed, "a method that is no text"), bytes, refusal()),
-        row("/nowhere: preflight", nowhere, untouched(404)),
+        row(
+            named(Listed, "a method on two lines"),
+            twice,
+            refused_preflight(),
+        ),
+        row(
+            named(Listed, "a method that is not text"),
+            bytes,
+            refused_preflight(),
+        ),
+        row("/nowhere: preflight", nowhere, without_cors(404)),
     ]
 }
 
@@ -68,7 +76,7 @@ fn header_names() -> Vec<Row> {
         allowed(Listed, "both names", "PUT", &["content-type,x-token"]),
         allowed(
             Listed,
-            "another case and order",
+            "names in another case and order",
             "PUT",
             &["X-TOKEN, Content-Type"],
         ),
@@ -80,13 +88,13 @@ fn header_names() -> Vec<Row> {
         ),
         allowed(
             Listed,
-            "white space and nothing between",
+            "white space and empty elements",
             "PUT",
             &[" \tx-token\t , ,, content-type ,"],
         ),
         allowed(
             Listed,
-            "an empty line between",
+            "an empty line between names",
             "PUT",
             &["x-token", "", ","],
         ),
@@ -112,19 +120,36 @@ fn header_names() -> Vec<Row> {
             &["x-token", "x-other"],
         ),
         refused(Listed, "the start of a name", "PUT", &["x-tok"]),
-        refused(Listed, "a space between", "PUT", &["x-token content-type"]),
+        refused(
+            Listed,
+            "a space instead of a comma",
+            "PUT",
+            &["x-token content-type"],
+        ),
         refused(Listed, "an asterisk for a name", "PUT", &["*"]),
         refused(Listed, "authorization", "PUT", &["authorization"]),
-        row(named(Listed, "a name that is no text"), bytes, refusal()),
-        row(named(Listed, "a stranger's names"), stranger, refusal()),
-        refused(Pattern, "a name of none", "GET", &["content-type"]),
-        allowed(Pattern, "no name of none", "GET", &["", ","]),
-        refused(Open, "a name of none", "GET", &["content-type"]),
+        row(
+            named(Listed, "a name that is not text"),
+            bytes,
+            refused_preflight(),
+        ),
+        row(
+            named(Listed, "names from another origin"),
+            stranger,
+            refused_preflight(),
+        ),
+        refused(
+            Pattern,
+            "a name for an empty list",
+            "GET",
+            &["content-type"],
+        ),
+        allowed(Pattern, "no name for an empty list", "GET", &["", ","]),
+        refused(Open, "a name for an empty list", "GET", &["content-type"]),
     ]
 }
 
-/// DESIGN, section 5: "all its lines together at most 4096 bytes and 64 elements, empty ones
-/// counted".
+/// At most 4096 bytes and 64 elements over all lines, including empty elements.
 fn bounds() -> Vec<Row> {
     let elements = |count: usize| vec!["x-token"; count].join(",");
     let commas = |count: usize| ",".repeat(count - 1);
@@ -166,7 +191,7 @@ fn bounds() -> Vec<Row> {
 }
 
 fn wildcards() -> Vec<Row> {
-    let from_nobody = request(Wild, "OPTIONS").from("").line(ACRM, "PUT");
+    let from_empty = request(Wild, "OPTIONS").from("").line(ACRM, "PUT");
     let from_two = preflight(Wild, "PUT").from(APP).from(STRANGER);
     vec![
         allowed(Wild, "any name", "PUT", &["x-anything, content-type"]),
@@ -179,17 +204,21 @@ fn wildcards() -> Vec<Row> {
             "PUT",
             &["x-one, Authorization"],
         ),
-        refused(Wild, "no token for a name", "PUT", &["x one"]),
-        refused(Wild, "no token for a method", "P T", NONE),
+        refused(Wild, "a name that is not a token", "PUT", &["x one"]),
+        refused(Wild, "a method that is not a token", "P T", NONE),
         refused(Wild, "an empty method", "", NONE),
-        refused(Wild, "a method that nobody serves", "DELETE", NONE),
-        refused(Wild, "a method of one's own", "CHICKEN", NONE),
+        refused(Wild, "a method that is not served", "DELETE", NONE),
+        refused(Wild, "a custom method", "CHICKEN", NONE),
         row(
             named(Wild, "an empty origin"),
-            from_nobody,
-            permission(Wild, "*"),
+            from_empty,
+            allowed_preflight(Wild, "*"),
         ),
-        row(named(Wild, "two origins"), from_two, permission(Wild, "*")),
+        row(
+            named(Wild, "two origins"),
+            from_two,
+            allowed_preflight(Wild, "*"),
+        ),
         allowed(Token, "authorization", "GET", &["authorization"]),
         allowed(
             Token,
@@ -205,9 +234,9 @@ fn wildcards() -> Vec<Row> {
 /// With credentials, the response to a preflight repeats the requested names.
 fn repeated() -> Vec<Row> {
     let repeats = |what, names: &[&str], repeated: &str| {
-        let asked = from_app(Repeating, b"PUT", names);
-        let expected = permission(Repeating, APP).headers(repeated);
-        row(named(Repeating, what), asked, expected)
+        let sent = from_app(Repeating, b"PUT", names);
+        let expected = allowed_preflight(Repeating, APP).headers(repeated);
+        row(named(Repeating, what), sent, expected)
     };
     let stranger = preflight(Repeating, "PUT").from(STRANGER).names("x-one");
     vec![
@@ -225,9 +254,18 @@ fn repeated() -> Vec<Row> {
             "PUT",
             &["x-one, Authorization"],
         ),
-        refused(Repeating, "no token for a name", "PUT", &["x-one, x two"]),
-        refused(Repeating, "no token for a method", "P T", NONE),
+        refused(
+            Repeating,
+            "a name that is not a token",
+            "PUT",
+            &["x-one, x two"],
+        ),
+        refused(Repeating, "a method that is not a token", "P T", NONE),
         refused(Repeating, "an empty method", "", NONE),
-        row(named(Repeating, "a stranger's names"), stranger, refusal()),
+        row(
+            named(Repeating, "names from another origin"),
+            stranger,
+            refused_preflight(),
+        ),
     ]
 }

@@ -1,15 +1,15 @@
-//! The answers to anything but a preflight.
+//! Requests that are not preflights.
 
 use super::{APP, Row, STRANGER, named, row};
 use crate::answer::Answer;
-use crate::expected::{readable, unreadable, untouched};
+use crate::expected::{readable, unreadable, without_cors};
 use crate::request::{ACRH, ACRM, PlainRequest, request};
 use crate::services::STATUS;
 use crate::services::Service::{self, Listed, Open, Pattern, Token, Wild};
 
 pub(super) fn rows() -> Vec<Row> {
     let mut rows = classes();
-    rows.extend(everybodys());
+    rows.extend(wildcard_origins());
     rows.extend(errors());
     rows.extend(vary_of_the_handler());
     rows.extend(headers_of_the_handler());
@@ -20,10 +20,10 @@ fn get(service: Service) -> PlainRequest {
     request(service, "GET")
 }
 
-/// What is a preflight, and what only looks like one.
+/// Preflights, and requests that are similar to preflights.
 fn classes() -> Vec<Row> {
-    let of = |service, what: &str, asked: PlainRequest, expected| {
-        row(named(service, what), asked, expected)
+    let of = |service, what: &str, sent: PlainRequest, expected| {
+        row(named(service, what), sent, expected)
     };
     let listed = || readable(Listed, APP);
     let not_allowed = readable(Pattern, APP).status(405).without_handler();
@@ -35,7 +35,7 @@ fn classes() -> Vec<Row> {
         of(Listed, "HEAD", request(Listed, "HEAD").from(APP), listed()),
         of(
             Listed,
-            "PUT of a stranger",
+            "PUT from another origin",
             request(Listed, "PUT").from(STRANGER),
             unreadable(),
         ),
@@ -65,16 +65,16 @@ fn classes() -> Vec<Row> {
         ),
         of(
             Pattern,
-            "OPTIONS that nobody serves",
+            "OPTIONS that is not served",
             request(Pattern, "OPTIONS").from(APP),
             not_allowed,
         ),
     ]
 }
 
-/// DESIGN, section 5: "ACAO `*` and ACEH on every response, with or without `Origin`, nothing
-/// parsed, no `Vary`".
-fn everybodys() -> Vec<Row> {
+/// With `origins = "*"`, every response has the same headers, with or without `Origin`, and no
+/// `Vary`.
+fn wildcard_origins() -> Vec<Row> {
     let mut rows = Vec::new();
     for service in [Open, Wild, Token] {
         let answer = || readable(service, "*");
@@ -92,7 +92,7 @@ fn everybodys() -> Vec<Row> {
                 answer().status(500),
             ),
             row(
-                named(service, "OPTIONS that nobody serves, without Origin"),
+                named(service, "OPTIONS that is not served, without Origin"),
                 request(service, "OPTIONS"),
                 answer().status(405).without_handler(),
             ),
@@ -101,35 +101,39 @@ fn everybodys() -> Vec<Row> {
     rows
 }
 
-/// Promise 3: the answer is always readable.
+/// Error responses are readable.
 fn errors() -> Vec<Row> {
     let mut rows = Vec::new();
     let answers: [(&str, PlainRequest, Answer); 4] = [
         ("", get(Listed).from(APP), readable(Listed, APP)),
-        (" of a stranger", get(Listed).from(STRANGER), unreadable()),
+        (
+            " from another origin",
+            get(Listed).from(STRANGER),
+            unreadable(),
+        ),
         (" without Origin", get(Listed), unreadable()),
-        (" for everybody", get(Open), readable(Open, "*")),
+        (" for any origin", get(Open), readable(Open, "*")),
     ];
-    for (whose, sent, answer) in answers {
+    for (origin_of, sent, answer) in answers {
         for (status, line) in [(500, "500"), (404, "404"), (401, "401"), (304, "304")] {
             rows.push(row(
-                format!("a {status}{whose}"),
+                format!("a {status}{origin_of}"),
                 sent.clone().line(STATUS, line),
                 answer.clone().status(status),
             ));
         }
-        // The extractor wants a number.
+        // The extractor expects a number.
         let path = match sent.service {
             Open => "/open?number=none",
             _ => "/listed?number=none",
         };
         rows.push(row(
-            format!("a rejection{whose}"),
+            format!("a rejection{origin_of}"),
             sent.clone().at(path),
             answer.clone().status(400).without_handler(),
         ));
         rows.push(row(
-            format!("a 405{whose}"),
+            format!("a 405{origin_of}"),
             PlainRequest {
                 method: "DELETE",
                 ..sent
@@ -138,11 +142,11 @@ fn errors() -> Vec<Row> {
         ));
     }
     let nowhere = get(Listed).at("/nowhere").from(APP);
-    rows.push(row("/nowhere: GET", nowhere, untouched(404)));
+    rows.push(row("/nowhere: GET", nowhere, without_cors(404)));
     rows
 }
 
-/// RFC 9110, section 12.5.5: a list, and `*` covers everything.
+/// `Vary` is a list, and `*` covers every field name (RFC 9110, section 12.5.5).
 fn vary_of_the_handler() -> Vec<Row> {
     let mut rows = Vec::new();
     for (own, with_ours) in [
@@ -156,10 +160,10 @@ fn vary_of_the_handler() -> Vec<Row> {
         ("Accept, ORIGIN", &["accept", "origin"]),
         ("*", &["*"]),
     ] {
-        let set = |asked: PlainRequest| asked.line("x-set-vary", own);
-        let asked = set(get(Listed));
+        let with_vary = |sent: PlainRequest| sent.line("x-set-vary", own);
+        let sent = with_vary(get(Listed));
         let unreadable = || unreadable().vary(with_ours);
-        let (allowed, stranger) = (asked.clone().from(APP), asked.clone().from(STRANGER));
+        let (allowed, stranger) = (sent.clone().from(APP), sent.clone().from(STRANGER));
         let open = own.to_ascii_lowercase();
         let open: Vec<_> = open.split(", ").collect();
         rows.extend([
@@ -169,14 +173,14 @@ fn vary_of_the_handler() -> Vec<Row> {
                 readable(Listed, APP).vary(with_ours),
             ),
             row(
-                format!("Vary: {own} for a stranger"),
+                format!("Vary: {own} for another origin"),
                 stranger,
                 unreadable(),
             ),
-            row(format!("Vary: {own} without Origin"), asked, unreadable()),
+            row(format!("Vary: {own} without Origin"), sent, unreadable()),
             row(
-                format!("Vary: {own} for everybody"),
-                set(get(Open)).from(APP),
+                format!("Vary: {own} for any origin"),
+                with_vary(get(Open)).from(APP),
                 readable(Open, APP).vary(&open),
             ),
         ]);
@@ -184,16 +188,14 @@ fn vary_of_the_handler() -> Vec<Row> {
     rows
 }
 
-/// "ACAO, ACAC, ACEH are replaced, never doubled"; not allowed: "the handler's own
-/// `Access-Control-*` are removed".
+/// The CORS headers of a handler are replaced for an allowed origin, and removed for other origins.
 fn headers_of_the_handler() -> Vec<Row> {
-    let set = |asked: PlainRequest| {
-        asked
-            .line("x-set-access-control-allow-origin", "https://other.example")
+    let set = |sent: PlainRequest| {
+        sent.line("x-set-access-control-allow-origin", "https://other.example")
             .line("x-set-access-control-allow-credentials", "true")
             .line("x-set-access-control-expose-headers", "x-secret")
     };
-    let more = |asked| set(asked).line("x-set-access-control-allow-methods", "DELETE");
+    let more = |sent| set(sent).line("x-set-access-control-allow-methods", "DELETE");
     let twice = set(set(get(Listed)).from(APP));
     vec![
         row(
@@ -203,17 +205,17 @@ fn headers_of_the_handler() -> Vec<Row> {
         ),
         row("own headers twice", twice, readable(Listed, APP)),
         row(
-            "own headers of a policy with less",
+            "own headers for a policy with fewer keys",
             set(get(Pattern)).from(APP),
             readable(Pattern, APP),
         ),
         row(
-            "own headers for everybody",
+            "own headers for any origin",
             set(get(Open)),
             readable(Open, "*"),
         ),
         row(
-            "own headers for a stranger",
+            "own headers for another origin",
             more(get(Listed)).from(STRANGER),
             unreadable(),
         ),
