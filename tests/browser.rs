@@ -1,7 +1,7 @@
-//! The demo, started as a user starts it, and its two pages in a real Chromium.
+//! Tests the demo, started as a user starts it, and its two pages in Chromium.
 //!
-//! What the page itself counts as expected is stated here once more, row by row: neither a row that
-//! vanished nor one that expects too little passes.
+//! The test lists the expected result of each row again. So it fails for a row that is missing, and
+//! for a row with a wrong expectation.
 
 use std::env;
 use std::error::Error;
@@ -26,7 +26,7 @@ use tokio::time::{sleep, timeout};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Row, what the browser did on the allowed page, and a piece of the details shown with it.
+/// The row, the result in the browser on the allowed page, and a part of the details.
 #[rustfmt::skip] // a row of the page is a row here
 const ALLOWED: [(&str, &str, &str); 15] = [
     ("simple-get", "200, body readable", r#""name":"Hammer""#),
@@ -51,7 +51,7 @@ const BLOCKED_DETAILS: &str = "TypeError: Failed to fetch";
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver; .ci/run runs it with --include-ignored"]
-async fn the_allowed_page_reads_every_answer_but_what_a_policy_refuses() {
+async fn the_allowed_page_reads_every_allowed_response() {
     let demo = Demo::start().await;
     let [first, second] = visit(&demo.allowed()).await;
 
@@ -83,7 +83,7 @@ async fn the_allowed_page_reads_every_answer_but_what_a_policy_refuses() {
 
 #[tokio::test]
 #[ignore = "needs chromium and chromedriver; .ci/run runs it with --include-ignored"]
-async fn the_refused_page_reads_nothing() {
+async fn the_refused_page_reads_no_response() {
     let demo = Demo::start().await;
     let [first, second] = visit(&demo.refused()).await;
 
@@ -138,7 +138,7 @@ async fn it_prints_its_addresses_and_the_mounted_policies() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_an_error_that_says_how_to_move() {
+async fn a_port_in_use_is_an_error_that_names_the_variable() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let number = taken.local_addr().expect("bound").port().to_string();
 
@@ -162,7 +162,7 @@ async fn a_taken_port_is_an_error_that_says_how_to_move() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_none_is_an_error_that_names_the_variable() {
+async fn an_invalid_port_is_an_error_that_names_the_variable() {
     for value in ["http", "0", "65536", "", "5174 "] {
         let output = spawn(&[("DEMO_REFUSED_PORT", value.to_owned())]).wait_with_output();
         let output = timeout(PATIENCE, output)
@@ -199,15 +199,15 @@ impl Demo {
     }
 
     async fn answers(&mut self) {
-        while self.asked().await.is_err() {
+        while self.send_request().await.is_err() {
             let ended = self.process.try_wait().expect("the demo is our child");
             assert!(ended.is_none(), "the demo ended: {ended:?}");
             sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// A connection is not enough: the port is open before the demo has said anything.
-    async fn asked(&self) -> std::io::Result<()> {
+    /// Sends a request, because the port is open before the demo is ready.
+    async fn send_request(&self) -> std::io::Result<()> {
         let address = self.api().replace("http://", "");
         let mut stream = TcpStream::connect(address).await?;
         stream
@@ -220,7 +220,7 @@ impl Demo {
         format!("http://127.0.0.1:{}", self.ports[0].1)
     }
 
-    /// `localhost`, because no port but 5173 of 127.0.0.1 is in the policies.
+    /// Uses `localhost`, because the policies allow 127.0.0.1 only with the port 5173.
     fn allowed(&self) -> String {
         format!("http://localhost:{}", self.ports[1].1)
     }
@@ -242,7 +242,8 @@ fn spawn(ports: &[(&'static str, String)]) -> Child {
     command.kill_on_drop(true).spawn().expect("the demo starts")
 }
 
-/// Built and asked for by Cargo, then started without it: killing `cargo run` leaves its child.
+/// Builds the demo with Cargo, but starts it directly, because killing `cargo run` would leave its
+/// child process.
 static EXECUTABLE: LazyLock<PathBuf> = LazyLock::new(|| {
     let build = std::process::Command::new(env!("CARGO"))
         .args([
@@ -265,7 +266,7 @@ static EXECUTABLE: LazyLock<PathBuf> = LazyLock::new(|| {
         .expect("an executable among the messages")
 });
 
-/// Free a moment ago: held all at once, so that no two are the same.
+/// Returns free ports. Binds all of them at once, so that they are different.
 fn free_ports() -> Ports {
     let listeners = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").expect("a free port"));
     let [api, allowed, refused] =
@@ -279,7 +280,7 @@ fn free_ports() -> Ports {
 
 // The browser
 
-/// What stood on the page when it was done.
+/// The content of the page when it is done.
 #[derive(Deserialize)]
 struct Page {
     summary: String,
@@ -307,13 +308,14 @@ impl Page {
     }
 }
 
-/// The page when it is done, and once more after its button.
+/// Returns the page when it is done, and again after a click on its button.
 async fn visit(url: &str) -> [Page; 2] {
     let (process, address) = timeout(PATIENCE, driver())
         .await
         .expect("the driver is up in time");
     let pages = timeout(PATIENCE, read_twice(&address, url)).await;
-    // Before anything can panic: a driver that is killed leaves its browser and the profile behind.
+    // Stops the driver before any assertion, because a driver that is killed leaves its browser and
+    // the profile.
     let ended = timeout(PATIENCE, quit(process, &address)).await;
 
     let pages = pages.expect("the page is done in time");
@@ -384,10 +386,10 @@ async fn driver() -> (Child, String) {
             return (process, address);
         }
     }
-    panic!("chromedriver ended before it said its port");
+    panic!("chromedriver exited before it printed its port");
 }
 
-/// Without `--user-data-dir`: the driver makes an empty profile of its own and removes it.
+/// Without `--user-data-dir`, the driver creates an empty profile, and removes it.
 async fn browser(driver: &str) -> Result<Client, NewSessionError> {
     let options = json!({ "goog:chromeOptions": { "args": [
         "--headless=new",
