@@ -1,5 +1,4 @@
-//! What the attributes expand to is clean under every lint that a strict crate may turn on: `cargo
-//! clippy` is the test.
+//! Checks with `cargo clippy` that the expansions of the attributes pass the strictest lints.
 
 #![deny(
     warnings,
@@ -59,7 +58,7 @@ use cors_runtime::axum::{Router, cors, routing::get};
 use cors_runtime::{OriginList, OriginRequest, Policy, RequestHead, policy};
 use http::{Request, Response};
 
-/// A page of items.
+/// Returns a page of items.
 #[cors(
     origins = ["https://app.example.com", "https://*.example.dev", "http://localhost:*"],
     expose = ["x-total-count"],
@@ -74,7 +73,7 @@ pub async fn list(
     format!("{:?}", page.0)
 }
 
-/// Makes an item.
+/// Creates an item.
 #[cors(origins = "*", headers = ["content-type"])]
 #[axum::debug_handler(state = u8)]
 async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoResponse, StatusCode> {
@@ -88,7 +87,7 @@ async fn create(_: HeaderMap, Json(name): Json<String>) -> Result<impl IntoRespo
     Ok(length.to_string())
 }
 
-/// Nothing.
+/// Does nothing.
 #[cors(origins = "*")]
 async fn nothing() {}
 
@@ -126,7 +125,7 @@ pub mod undocumented {
 #[cors(origins = "*")]
 async fn guarded(_limit: State<u8>) {}
 
-/// Nothing, for nobody.
+/// Does nothing, and no page can call it.
 #[cors(disabled)]
 async fn internal() {}
 
@@ -147,7 +146,7 @@ fn sync_service((): (), _: Request<()>) -> Response<String> {
     Response::new(String::new())
 }
 
-/// Of several handlers, with all that decides while the program runs.
+/// A policy of several handlers, with origin sources.
 static SHARED: Policy = policy! {
     origins = [regex(r"https://pr-[0-9]+\.example\.dev"), by_head, LIST, ask(by_request)],
     headers = ["content-type"],
@@ -156,42 +155,42 @@ static SHARED: Policy = policy! {
 /// Filled later.
 static LIST: OriginList = OriginList::new().allow_empty();
 
-/// Decides at once.
+/// Decides immediately.
 fn by_head(origin: &str, _: &RequestHead<'_>) -> bool {
     origin == "https://app.example.com"
 }
 
-/// Takes its time.
+/// Decides asynchronously.
 async fn by_request(request: OriginRequest) -> bool {
     request.origin() == "https://app.example.com"
 }
 
-/// Takes JSON under a policy with a name.
+/// Takes JSON, with a shared policy.
 #[cors(policy = SHARED)]
 async fn shared(Json(name): Json<String>) -> String {
     name
 }
 
-/// A whole service that may have to ask.
+/// A whole service that may await an origin source.
 #[cors_runtime::http::cors(policy = SHARED)]
-async fn asking(_: Request<()>) -> Response<String> {
+async fn ask_service(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
-/// A whole service that asks by itself.
+/// A whole service with `ask(..)` in the attribute.
 #[cors_runtime::http::cors(origins = [by_head, LIST, ask(by_request)])]
-async fn asking_inline(_: Request<()>) -> Response<String> {
+async fn inline_ask_service(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
-/// A function of actix-web's under a policy with a name.
+/// An actix-web function with a shared policy.
 #[cors_runtime::actix_web::cors(policy = SHARED)]
 #[actix_web::post("/shared")]
 async fn shared_route(name: actix_web::web::Json<String>) -> String {
     name.into_inner()
 }
 
-/// Under a route macro of actix-web.
+/// An actix-web handler with a route macro.
 #[cors_runtime::actix_web::cors(origins = ["https://app.example.com"], headers = ["content-type"])]
 #[actix_web::put("/items/{id}", name = "item", guard = "any_guard")]
 pub async fn replace(
@@ -202,7 +201,7 @@ pub async fn replace(
     Ok(name.into_inner())
 }
 
-/// Under two.
+/// A handler with two route macros.
 #[cors_runtime::actix_web::cors(origins = "*")]
 #[actix_web::routes]
 #[get("/one")]
@@ -211,7 +210,7 @@ async fn routes() -> impl actix_web::Responder {
     "one or two"
 }
 
-/// Without a route macro.
+/// A handler without a route macro.
 #[cors_runtime::actix_web::cors(origins = ["https://app.example.com"])]
 pub async fn function(mut page: actix_web::web::Query<Vec<(String, String)>>) -> String {
     page.0.truncate(1);
@@ -223,7 +222,7 @@ const fn any_guard(_: &actix_web::guard::GuardContext<'_>) -> bool {
 }
 
 #[test]
-fn a_strict_crate_can_use_all_of_it() {
+fn expansions_pass_strict_lints() {
     let actix = actix_web::App::new().service(replace).service(routes);
     let function = cors_runtime::actix_web::resource("/").get(function);
     drop(actix.service(shared_route).service(function));
@@ -237,5 +236,8 @@ fn a_strict_crate_can_use_all_of_it() {
     assert!(router.has_routes());
     assert_eq!(sync_service((), Request::new(())).body(), "");
     drop(service(Request::new(String::new())));
-    drop((asking(Request::new(())), asking_inline(Request::new(()))));
+    drop((
+        ask_service(Request::new(())),
+        inline_ask_service(Request::new(())),
+    ));
 }

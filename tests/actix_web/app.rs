@@ -1,4 +1,4 @@
-//! An actix-web app as one that the requests of `common` can be sent to.
+//! An actix-web app as a service for the requests of `common`.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -17,7 +17,7 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use tower::Service;
 
-/// A service of `actix_web::test::init_service`.
+/// Wraps a service of `actix_web::test::init_service`.
 pub(crate) struct Actix<S>(Rc<S>);
 
 pub(crate) fn actix<S>(service: S) -> Actix<S> {
@@ -47,12 +47,12 @@ where
         let service = Rc::clone(&self.0);
         Box::pin(async move {
             let request = test_request(request).await.to_request();
-            // As the server does with what comes out of the last middleware.
+            // Converts an error of the outermost middleware, as the server does.
             let response = match service.call(request).await {
                 Ok(response) => response.into_parts().1.map_into_boxed_body(),
                 Err(error) => error.error_response(),
             };
-            Ok(of_axum(response).await)
+            Ok(to_axum(response).await)
         })
     }
 }
@@ -70,7 +70,7 @@ async fn test_request(request: Request) -> TestRequest {
     request.set_payload(body)
 }
 
-async fn of_axum(response: HttpResponse) -> Response {
+async fn to_axum(response: HttpResponse) -> Response {
     let mut builder = Response::builder().status(response.status().as_u16());
     for (name, value) in response.headers() {
         builder = builder.header(name.as_str(), value.as_bytes());

@@ -1,4 +1,4 @@
-//! `cors_runtime::actix_web`: route macros, resources and the middleware.
+//! Tests `cors_runtime::actix_web`: route macros, resources and the middleware.
 
 mod app;
 #[path = "../common/mod.rs"]

@@ -1,4 +1,4 @@
-//! Real sockets: `HttpServer` with two workers, driven by hyper's client.
+//! Tests an `HttpServer` with two workers on a real socket, with the client of hyper.
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -49,7 +49,7 @@ async fn check(
     }
 }
 
-/// On a thread of its own, for as long as the test's process lives.
+/// Runs the server on its own thread, until the process of the tests ends.
 fn served() -> SocketAddr {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -74,7 +74,7 @@ fn served() -> SocketAddr {
     receiver.recv().expect("an address")
 }
 
-/// Each on a connection of its own: the workers take turns.
+/// Opens a new connection for each request, so that the workers take turns.
 async fn answer(
     address: SocketAddr,
     method: &str,
@@ -103,10 +103,10 @@ async fn answer_over(is_http2: bool, request: Builder) -> (u16, HeaderMap, Strin
 }
 
 #[tokio::test]
-async fn every_worker_knows_every_policy() {
+async fn every_worker_applies_every_policy() {
     let address = served();
     let mut workers = std::collections::HashSet::new();
-    // Seven requests each: all of them come to both workers.
+    // Sends seven requests in each round, so that all of them reach both workers.
     for _ in 0..8 {
         let origin = [(&ORIGIN, "https://a.app.example")];
         let (status, headers, worker) = answer(address, "GET", "/items", &origin).await;
@@ -124,8 +124,8 @@ async fn every_worker_knows_every_policy() {
             ("PUT", APP, 404),
             ("PUT", ADMIN, 404),
         ] {
-            let asked = [(&ORIGIN, origin), (&ACCESS_CONTROL_REQUEST_METHOD, method)];
-            let (status, headers, body) = answer(address, "OPTIONS", "/items", &asked).await;
+            let sent = [(&ORIGIN, origin), (&ACCESS_CONTROL_REQUEST_METHOD, method)];
+            let (status, headers, body) = answer(address, "OPTIONS", "/items", &sent).await;
             assert_eq!((status, &*body), (expected, ""), "{method} {origin}");
             assert_eq!(
                 headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),
@@ -137,15 +137,15 @@ async fn every_worker_knows_every_policy() {
 }
 
 #[tokio::test]
-async fn preflights_get_past_auth() {
+async fn preflights_are_answered_before_auth() {
     let address = served();
     for (path, origin, expected) in [
         ("/auth/items", APP, Some(APP)),
         ("/auth/items", STRANGER, None),
         ("/auth/open", STRANGER, Some("*")),
     ] {
-        let asked = [(&ORIGIN, origin), (&ACCESS_CONTROL_REQUEST_METHOD, "GET")];
-        let (status, headers, _) = answer(address, "OPTIONS", path, &asked).await;
+        let sent = [(&ORIGIN, origin), (&ACCESS_CONTROL_REQUEST_METHOD, "GET")];
+        let (status, headers, _) = answer(address, "OPTIONS", path, &sent).await;
         assert_eq!(
             status,
             if expected.is_some() { 204 } else { 403 },
@@ -160,15 +160,12 @@ async fn preflights_get_past_auth() {
         let token = [(&ORIGIN, origin), (&AUTHORIZATION, "Bearer token")];
         assert_eq!(answer(address, "GET", path, &token).await.0, 200);
     }
-    let asked = [(&ORIGIN, APP), (&ACCESS_CONTROL_REQUEST_METHOD, "GET")];
-    assert_eq!(
-        answer(address, "OPTIONS", "/auth/none", &asked).await.0,
-        401
-    );
+    let sent = [(&ORIGIN, APP), (&ACCESS_CONTROL_REQUEST_METHOD, "GET")];
+    assert_eq!(answer(address, "OPTIONS", "/auth/none", &sent).await.0, 401);
 }
 
 #[tokio::test]
-async fn over_http2() {
+async fn http2_requests_are_supported() {
     let address = served();
     for (path, origin, expected) in [
         ("/items", APP, 204),
@@ -177,11 +174,11 @@ async fn over_http2() {
         ("/auth/none", APP, 401),
     ] {
         let request = || Request::builder().uri(format!("http://{address}{path}"));
-        let asked = request().method("OPTIONS").version(Version::HTTP_2);
-        let asked = asked
+        let sent = request().method("OPTIONS").version(Version::HTTP_2);
+        let sent = sent
             .header(ORIGIN, origin)
             .header(ACCESS_CONTROL_REQUEST_METHOD, "GET");
-        let (status, headers, _) = answer_over(true, asked).await;
+        let (status, headers, _) = answer_over(true, sent).await;
         assert_eq!(status, expected, "{path} {origin}");
         assert_eq!(
             headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),

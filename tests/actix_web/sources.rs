@@ -1,4 +1,4 @@
-//! Origins that are not known at compile time, in actix-web: functions, and those that have to ask.
+//! Tests origin sources in actix-web: functions, and `ask(..)`.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,7 +13,7 @@ use cors_runtime::actix_web::{Cors, cors, resource};
 use cors_runtime::{OriginRequest, Policy, RequestHead, policy};
 
 use crate::app::actix;
-use crate::common::{ADMIN, APP, STRANGER, got, preflight, request};
+use crate::common::{ADMIN, APP, STRANGER, get_allowed, preflight, request};
 
 fn tenant(origin: &str, request: &RequestHead<'_>) -> bool {
     request.path().starts_with("/items/")
@@ -22,7 +22,7 @@ fn tenant(origin: &str, request: &RequestHead<'_>) -> bool {
         && origin == APP
 }
 
-/// Not at once, and only about what comes here.
+/// Decides after a yield, and only by the request.
 async fn directory(request: OriginRequest) -> Result<bool, std::io::Error> {
     tokio::task::yield_now().await;
     match request.origin() {
@@ -50,17 +50,17 @@ async fn fenced() -> &'static str {
 }
 
 #[cors(origins = [ask(directory)])]
-async fn of_resource() -> &'static str {
+async fn resource_handler() -> &'static str {
     "resource"
 }
 
 static DEFAULT: Policy = policy! { origins = [ask(directory)] };
 
-fn of_tenant(origin: &str, request: &RequestHead<'_>) -> bool {
+fn tenant_header(origin: &str, request: &RequestHead<'_>) -> bool {
     request.header("x-tenant") == Some(b"app") && origin == APP
 }
 
-#[cors(origins = [of_tenant], enforce)]
+#[cors(origins = [tenant_header], enforce)]
 #[get("/tenant")]
 async fn by_header() -> &'static str {
     "tenant"
@@ -82,74 +82,74 @@ async fn a_function_is_called_again_if_a_middleware_changes_a_header() {
     let from_app = || request("GET", "/tenant").from(APP);
     let tenant = Name::from_static("x-tenant");
     let reply = from_app().header(tenant.clone(), "app").to(&same).await;
-    reply.says("tenant").allows(APP);
+    reply.has_body("tenant").allows(APP);
     let reply = from_app().header(tenant, "app").to(&changed).await;
     reply.is(403).has_no_cors();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_function_sees_the_request() {
+async fn a_function_receives_the_request() {
     let app = actix(init_service(App::new().service(by_tenant)).await);
-    let of = |asked: crate::common::TestRequest, host| asked.header(HOST, host);
+    let of = |sent: crate::common::TestRequest, host| sent.header(HOST, host);
     let host = "app.example.com";
     of(preflight("GET", "/items/7").from(APP), host)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     of(preflight("GET", "/items/7").from(STRANGER), host)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     of(preflight("GET", "/items/7").from(APP), "other.example.com")
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     of(request("GET", "/items/7").from(APP), host)
         .to(&app)
         .await
-        .says("tenant")
+        .has_body("tenant")
         .allows(APP);
     of(request("GET", "/items/7").from(STRANGER), host)
         .to(&app)
         .await
-        .says("tenant")
-        .is_unreadable();
+        .has_body("tenant")
+        .is_denied();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_request_waits_for_an_answer() {
+async fn a_request_waits_for_ask() {
     let app = || {
         App::new()
             .service(by_directory)
-            .service(resource("/r").get(of_resource).post(fenced))
+            .service(resource("/r").get(resource_handler).post(fenced))
             .route("/plain", web::to(HttpResponse::Ok))
     };
     let bare = actix(init_service(app()).await);
     let around = actix(init_service(app().wrap(Cors::outermost())).await);
     let default = actix(init_service(app().wrap(Cors::new(&DEFAULT))).await);
-    got(&bare, "/asked").await.says("asked");
-    got(&around, "/asked").await.says("asked");
-    got(&default, "/asked").await.says("asked");
-    got(&bare, "/r").await.says("resource");
-    got(&around, "/r").await.says("resource");
-    got(&default, "/plain").await.is(200);
+    get_allowed(&bare, "/asked").await.has_body("asked");
+    get_allowed(&around, "/asked").await.has_body("asked");
+    get_allowed(&default, "/asked").await.has_body("asked");
+    get_allowed(&bare, "/r").await.has_body("resource");
+    get_allowed(&around, "/r").await.has_body("resource");
+    get_allowed(&default, "/plain").await.is(200);
     for path in ["/asked", "/r"] {
         preflight("GET", path)
             .from(ADMIN)
             .to(&bare)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         preflight("GET", path)
             .from(ADMIN)
             .to(&around)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         request("GET", path)
             .from(ADMIN)
             .to(&around)
             .await
             .is(200)
-            .is_unreadable();
+            .is_denied();
     }
     request("POST", "/r")
         .from(STRANGER)
@@ -167,7 +167,7 @@ async fn a_request_waits_for_an_answer() {
         .from(APP)
         .to(&around)
         .await
-        .says("fenced")
+        .has_body("fenced")
         .allows(APP);
     // A 405 over several policies does not wait for `ask(..)`.
     request("PUT", "/r")
@@ -175,20 +175,20 @@ async fn a_request_waits_for_an_answer() {
         .to(&bare)
         .await
         .is(405)
-        .is_unreadable();
+        .is_denied();
     let known = preflight("GET", "/asked")
         .from("https://known.example")
         .with_headers("x-one");
     known
         .to(&bare)
         .await
-        .is_permission_for("https://known.example");
+        .is_allowed_preflight("https://known.example");
 }
 
-static QUESTIONS: AtomicUsize = AtomicUsize::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
 
 async fn counted(_: OriginRequest) -> bool {
-    QUESTIONS.fetch_add(1, Ordering::Relaxed);
+    CALLS.fetch_add(1, Ordering::Relaxed);
     true
 }
 
@@ -199,7 +199,7 @@ async fn by_count() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn one_question_for_each_request() {
+async fn a_source_is_called_once_for_each_request() {
     let inner = web::scope("/s").service(by_count).wrap(Cors::outermost());
     let app = App::new().service(inner).wrap(Cors::new(&DEFAULT));
     let app = actix(init_service(app).await);
@@ -207,34 +207,37 @@ async fn one_question_for_each_request() {
         .from(STRANGER)
         .to(&app)
         .await
-        .is_permission_for(STRANGER);
-    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
+        .is_allowed_preflight(STRANGER);
+    assert_eq!(CALLS.swap(0, Ordering::Relaxed), 1);
     request("GET", "/s/counted")
         .from(STRANGER)
         .to(&app)
         .await
-        .says("counted")
+        .has_body("counted")
         .allows(STRANGER);
-    assert_eq!(QUESTIONS.swap(0, Ordering::Relaxed), 1);
-    // Whatever the answer would be, it is none of a page, or refused.
-    request("GET", "/s/counted").to(&app).await.says("counted");
+    assert_eq!(CALLS.swap(0, Ordering::Relaxed), 1);
+    // The source is not called for a request without an origin, or with `null`.
+    request("GET", "/s/counted")
+        .to(&app)
+        .await
+        .has_body("counted");
     request("GET", "/s/counted")
         .from("null")
         .to(&app)
         .await
-        .says("counted")
-        .is_unreadable();
+        .has_body("counted")
+        .is_denied();
     let bare = actix(init_service(App::new().service(by_count)).await);
     preflight("PUT", "/counted")
         .from(STRANGER)
         .to(&bare)
         .await
         .is(404)
-        .is_untouched();
-    assert_eq!(QUESTIONS.load(Ordering::Relaxed), 0);
+        .is_without_policy();
+    assert_eq!(CALLS.load(Ordering::Relaxed), 0);
 }
 
-/// Answers in place of the handler, after it has run.
+/// Replaces the response of the handler.
 async fn replace(
     request: ServiceRequest,
     next: Next<body::BoxBody>,
@@ -244,7 +247,7 @@ async fn replace(
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_answers_in_place_of_a_handler_has_its_headers() {
+async fn a_replaced_response_has_the_headers_of_the_handler() {
     let app = App::new()
         .service(by_directory)
         .wrap(from_fn(replace))

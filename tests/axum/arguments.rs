@@ -1,4 +1,4 @@
-//! Arguments live as long as in an `async fn`, and spans cover the body.
+//! Tests that arguments live as long as in an `async fn`, and that spans cover the body.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -17,7 +17,7 @@ use tracing::{Event, Metadata, Subscriber};
 use crate::common::{APP, request};
 
 thread_local! {
-    /// What happened, in order. Every test has a thread of its own.
+    /// The events, in order. Every test runs on its own thread.
     static LOG: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -25,26 +25,26 @@ fn log(what: impl fmt::Display) {
     LOG.with_borrow_mut(|log| log.push(what.to_string()));
 }
 
-fn taken() -> Vec<String> {
+fn take_log() -> Vec<String> {
     LOG.take()
 }
 
-/// Says when it is dropped.
-struct Said(&'static str);
+/// Logs its name when it is dropped.
+struct LogOnDrop(&'static str);
 
-impl Drop for Said {
+impl Drop for LogOnDrop {
     fn drop(&mut self) {
         log(self.0);
     }
 }
 
-/// The same, as an extractor with a name of its own.
-struct Permit<const NAME: char>(Said, Said);
+/// An extractor that logs when it is dropped. Each instance has a name.
+struct Permit<const NAME: char>(LogOnDrop, LogOnDrop);
 
 impl<const NAME: char> Permit<NAME> {
     fn new() -> Self {
         let name = |suffix: &str| -> &'static str { format!("{NAME}{suffix}").leak() };
-        Self(Said(name("0")), Said(name("1")))
+        Self(LogOnDrop(name("0")), LogOnDrop(name("1")))
     }
 }
 
@@ -60,10 +60,10 @@ async fn pause() {
     tokio::task::yield_now().await;
 }
 
-/// One function twice: as it is, and annotated.
+/// Defines a function twice: plain, and annotated.
 macro_rules! twice {
     ($(async fn $name:ident($($parameters:tt)*) { $($body:tt)* })*) => {
-        mod as_it_is {
+        mod plain {
             #[allow(clippy::wildcard_imports, reason = "the same names")]
             use super::*;
             $(pub(crate) async fn $name($($parameters)*) { $($body)* })*
@@ -82,14 +82,14 @@ macro_rules! twice {
 twice! {
     async fn named(one: Permit<'a'>, mut two: Permit<'b'>, _three: Permit<'c'>) {
         pause().await;
-        two.0 = Said("new");
+        two.0 = LogOnDrop("new");
         log("body");
         drop(one);
         log("end");
     }
 
     async fn unused(_: Permit<'a'>, _b: Permit<'b'>, _: Permit<'c'>) {
-        let _local = Said("local");
+        let _local = LogOnDrop("local");
         pause().await;
         log("body");
     }
@@ -103,12 +103,12 @@ twice! {
     ) {
         pause().await;
         log(two.0);
-        let _: (&Said, &Permit<'e'>) = (&one, &three);
+        let _: (&LogOnDrop, &Permit<'e'>) = (&one, &three);
         log("body");
     }
 
     async fn shadowed(one: Permit<'a'>, two: Permit<'b'>) {
-        let one = (Said("shadow"), one);
+        let one = (LogOnDrop("shadow"), one);
         pause().await;
         let two = two;
         log("body");
@@ -136,36 +136,36 @@ twice! {
     }
 }
 
-/// What both do when they run to their end, when they are dropped before the first step, and after
-/// it.
+/// Compares the logs of both functions when they complete, when they are dropped before the first
+/// poll, and when they are dropped after the first poll.
 macro_rules! same {
     ($($test:ident: $name:ident($($argument:expr),*);)*) => {
         $(
             #[tokio::test]
             async fn $test() {
-                as_it_is::$name($($argument),*).await;
-                let as_it_is = taken();
+                plain::$name($($argument),*).await;
+                let plain = take_log();
                 annotated::$name($($argument),*).await;
-                assert_eq!(taken(), as_it_is, "to the end");
-                assert!(as_it_is.len() > 2, "{as_it_is:?}");
+                assert_eq!(take_log(), plain, "to the end");
+                assert!(plain.len() > 2, "{plain:?}");
 
-                drop(as_it_is::$name($($argument),*));
-                let as_it_is = taken();
+                drop(plain::$name($($argument),*));
+                let plain = take_log();
                 drop(annotated::$name($($argument),*).into_future());
-                assert_eq!(taken(), as_it_is, "not started");
+                assert_eq!(take_log(), plain, "not started");
                 drop(annotated::$name($($argument),*));
-                assert_eq!(taken(), as_it_is, "not even made a future");
+                assert_eq!(take_log(), plain, "not even made a future");
 
-                cancel(as_it_is::$name($($argument),*)).await;
-                let as_it_is = taken();
+                cancel(plain::$name($($argument),*)).await;
+                let plain = take_log();
                 cancel(annotated::$name($($argument),*).into_future()).await;
-                assert_eq!(taken(), as_it_is, "cancelled");
+                assert_eq!(take_log(), plain, "cancelled");
             }
         )*
     };
 }
 
-/// Polls once.
+/// Polls the future once, and drops it.
 async fn cancel(future: impl Future<Output = ()>) {
     tokio::select! {
         biased;
@@ -188,23 +188,23 @@ same! {
 }
 
 #[tokio::test]
-async fn unnamed_arguments_outlive_the_body_behind_a_router() {
+async fn unnamed_arguments_outlive_the_body_in_a_router() {
     let app: Router = Router::new()
-        .route("/plain", axum::routing::get(as_it_is::unused))
+        .route("/plain", axum::routing::get(plain::unused))
         .route("/", get(annotated::unused));
     request("GET", "/plain").to(&app).await.is(200);
-    let as_it_is = taken();
+    let plain = take_log();
     request("GET", "/")
         .from(APP)
         .to(&app)
         .await
         .is(200)
         .allows(APP);
-    assert_eq!(taken(), as_it_is);
-    assert_eq!(as_it_is.first().map(String::as_str), Some("body"));
+    assert_eq!(take_log(), plain);
+    assert_eq!(plain.first().map(String::as_str), Some("body"));
 }
 
-/// Notes the spans around each event.
+/// Records the spans of each event.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<Seen>>);
 
@@ -278,12 +278,12 @@ async fn instrumented(State(number): State<u8>, permit: Permit<'a'>) -> Result<S
 }
 
 #[tokio::test]
-async fn a_span_above_covers_the_body() {
+async fn a_span_above_the_attribute_covers_the_body() {
     let spans = Spans::default();
     let app: Router = Router::new().route("/", get(instrumented)).with_state(3);
     let request = async {
         let reply = request("GET", "/").from(APP).to(&app).await;
-        reply.is(200).says("3").allows(APP);
+        reply.is(200).has_body("3").allows(APP);
         tracing::info!("outside");
     };
     request.with_subscriber(spans.clone()).await;

@@ -1,4 +1,4 @@
-//! Clones and panics are those of axum's own router.
+//! Tests that clones and panics are the same as in axum's own router.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -24,7 +24,7 @@ impl Counted {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// The same counter, and not a counted clone.
+    /// Shares the counter without counting a clone.
     fn share(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
@@ -56,8 +56,8 @@ async fn annotated(_: State<Counted>) {}
 
 async fn plain(_: State<Counted>) {}
 
-/// The clones that one request makes, after the first one.
-async fn clones_of_a_request(app: &impl App, counted: &Counted) -> usize {
+/// Returns the number of clones for one request, after the first request.
+async fn clones_for_a_request(app: &impl App, counted: &Counted) -> usize {
     request("GET", "/").to(app).await.is(200);
     let before = counted.clones();
     request("GET", "/").to(app).await.is(200);
@@ -69,18 +69,18 @@ async fn a_request_clones_the_state_as_often_as_in_axum() {
     let counted = Counted::default();
     let theirs = axum::Router::new().route("/", plainly::get(plain));
     let theirs = theirs.with_state(counted.share()).with_state(());
-    let expected = clones_of_a_request(&theirs, &counted).await;
+    let expected = clones_for_a_request(&theirs, &counted).await;
     let ours = Router::new().route("/", get(plain));
     let ours = ours.with_state(counted.share());
-    assert_eq!(clones_of_a_request(&ours, &counted).await, expected);
-    // One layer more.
+    assert_eq!(clones_for_a_request(&ours, &counted).await, expected);
+    // Uses one more layer.
     let ours = Router::new().route("/", get(annotated));
     let ours = ours.with_state(counted.share());
-    assert!(clones_of_a_request(&ours, &counted).await <= expected + 1);
+    assert!(clones_for_a_request(&ours, &counted).await <= expected + 1);
 }
 
 #[test]
-fn a_clone_of_the_router_copies_no_route() {
+fn a_clone_of_the_router_does_not_copy_routes() {
     let counted = Counted::default();
     let app = Router::<()>::new()
         .route_service("/service", counted.share())

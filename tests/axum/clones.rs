@@ -1,4 +1,4 @@
-//! A change of a router is seen by whoever asks it later, and never by its clones.
+//! Tests that a change of a router applies to later requests, but not to its clones.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -32,7 +32,7 @@ fn items() -> Router {
 }
 
 #[tokio::test]
-async fn a_clone_that_was_changed_after_a_request_answers_by_its_own_table() {
+async fn a_changed_clone_uses_its_own_policies() {
     let app = items();
     request("GET", "/items").from(APP).to(&app).await.is(200);
     let more = app.clone().route("/more", get(create));
@@ -46,18 +46,18 @@ async fn a_clone_that_was_changed_after_a_request_answers_by_its_own_table() {
         .from(ADMIN)
         .to(&more)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     request("GET", "/more")
         .from(ADMIN)
         .to(&app)
         .await
         .is(404)
-        .is_untouched();
+        .is_without_policy();
     assert_ne!(app.policies(), more.policies());
 }
 
 #[tokio::test]
-async fn every_change_after_a_request_is_seen() {
+async fn changes_after_a_request_apply() {
     let used = items();
     request("GET", "/items").from(APP).to(&used).await.is(200);
     let other = || Router::new().route("/more", get(create));
@@ -66,19 +66,19 @@ async fn every_change_after_a_request_is_seen() {
         .from(ADMIN)
         .to(&merged)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     let nested = used.clone().nest("/in", other());
     preflight("GET", "/in/more")
         .from(ADMIN)
         .to(&nested)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     let fallback = used.clone().fallback(lost);
     request("GET", "/unknown")
         .from(APP)
         .to(&fallback)
         .await
-        .says("lost")
+        .has_body("lost")
         .allows(APP);
     let reset = fallback.clone().reset_fallback();
     request("GET", "/unknown")
@@ -86,11 +86,14 @@ async fn every_change_after_a_request_is_seen() {
         .to(&reset)
         .await
         .is(404)
-        .is_untouched();
+        .is_without_policy();
     let service = used
         .clone()
         .route_service("/service", axum::routing::get(plain));
-    request("GET", "/service").to(&service).await.says("plain");
+    request("GET", "/service")
+        .to(&service)
+        .await
+        .has_body("plain");
     let service = used.clone().nest_service("/service", other());
     request("GET", "/service/more")
         .from(ADMIN)
@@ -98,13 +101,16 @@ async fn every_change_after_a_request_is_seen() {
         .await
         .allows(ADMIN);
     let service = used.clone().fallback_service(axum::routing::get(plain));
-    request("GET", "/unknown").to(&service).await.says("plain");
+    request("GET", "/unknown")
+        .to(&service)
+        .await
+        .has_body("plain");
     let refusing = used.clone().method_not_allowed_fallback(lost_405);
     request("PUT", "/items")
         .from(APP)
         .to(&refusing)
         .await
-        .says("405")
+        .has_body("405")
         .allows(APP);
     let auth = || from_fn(async |_: Request, _: Next| StatusCode::UNAUTHORIZED);
     for guarded in [used.clone().layer(auth()), used.clone().route_layer(auth())] {
@@ -118,14 +124,14 @@ async fn every_change_after_a_request_is_seen() {
             .from(APP)
             .to(&guarded)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
     }
     let stateless: Router = used.with_state(());
     preflight("GET", "/items")
         .from(APP)
         .to(&stateless)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
 }
 
 async fn lost_405() -> (StatusCode, &'static str) {
@@ -141,33 +147,33 @@ async fn a_clone_of_a_method_router_is_independent() {
         .from(ADMIN)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("POST", "/two")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
 }
 
 #[tokio::test]
-async fn a_service_of_a_fixed_body_answers_the_same() {
+async fn into_service_responds_as_the_router_does() {
     let mut app = items();
     let owned = app.clone().into_service::<axum::body::Body>();
     preflight("GET", "/items")
         .from(APP)
         .to(&owned)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     let borrowed = app.as_service::<axum::body::Body>();
     preflight("GET", "/items")
         .from(APP)
         .to(&borrowed)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
 }
 
 #[test]
-fn has_routes_tells_what_axum_tells() {
+fn has_routes_is_the_same_as_in_axum() {
     assert!(!Router::<()>::new().has_routes());
     assert!(!Router::<()>::default().fallback(lost).has_routes());
     assert!(items().has_routes());

@@ -1,4 +1,4 @@
-//! `Router::cors`: a policy for what has none.
+//! Tests `Router::cors`: a policy for endpoints without a policy.
 
 use std::sync::LazyLock;
 
@@ -44,16 +44,15 @@ async fn number(Json(number): Json<u32>) -> String {
     number.to_string()
 }
 
-/// The default is at work for that path and method, and for nobody else's origin. Preflights for a
-/// method router of axum's own have an `Allow`, which nobody outside of it can prevent: not looked
-/// at here.
+/// Asserts that the default policy applies to a path and method, and that other origins are denied.
+/// Ignores `Allow`, which axum's own method router adds to its preflights.
 async fn is_covered(app: &impl App, method: &str, path: &str) {
-    let asked = preflight(method, path)
+    let sent = preflight(method, path)
         .with_headers("content-type")
         .from(APP);
-    let asked = asked.to(app).await;
-    asked.is(204).says("").allows(APP).credentials();
-    asked.allowed_headers(&["content-type"]);
+    let sent = sent.to(app).await;
+    sent.is(204).has_body("").allows(APP).credentials();
+    sent.allowed_headers(&["content-type"]);
     for refused in [ADMIN, OTHER, STRANGER] {
         preflight(method, path)
             .from(refused)
@@ -62,17 +61,17 @@ async fn is_covered(app: &impl App, method: &str, path: &str) {
             .is(403)
             .has_no_cors();
         let reply = request(method, path).from(refused).to(app).await;
-        reply.is_unreadable();
+        reply.is_denied();
     }
     let reply = request(method, path).from(APP).to(app).await;
     reply.allows(APP).credentials().exposes(&["x-total"]);
     reply.vary(&["origin"]);
-    request(method, path).to(app).await.is_unreadable();
+    request(method, path).to(app).await.is_denied();
 }
 
-async fn is_of_the_others(app: &impl App, method: &str, path: &str) {
-    let asked = preflight(method, path).from(OTHER).to(app).await;
-    asked.is(204).says("").allows(OTHER);
+async fn is_not_covered(app: &impl App, method: &str, path: &str) {
+    let sent = preflight(method, path).from(OTHER).to(app).await;
+    sent.is(204).has_body("").allows(OTHER);
     preflight(method, path)
         .from(APP)
         .to(app)
@@ -84,15 +83,11 @@ async fn is_of_the_others(app: &impl App, method: &str, path: &str) {
         .to(app)
         .await
         .allows(OTHER);
-    request(method, path)
-        .from(APP)
-        .to(app)
-        .await
-        .is_unreadable();
+    request(method, path).from(APP).to(app).await.is_denied();
 }
 
 #[tokio::test]
-async fn it_covers_routes_whenever_they_were_added_and_404s() {
+async fn a_default_covers_earlier_and_later_routes_and_404s() {
     let app: Router = Router::new()
         .route("/before", get(plain))
         .cors(&DEFAULT)
@@ -102,44 +97,46 @@ async fn it_covers_routes_whenever_they_were_added_and_404s() {
     is_covered(&app, "GET", "/nobody").await;
     let lost = request("GET", "/nobody").from(APP).to(&app).await;
     lost.is(404).allows(APP);
-    let asked = preflight("PUT", "/nobody").from(APP).to(&app).await;
-    asked.is_refusal();
+    let sent = preflight("PUT", "/nobody").from(APP).to(&app).await;
+    sent.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn methods_are_those_that_are_served() {
+async fn preflights_allow_the_methods_that_are_served() {
     let app: Router = Router::new()
         .route("/", get(plain).put(plain))
         .cors(&DEFAULT);
-    let asked = preflight("PUT", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).methods(&["PUT"]).max_age("60");
-    let asked = preflight("HEAD", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).methods(&["GET"]);
+    let sent = preflight("PUT", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP)
+        .methods(&["PUT"])
+        .max_age("60");
+    let sent = preflight("HEAD", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).methods(&["GET"]);
     for nobodys in ["PATCH", "POST", "DELETE"] {
         preflight(nobodys, "/")
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn a_list_of_methods_is_cut_to_what_is_served() {
+async fn a_list_of_methods_is_limited_to_the_served_methods() {
     let app: Router = Router::new()
         .route("/", get(plain).put(plain).delete(plain))
         .cors(&OTHERS);
-    let asked = preflight("PUT", "/").from(OTHER).to(&app).await;
-    asked.is_permission_for(OTHER).methods(&["PUT"]);
+    let sent = preflight("PUT", "/").from(OTHER).to(&app).await;
+    sent.is_allowed_preflight(OTHER).methods(&["PUT"]);
     preflight("DELETE", "/")
         .from(OTHER)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_handlers_own_policy_replaces_it_entirely() {
+async fn a_handlers_own_policy_replaces_the_default() {
     let app: Router = Router::new()
         .route("/items", get(annotated).post(plain))
         .cors(&DEFAULT);
@@ -150,17 +147,17 @@ async fn a_handlers_own_policy_replaces_it_entirely() {
         .from(APP)
         .to(&app)
         .await
-        .is_unreadable();
+        .is_denied();
     preflight("GET", "/items")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     is_covered(&app, "POST", "/items").await;
 }
 
 #[tokio::test]
-async fn disabled_takes_a_handler_out() {
+async fn disabled_excludes_a_handler() {
     let app: Router = Router::new()
         .route("/items", get(disabled).post(plain))
         .cors(&DEFAULT);
@@ -169,9 +166,9 @@ async fn disabled_takes_a_handler_out() {
             .from(origin)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         let reply = request("GET", "/items").from(origin).to(&app).await;
-        reply.is(200).says("disabled").is_untouched();
+        reply.is(200).has_body("disabled").is_without_policy();
     }
     is_covered(&app, "POST", "/items").await;
 }
@@ -188,13 +185,13 @@ async fn rejections_and_405s_are_readable() {
         .to(&app)
         .await
         .is(405)
-        .is_unreadable();
+        .is_denied();
     let options = request("OPTIONS", "/").from(APP).to(&app).await;
     options.is(405).allows(APP).lists(&ALLOW, &["POST"]);
 }
 
 #[tokio::test]
-async fn a_405_beside_an_annotated_handler_is_of_the_first_policy_that_allows_the_origin() {
+async fn a_405_beside_an_annotated_handler_uses_the_first_policy_that_allows_the_origin() {
     let app: Router = Router::new()
         .route("/", get(annotated).post(plain))
         .cors(&DEFAULT);
@@ -205,7 +202,7 @@ async fn a_405_beside_an_annotated_handler_is_of_the_first_policy_that_allows_th
 }
 
 #[tokio::test]
-async fn no_preflight_meets_a_layer_and_the_401_is_readable() {
+async fn preflights_do_not_reach_layers_and_401s_are_readable() {
     async fn deny(_: axum::extract::Request, _: axum::middleware::Next) -> StatusCode {
         StatusCode::UNAUTHORIZED
     }
@@ -219,7 +216,7 @@ async fn no_preflight_meets_a_layer_and_the_401_is_readable() {
 }
 
 #[tokio::test]
-async fn services_and_routers_of_axums_are_covered_by_the_methods_of_the_policy() {
+async fn services_and_axum_routers_use_the_methods_of_the_policy() {
     let service = service_fn(|_| async {
         Ok::<_, std::convert::Infallible>(axum::response::Response::new(axum::body::Body::from(
             "s",
@@ -232,9 +229,9 @@ async fn services_and_routers_of_axums_are_covered_by_the_methods_of_the_policy(
         .merge(axum::Router::new().route("/axum", plainly::put(plain)))
         .cors(&OTHERS);
     for path in ["/service", "/nested", "/nested/", "/nested/deep", "/axum"] {
-        is_of_the_others(&app, "PUT", path).await;
-        let asked = preflight("PUT", path).from(OTHER).to(&app).await;
-        asked.methods(&["GET", "PUT"]);
+        is_not_covered(&app, "PUT", path).await;
+        let sent = preflight("PUT", path).from(OTHER).to(&app).await;
+        sent.methods(&["GET", "PUT"]);
         preflight("DELETE", path)
             .from(OTHER)
             .to(&app)
@@ -242,11 +239,11 @@ async fn services_and_routers_of_axums_are_covered_by_the_methods_of_the_policy(
             .is(403)
             .has_no_cors();
     }
-    is_of_the_others(&app, "GET", "/get").await;
+    is_not_covered(&app, "GET", "/get").await;
 }
 
 #[tokio::test]
-async fn an_axum_router_comes_under_it_as_a_whole() {
+async fn a_default_covers_a_whole_axum_router() {
     let inner = axum::Router::new()
         .route("/items", plainly::get(plain).post(plain))
         .fallback(plain);
@@ -258,7 +255,7 @@ async fn an_axum_router_comes_under_it_as_a_whole() {
 }
 
 #[tokio::test]
-async fn the_nearest_default_wins() {
+async fn the_nearest_default_applies() {
     let inner = Router::new().route("/items", get(plain)).cors(&OTHERS);
     let bare = Router::new().route("/items", get(plain));
     let app: Router = Router::new()
@@ -266,7 +263,7 @@ async fn the_nearest_default_wins() {
         .nest("/bare", bare)
         .route("/own", get(plain))
         .cors(&DEFAULT);
-    is_of_the_others(&app, "GET", "/inner/items").await;
+    is_not_covered(&app, "GET", "/inner/items").await;
     let unmatched = [
         "/inner/nobody",
         "/inner",
@@ -283,23 +280,23 @@ async fn the_nearest_default_wins() {
 async fn a_nested_router_keeps_its_default_without_an_outer_one() {
     let inner = Router::new().route("/items", get(plain)).cors(&OTHERS);
     let app: Router = Router::new().nest("/in", inner).route("/out", get(plain));
-    is_of_the_others(&app, "GET", "/in/items").await;
-    // The router around the nested one responds with the 404.
+    is_not_covered(&app, "GET", "/in/items").await;
+    // The outer router responds with the 404.
     for path in ["/out", "/nobody", "/in/nobody"] {
         for origin in [APP, OTHER] {
             request("GET", path)
                 .from(origin)
                 .to(&app)
                 .await
-                .is_untouched();
-            let asked = preflight("GET", path).from(origin).to(&app).await;
-            asked.is_untouched();
+                .is_without_policy();
+            let sent = preflight("GET", path).from(origin).to(&app).await;
+            sent.is_without_policy();
         }
     }
 }
 
 #[tokio::test]
-async fn it_holds_below_a_router_of_axums() {
+async fn a_default_applies_inside_an_axum_router() {
     let inner: Router = Router::new().route("/items", get(plain)).cors(&DEFAULT);
     let app = axum::Router::new()
         .route("/out", plainly::get(plain))
@@ -309,54 +306,54 @@ async fn it_holds_below_a_router_of_axums() {
         .from(APP)
         .to(&app)
         .await
-        .is_untouched();
+        .is_without_policy();
 }
 
 #[tokio::test]
-async fn merged_routers_keep_their_own() {
+async fn merged_routers_keep_their_defaults() {
     let ours = || Router::new().route("/ours", get(plain)).cors(&DEFAULT);
     let theirs = || Router::new().route("/theirs", get(plain)).cors(&OTHERS);
     let bare = || Router::new().route("/bare", get(plain));
     let app: Router = ours().merge(theirs()).merge(bare());
     is_covered(&app, "GET", "/ours").await;
-    is_of_the_others(&app, "GET", "/theirs").await;
+    is_not_covered(&app, "GET", "/theirs").await;
     is_covered(&app, "GET", "/bare").await;
     is_covered(&app, "GET", "/nobody").await;
 
     let app: Router = bare().merge(theirs());
-    is_of_the_others(&app, "GET", "/theirs").await;
+    is_not_covered(&app, "GET", "/theirs").await;
     request("GET", "/bare")
         .from(OTHER)
         .to(&app)
         .await
-        .is_untouched();
+        .is_without_policy();
 }
 
 #[tokio::test]
-async fn merged_routers_keep_their_own_on_one_path() {
+async fn merged_routers_keep_their_defaults_on_a_shared_path() {
     let ours = Router::new().route("/items", get(plain)).cors(&DEFAULT);
     let theirs = Router::new().route("/items", put(plain)).cors(&OTHERS);
     let app: Router = ours.merge(theirs);
     is_covered(&app, "GET", "/items").await;
-    is_of_the_others(&app, "PUT", "/items").await;
+    is_not_covered(&app, "PUT", "/items").await;
 }
 
 #[tokio::test]
-async fn a_permission_beside_a_post_of_another_policy_is_not_kept() {
+async fn preflights_beside_a_post_of_another_policy_are_not_cached() {
     let app: Router = Router::new()
         .route("/", put(plain).post(annotated))
         .cors(&DEFAULT);
-    let asked = preflight("PUT", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).max_age("0");
+    let sent = preflight("PUT", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).max_age("0");
     let app: Router = Router::new()
         .route("/", put(plain).post(plain))
         .cors(&DEFAULT);
-    let asked = preflight("PUT", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).max_age("60");
+    let sent = preflight("PUT", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).max_age("60");
 }
 
 #[tokio::test]
-async fn fallbacks_are_covered_and_annotated_ones_keep_their_own() {
+async fn fallbacks_are_covered_unless_annotated() {
     let app: Router = Router::new().fallback(plain).cors(&DEFAULT);
     is_covered(&app, "GET", "/nobody").await;
     let app: Router = Router::new().fallback(annotated).cors(&DEFAULT);
@@ -369,16 +366,16 @@ async fn fallbacks_are_covered_and_annotated_ones_keep_their_own() {
         .from(APP)
         .to(&app)
         .await
-        .is_unreadable();
+        .is_denied();
     preflight("GET", "/nobody")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
-async fn an_outer_fallback_that_is_annotated_keeps_its_own_below_a_nested_default() {
+async fn an_annotated_outer_fallback_keeps_its_policy_below_a_nested_default() {
     let inner = Router::new().route("/items", get(plain)).cors(&DEFAULT);
     let app: Router = Router::new().nest("/in", inner).fallback(annotated);
     is_covered(&app, "GET", "/in/items").await;
@@ -388,16 +385,12 @@ async fn an_outer_fallback_that_is_annotated_keeps_its_own_below_a_nested_defaul
             .to(&app)
             .await
             .allows(ADMIN);
-        request("GET", path)
-            .from(APP)
-            .to(&app)
-            .await
-            .is_unreadable();
+        request("GET", path).from(APP).to(&app).await.is_denied();
     }
 }
 
 #[tokio::test]
-async fn a_wildcard_default_is_on_every_response() {
+async fn a_wildcard_default_sets_headers_on_every_response() {
     static ANY: Policy = policy! { origins = "*", methods = "*", headers = "*" };
     let app: Router = Router::new()
         .route("/any", any(plain))
@@ -408,12 +401,12 @@ async fn a_wildcard_default_is_on_every_response() {
         reply.has(&ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         reply.lacks(&axum::http::header::VARY);
     }
-    let asked = preflight("PURGE", "/any").from(STRANGER).to(&app).await;
-    asked.is(204).methods(&["*"]);
-    let asked = preflight("GET", "/get").from(STRANGER).to(&app).await;
-    asked.is(204).methods(&["GET", "HEAD"]);
-    let asked = preflight("PURGE", "/nobody").from(STRANGER).to(&app).await;
-    asked.is(204).methods(&["*"]);
+    let sent = preflight("PURGE", "/any").from(STRANGER).to(&app).await;
+    sent.is(204).methods(&["*"]);
+    let sent = preflight("GET", "/get").from(STRANGER).to(&app).await;
+    sent.is(204).methods(&["GET", "HEAD"]);
+    let sent = preflight("PURGE", "/nobody").from(STRANGER).to(&app).await;
+    sent.is(204).methods(&["*"]);
 }
 
 #[tokio::test]
@@ -423,27 +416,23 @@ async fn a_default_can_come_from_a_configuration() {
         policy.expect("a valid policy")
     });
     let app: Router = Router::new().route("/", delete(plain)).cors(&API);
-    let asked = preflight("DELETE", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).methods(&["DELETE"]);
+    let sent = preflight("DELETE", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).methods(&["DELETE"]);
 }
 
 #[tokio::test]
-async fn what_a_handler_says_of_itself_is_replaced() {
+async fn cors_headers_of_a_handler_are_replaced() {
     async fn own() -> [(&'static str, HeaderValue); 1] {
         let any = HeaderValue::from_static("*");
         [("access-control-allow-origin", any)]
     }
     let app: Router = Router::new().route("/", get(own)).cors(&DEFAULT);
     request("GET", "/").from(APP).to(&app).await.allows(APP);
-    request("GET", "/")
-        .from(ADMIN)
-        .to(&app)
-        .await
-        .is_unreadable();
+    request("GET", "/").from(ADMIN).to(&app).await.is_denied();
 }
 
 #[tokio::test]
-async fn enforce_in_a_default_refuses_before_anybody_else() {
+async fn enforce_in_a_default_refuses_before_inner_layers_run() {
     static FENCE: Policy = policy! { origins = ["https://app.example"], enforce };
     let app: Router = Router::new().route("/", post(number)).cors(&FENCE);
     for path in ["/", "/nobody"] {
@@ -459,17 +448,17 @@ async fn enforce_in_a_default_refuses_before_anybody_else() {
         .to(&app)
         .await
         .is(200)
-        .says("1");
+        .has_body("1");
     request("POST", "/")
         .json("1")
         .to(&app)
         .await
         .is(200)
-        .says("1");
+        .has_body("1");
 }
 
 #[test]
-fn the_table_shows_what_is_covered() {
+fn the_table_lists_covered_endpoints() {
     let app: Router = Router::new()
         .route("/items", get(annotated).post(plain))
         .route_service("/service", plainly::get(plain))

@@ -1,5 +1,5 @@
-//! `Router::cors` around what has policies of its own that the router does not know: they have the
-//! last word.
+//! Tests `Router::cors` with inner endpoints that have policies unknown to the router. The inner
+//! policies decide about the responses.
 
 use std::convert::Infallible;
 
@@ -32,7 +32,7 @@ async fn service(_: Request<Body>) -> Result<Response<Body>, Infallible> {
     Ok(Response::new(Body::from("strict")))
 }
 
-/// Apps that serve `/x` by something with a policy of its own, under the default.
+/// Returns apps with a default policy, that serve `/x` by an endpoint with its own policy.
 fn apps() -> Vec<(&'static str, Router)> {
     let new = Router::<()>::new;
     let ours = || new().route("/x", get(strict));
@@ -71,17 +71,17 @@ fn apps() -> Vec<(&'static str, Router)> {
 }
 
 #[tokio::test]
-async fn it_says_what_its_response_carries() {
+async fn the_inner_policy_sets_the_headers_of_the_response() {
     for (name, app) in apps() {
         println!("{name}");
         let reply = request("GET", "/x").from(ADMIN).to(&app).await;
         reply.is(200).allows(ADMIN).vary(&["origin"]);
-        request("GET", "/x").to(&app).await.is(200).is_unreadable();
+        request("GET", "/x").to(&app).await.is(200).is_denied();
     }
 }
 
 #[tokio::test]
-async fn the_default_lends_it_nothing() {
+async fn the_default_does_not_allow_an_origin_that_the_inner_policy_denies() {
     for (name, app) in apps() {
         println!("{name}");
         for origin in [APP, STRANGER] {
@@ -93,26 +93,26 @@ async fn the_default_lends_it_nothing() {
 }
 
 #[tokio::test]
-async fn an_annotated_fallback_beside_a_router_of_axums_has_its_own_preflights() {
+async fn an_annotated_fallback_beside_an_axum_router_answers_its_preflights() {
     let theirs = || axum::Router::new().route("/y", plainly::get(plain));
     let below = Router::new().nest("/x", theirs()).fallback(strict);
-    let beside = Router::from(theirs()).fallback(strict);
-    for app in [below.cors(&DEFAULT), beside.cors(&DEFAULT)] {
-        let asked = preflight("GET", "/x").from(ADMIN).to(&app).await;
-        asked.is_permission_for(ADMIN);
+    let plain_siblings = Router::from(theirs()).fallback(strict);
+    for app in [below.cors(&DEFAULT), plain_siblings.cors(&DEFAULT)] {
+        let sent = preflight("GET", "/x").from(ADMIN).to(&app).await;
+        sent.is_allowed_preflight(ADMIN);
         let reply = request("GET", "/x").from(ADMIN).to(&app).await;
-        reply.is(200).says("strict").allows(ADMIN);
+        reply.is(200).has_body("strict").allows(ADMIN);
         for origin in [APP, STRANGER] {
-            let asked = preflight("GET", "/x").from(origin).to(&app).await;
-            asked.is_refusal();
+            let sent = preflight("GET", "/x").from(origin).to(&app).await;
+            sent.is_refused_preflight();
             let reply = request("GET", "/x").from(origin).to(&app).await;
-            reply.is_unreadable();
+            reply.is_denied();
         }
     }
 }
 
 #[tokio::test]
-async fn a_refusal_says_who_answered_the_preflight() {
+async fn a_refusal_names_the_policy_that_answered_the_preflight() {
     let app = Router::<()>::new()
         .route_service("/x", service_fn(service))
         .cors(&DEFAULT);
@@ -123,7 +123,7 @@ async fn a_refusal_says_who_answered_the_preflight() {
 }
 
 #[tokio::test]
-async fn what_has_none_has_the_default() {
+async fn plain_endpoints_have_the_default() {
     let app = Router::<()>::new()
         .route_service("/x", plainly::get(plain))
         .cors(&DEFAULT);
@@ -133,9 +133,5 @@ async fn what_has_none_has_the_default() {
         .await
         .is(200)
         .allows(APP);
-    request("GET", "/x")
-        .from(ADMIN)
-        .to(&app)
-        .await
-        .is_unreadable();
+    request("GET", "/x").from(ADMIN).to(&app).await.is_denied();
 }

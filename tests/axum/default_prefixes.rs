@@ -1,5 +1,5 @@
-//! `Router::cors` of routers that are nested and merged: what has no policy of its own gets that of
-//! its own router.
+//! Tests `Router::cors` of nested and merged routers. Endpoints without a policy get the default
+//! policy of their own router.
 
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::routing as plainly;
@@ -24,14 +24,15 @@ async fn plain() -> &'static str {
     "plain"
 }
 
-/// Whose pages can read the answer; their preflights pass, and no others.
+/// Returns the origins that can read the response. Asserts that the preflights of these origins
+/// pass, and no others.
 async fn readers(app: &impl App, path: &str) -> Vec<&'static str> {
     let mut readers = Vec::new();
     for origin in [APP, OTHER, ADMIN] {
         let reply = request("GET", path).from(origin).to(app).await;
         let allowed = !reply.lines(&ACCESS_CONTROL_ALLOW_ORIGIN).is_empty();
-        let asked = preflight("GET", path).from(origin).to(app).await;
-        assert_eq!(asked.status == 204, allowed, "{path}: {asked:#?}");
+        let sent = preflight("GET", path).from(origin).to(app).await;
+        assert_eq!(sent.status == 204, allowed, "{path}: {sent:#?}");
         readers.extend(allowed.then_some(origin));
     }
     readers
@@ -46,12 +47,12 @@ fn axums(path: &str) -> Router {
 }
 
 #[tokio::test]
-async fn below_a_parameter_and_around_it() {
+async fn a_default_below_a_parameter() {
     let app = Router::new()
         .nest("/{tenant}", at("/items").cors(&OTHERS))
         .cors(&DEFAULT);
     assert_eq!(readers(&app, "/blue/items").await, [OTHER]);
-    // The nested router has no fallback, so the outer one responds.
+    // The nested router does not have a fallback, so the outer router responds.
     assert_eq!(readers(&app, "/blue/nobody").await, [APP]);
     assert_eq!(readers(&app, "/").await, [APP]);
 }
@@ -66,13 +67,13 @@ async fn a_service_below_a_parameter_beside_an_annotated_fallback() {
             .from(ADMIN)
             .to(&app)
             .await
-            .is_untouched();
+            .is_without_policy();
     }
     assert_eq!(readers(&app, "/").await, [ADMIN]);
 }
 
 #[tokio::test]
-async fn two_names_of_one_parameter() {
+async fn two_names_for_one_parameter() {
     let app: Router = Router::new()
         .nest("/{a}", at("/one").cors(&DEFAULT))
         .nest("/{b}", at("/two").cors(&OTHERS));
@@ -90,7 +91,7 @@ async fn a_prefix_with_a_slash_and_without() {
 }
 
 #[tokio::test]
-async fn a_service_at_the_prefix_of_a_router_with_a_default_has_none() {
+async fn a_service_at_the_prefix_of_a_router_does_not_get_its_default() {
     for prefix in ["/api", "/api/"] {
         let app: Router = Router::new()
             .nest(prefix, at("/two").cors(&OTHERS))
@@ -103,7 +104,7 @@ async fn a_service_at_the_prefix_of_a_router_with_a_default_has_none() {
 }
 
 #[tokio::test]
-async fn two_routers_at_one_prefix_keep_the_fallback_of_either() {
+async fn two_routers_at_one_prefix_keep_their_fallbacks() {
     let one = || at("/one").fallback(annotated);
     let two = || at("/two").cors(&OTHERS);
     let one_first: Router = Router::new().nest("/api", one()).nest("/api", two());
@@ -135,15 +136,15 @@ async fn two_methods_of_a_path_keep_their_defaults_in_either_order() {
     };
     for app in [ours().merge(theirs()), theirs().merge(ours())] {
         assert_eq!(readers(&app, "/items").await, [APP]);
-        let asked = preflight("PUT", "/items").from(OTHER).to(&app).await;
-        asked.is_permission_for(OTHER).methods(&["PUT"]);
-        let asked = preflight("PUT", "/items").from(APP).to(&app).await;
-        asked.is_refusal();
+        let sent = preflight("PUT", "/items").from(OTHER).to(&app).await;
+        sent.is_allowed_preflight(OTHER).methods(&["PUT"]);
+        let sent = preflight("PUT", "/items").from(APP).to(&app).await;
+        sent.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn routes_of_axums_keep_the_default_that_they_came_with() {
+async fn axum_routes_keep_the_default_of_their_router() {
     let ours = || at("/one").cors(&DEFAULT);
     let theirs = || axums("/two").cors(&OTHERS);
     let nested = Router::new().nest("/in", ours().merge(theirs()));
@@ -162,27 +163,27 @@ async fn routes_of_axums_keep_the_default_that_they_came_with() {
 }
 
 #[tokio::test]
-async fn routes_of_axums_have_the_default_beside_an_annotated_fallback() {
+async fn axum_routes_have_the_default_beside_an_annotated_fallback() {
     let app = axums("/two").fallback(annotated).cors(&OTHERS);
     assert_eq!(readers(&app, "/two").await, [OTHER]);
 }
 
 #[tokio::test]
-async fn a_nested_annotated_fallback_does_not_reach_routes_of_axums() {
+async fn a_nested_annotated_fallback_does_not_apply_to_axum_routes() {
     let inner = axums("/x").fallback(annotated);
     let app: Router = Router::new().nest("/in", inner);
     request("GET", "/in/x")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_untouched();
-    let asked = preflight("GET", "/in/x").from(ADMIN).to(&app).await;
-    asked.is(405).has_no_cors();
+        .is_without_policy();
+    let sent = preflight("GET", "/in/x").from(ADMIN).to(&app).await;
+    sent.is(405).has_no_cors();
     assert_eq!(readers(&app, "/in/nobody").await, [ADMIN]);
 }
 
 #[tokio::test]
-async fn two_routers_of_axums_under_different_policies_keep_them() {
+async fn two_axum_routers_keep_different_defaults() {
     let app = axums("/1").cors(&DEFAULT).merge(axums("/2").cors(&OTHERS));
     assert_eq!(readers(&app, "/1").await, [APP]);
     assert_eq!(readers(&app, "/2").await, [OTHER]);
@@ -195,7 +196,7 @@ async fn two_routers_of_axums_under_different_policies_keep_them() {
 }
 
 #[tokio::test]
-async fn two_routers_of_axums_under_one_policy() {
+async fn two_axum_routers_with_one_default() {
     let one_by_one = axums("/1").cors(&DEFAULT).merge(axums("/2").cors(&DEFAULT));
     let together = axums("/1").merge(axums("/2")).cors(&DEFAULT);
     let later = axums("/1").cors(&DEFAULT).merge(axums("/2"));

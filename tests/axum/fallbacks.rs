@@ -1,4 +1,4 @@
-//! Paths that nobody registered, and methods that nobody serves.
+//! Tests paths without a route, and methods that are not served.
 
 use axum::http::StatusCode;
 use axum::http::header::ALLOW;
@@ -35,45 +35,45 @@ fn items() -> Router {
     Router::new().route("/items", get(list).post(create))
 }
 
-/// Nobody's path: neither an answer to a preflight nor a header.
-async fn is_nobodys(app: &impl App, path: &str, status: u16) {
+/// Asserts that no policy applies: preflights are not answered, and responses do not have headers.
+async fn has_no_policy(app: &impl App, path: &str, status: u16) {
     for method in ["GET", "POST", "OPTIONS"] {
         let reply = request(method, path).from(ADMIN).to(app).await;
-        reply.is(status).is_untouched();
+        reply.is(status).is_without_policy();
         let reply = preflight(method, path).from(ADMIN).to(app).await;
-        reply.is(status).is_untouched();
+        reply.is(status).is_without_policy();
     }
 }
 
-/// The path of the annotated fallback.
-async fn is_of_the_fallback(app: &impl App, path: &str) {
+/// Asserts that the policy of the annotated fallback applies.
+async fn has_the_policy_of_the_fallback(app: &impl App, path: &str) {
     let reply = request("GET", path).from(ADMIN).to(app).await;
-    reply.is(404).says("lost").allows(ADMIN);
+    reply.is(404).has_body("lost").allows(ADMIN);
     let reply = request("GET", path).from(APP).to(app).await;
-    reply.is(404).says("lost").is_unreadable();
+    reply.is(404).has_body("lost").is_denied();
     let reply = preflight("POST", path).from(ADMIN).to(app).await;
-    reply.is_permission_for(ADMIN);
+    reply.is_allowed_preflight(ADMIN);
     reply.methods(&["GET", "HEAD", "POST"]);
     for (method, origin) in [("PUT", ADMIN), ("GET", APP)] {
         let reply = preflight(method, path).from(origin).to(app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn a_path_that_nobody_registered_is_nobodys() {
+async fn a_path_without_a_route_has_no_policy() {
     let nested = items().nest("/in", items());
     for app in [items(), items().fallback(plain), nested] {
-        is_nobodys(&app, "/unknown", 404).await;
-        is_nobodys(&app, "/in/unknown", 404).await;
-        is_nobodys(&app, "/items/", 404).await;
+        has_no_policy(&app, "/unknown", 404).await;
+        has_no_policy(&app, "/in/unknown", 404).await;
+        has_no_policy(&app, "/items/", 404).await;
     }
     let service = items().fallback_service(plainly::any(teapot));
-    is_nobodys(&service, "/unknown", 418).await;
+    has_no_policy(&service, "/unknown", 418).await;
 }
 
 #[tokio::test]
-async fn the_policy_of_a_fallback_covers_unknown_paths() {
+async fn the_policy_of_a_fallback_applies_to_unmatched_paths() {
     let inner = Router::new().route("/items", get(list));
     let app = items().nest("/in", inner).fallback(lost);
     for path in [
@@ -84,35 +84,35 @@ async fn the_policy_of_a_fallback_covers_unknown_paths() {
         "/items/1/2",
         "/%C3%A9",
     ] {
-        is_of_the_fallback(&app, path).await;
+        has_the_policy_of_the_fallback(&app, path).await;
     }
 }
 
 #[tokio::test]
-async fn the_policy_of_a_fallback_does_not_reach_registered_paths() {
+async fn the_policy_of_a_fallback_does_not_apply_to_routes() {
     let app = items()
         .route("/plain", get(plain))
         .route_service("/service", plainly::any(plain))
         .fallback(lost);
     let reply = request("GET", "/items").from(ADMIN).to(&app).await;
-    reply.is(200).says("list").is_unreadable();
+    reply.is(200).has_body("list").is_denied();
     let reply = preflight("GET", "/items").from(ADMIN).to(&app).await;
-    reply.is_refusal();
+    reply.is_refused_preflight();
     for path in ["/plain", "/service"] {
         let reply = request("GET", path).from(ADMIN).to(&app).await;
-        reply.is(404).says("plain").is_untouched();
+        reply.is(404).has_body("plain").is_without_policy();
         let reply = request("DELETE", path).from(ADMIN).to(&app).await;
-        reply.is_untouched();
+        reply.is_without_policy();
         let reply = preflight("GET", path).from(ADMIN).to(&app).await;
-        reply.is_untouched();
+        reply.is_without_policy();
     }
 }
 
 #[tokio::test]
-async fn the_policy_of_a_fallback_does_not_reach_into_a_nested_service() {
+async fn the_policy_of_a_fallback_does_not_apply_in_a_nested_service() {
     let theirs = axum::Router::new().route("/plain", plainly::get(plain));
     let app = items().nest_service("/service", theirs).fallback(lost);
-    is_of_the_fallback(&app, "/unknown").await;
+    has_the_policy_of_the_fallback(&app, "/unknown").await;
     for path in [
         "/service",
         "/service/",
@@ -120,59 +120,59 @@ async fn the_policy_of_a_fallback_does_not_reach_into_a_nested_service() {
         "/service/unknown",
     ] {
         let reply = request("GET", path).from(ADMIN).to(&app).await;
-        reply.is(404).is_untouched();
+        reply.is(404).is_without_policy();
         let reply = preflight("GET", path).from(ADMIN).to(&app).await;
-        reply.is_untouched();
+        reply.is_without_policy();
     }
 }
 
 #[tokio::test]
-async fn the_policy_of_a_fallback_does_not_reach_into_an_annotated_nested_service() {
+async fn the_policy_of_a_fallback_does_not_apply_in_an_annotated_nested_service() {
     let app = Router::new().nest_service("/in", items()).fallback(lost);
     let reply = preflight("GET", "/in/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP);
+    reply.is_allowed_preflight(APP);
     let reply = request("GET", "/in/items").from(APP).to(&app).await;
-    reply.is(200).says("list").allows(APP);
+    reply.is(200).has_body("list").allows(APP);
     let reply = request("GET", "/in/items").from(ADMIN).to(&app).await;
-    reply.is(200).says("list").is_unreadable();
+    reply.is(200).has_body("list").is_denied();
 }
 
 #[tokio::test]
-async fn a_nested_plain_fallback_hides_an_annotated_one() {
+async fn a_nested_plain_fallback_replaces_an_annotated_fallback() {
     let inner = || Router::new().route("/items", get(list)).fallback(plain);
     let app = items().nest("/in", inner()).fallback(lost);
-    is_nobodys(&app, "/in/unknown", 404).await;
-    is_of_the_fallback(&app, "/unknown").await;
+    has_no_policy(&app, "/in/unknown", 404).await;
+    has_the_policy_of_the_fallback(&app, "/unknown").await;
 }
 
 #[tokio::test]
 async fn the_fallback_of_a_nested_axum_router_has_no_policy() {
     let theirs = axum::Router::new().fallback(plain);
     let app = items().nest("/their", theirs).fallback(lost);
-    is_of_the_fallback(&app, "/unknown").await;
-    is_nobodys(&app, "/their/unknown", 404).await;
+    has_the_policy_of_the_fallback(&app, "/unknown").await;
+    has_no_policy(&app, "/their/unknown", 404).await;
 }
 
 #[tokio::test]
-async fn a_nested_annotated_fallback_covers_its_prefix_only() {
+async fn a_nested_annotated_fallback_applies_only_to_its_prefix() {
     let inner = || Router::new().route("/items", get(list)).fallback(lost);
     for app in [
         items().nest("/in", inner()),
         items().nest("/in", inner()).fallback(plain),
         Router::new().fallback(plain).nest("/in", inner()),
     ] {
-        is_of_the_fallback(&app, "/in/unknown").await;
-        is_of_the_fallback(&app, "/in").await;
-        is_nobodys(&app, "/unknown", 404).await;
-        is_nobodys(&app, "/inner", 404).await;
+        has_the_policy_of_the_fallback(&app, "/in/unknown").await;
+        has_the_policy_of_the_fallback(&app, "/in").await;
+        has_no_policy(&app, "/unknown", 404).await;
+        has_no_policy(&app, "/inner", 404).await;
     }
     let app = items().nest("/of/{tenant}", inner());
-    is_of_the_fallback(&app, "/of/acme/unknown").await;
-    is_nobodys(&app, "/unknown", 404).await;
+    has_the_policy_of_the_fallback(&app, "/of/acme/unknown").await;
+    has_no_policy(&app, "/unknown", 404).await;
 }
 
 #[tokio::test]
-async fn the_nearest_of_nested_fallbacks_answers() {
+async fn the_nearest_fallback_answers() {
     #[cors(origins = ["https://stranger.example"])]
     async fn nearest() -> &'static str {
         "nearest"
@@ -180,26 +180,26 @@ async fn the_nearest_of_nested_fallbacks_answers() {
 
     let inner = Router::new().nest("/b", Router::new().fallback(nearest));
     let app = Router::new().nest("/a", inner.fallback(lost));
-    is_of_the_fallback(&app, "/a/unknown").await;
+    has_the_policy_of_the_fallback(&app, "/a/unknown").await;
     let reply = request("GET", "/a/b/unknown").from(STRANGER).to(&app).await;
-    reply.is(200).says("nearest").allows(STRANGER);
-    is_nobodys(&app, "/unknown", 404).await;
+    reply.is(200).has_body("nearest").allows(STRANGER);
+    has_no_policy(&app, "/unknown", 404).await;
 }
 
 #[tokio::test]
 async fn a_fallback_that_axum_drops_in_a_nest_has_no_policy() {
-    // axum nests the fallbacks of a router only if that has one of its own.
+    // axum nests the fallbacks of a router only if the router has its own fallback.
     let middle = Router::new().nest("/b", Router::new().fallback(lost));
-    is_of_the_fallback(&middle, "/b/unknown").await;
+    has_the_policy_of_the_fallback(&middle, "/b/unknown").await;
     let app = Router::new().nest("/a", middle);
-    is_nobodys(&app, "/a/b/unknown", 404).await;
+    has_no_policy(&app, "/a/b/unknown", 404).await;
 }
 
 #[tokio::test]
-async fn a_fallback_comes_along_with_merge() {
+async fn merge_keeps_the_fallback() {
     let with = || Router::new().fallback(lost);
     for app in [items().merge(with()), with().merge(items())] {
-        is_of_the_fallback(&app, "/unknown").await;
+        has_the_policy_of_the_fallback(&app, "/unknown").await;
     }
     let message = panic_of(move || items().fallback(plain).merge(with())).message;
     assert!(message.contains("both have a fallback"), "{message}");
@@ -212,49 +212,49 @@ async fn the_fallback_of_a_merged_axum_router_has_no_policy() {
         items().merge(theirs()),
         Router::from(theirs()).merge(items()),
     ] {
-        is_nobodys(&app, "/unknown", 404).await;
+        has_no_policy(&app, "/unknown", 404).await;
     }
 }
 
 #[tokio::test]
 async fn a_later_fallback_replaces_an_earlier_one() {
     let app = items().fallback(plain).fallback(lost);
-    is_of_the_fallback(&app, "/unknown").await;
+    has_the_policy_of_the_fallback(&app, "/unknown").await;
     let app = items().fallback(lost).fallback(plain);
-    is_nobodys(&app, "/unknown", 404).await;
+    has_no_policy(&app, "/unknown", 404).await;
 }
 
 #[tokio::test]
-async fn reset_fallback_takes_the_policy_away() {
+async fn reset_fallback_removes_the_policy() {
     let app = items().fallback(lost).reset_fallback();
-    is_nobodys(&app, "/unknown", 404).await;
+    has_no_policy(&app, "/unknown", 404).await;
     let app = items().nest("/in", Router::new().fallback(lost));
-    is_nobodys(&app.reset_fallback(), "/in/unknown", 404).await;
+    has_no_policy(&app.reset_fallback(), "/in/unknown", 404).await;
 }
 
 #[tokio::test]
-async fn an_annotated_fallback_goes_along_into_axums() {
+async fn a_converted_router_keeps_its_annotated_fallback() {
     let inner = || axum::Router::from(items().fallback(lost));
     for app in [
         axum::Router::new().nest("/in", inner()),
         axum::Router::new().nest_service("/in", items().fallback(lost)),
         axum::Router::new().nest("/in", axum::Router::new().merge(inner())),
     ] {
-        is_of_the_fallback(&app, "/in/unknown").await;
-        is_nobodys(&app, "/unknown", 404).await;
+        has_the_policy_of_the_fallback(&app, "/in/unknown").await;
+        has_no_policy(&app, "/unknown", 404).await;
     }
 }
 
 #[tokio::test]
-async fn an_annotated_fallback_covers_the_prefix_of_a_nested_service_itself() {
+async fn an_annotated_fallback_applies_to_the_prefix_of_a_nested_service() {
     let app = axum::Router::new().nest_service("/in", items().fallback(lost));
-    is_of_the_fallback(&app, "/in").await;
+    has_the_policy_of_the_fallback(&app, "/in").await;
 }
 
 #[tokio::test]
-async fn an_annotated_fallback_covers_the_prefix_of_a_nested_service_with_a_slash() {
+async fn an_annotated_fallback_applies_to_the_prefix_of_a_nested_service_with_a_slash() {
     let app = axum::Router::new().nest_service("/in", items().fallback(lost));
-    is_of_the_fallback(&app, "/in/").await;
+    has_the_policy_of_the_fallback(&app, "/in/").await;
 }
 
 #[tokio::test]
@@ -270,14 +270,14 @@ async fn a_405_on_an_annotated_path_has_the_headers_of_the_first_policy_that_all
             reply.lists(&ALLOW, &["GET", "HEAD", "POST"]);
         }
         let reply = request("DELETE", "/items").from(STRANGER).to(&app).await;
-        reply.is(status).is_unreadable();
+        reply.is(status).is_denied();
         let reply = request("DELETE", "/items").to(&app).await;
-        reply.is(status).is_unreadable();
+        reply.is(status).is_denied();
     }
 }
 
 #[tokio::test]
-async fn the_order_of_registration_decides_about_a_405() {
+async fn a_405_depends_on_the_order_of_registration() {
     #[cors(origins = ["https://app.example"], credentials)]
     async fn with_credentials() {}
 
@@ -291,12 +291,12 @@ async fn the_order_of_registration_decides_about_a_405() {
 }
 
 #[tokio::test]
-async fn a_method_not_allowed_fallback_covers_what_was_added_before() {
+async fn a_method_not_allowed_fallback_applies_to_earlier_paths() {
     let app = items()
         .method_not_allowed_fallback(teapot)
         .route("/late", get(list));
     let reply = request("DELETE", "/items").from(APP).to(&app).await;
-    reply.is(418).says("teapot").allows(APP);
+    reply.is(418).has_body("teapot").allows(APP);
     let reply = request("DELETE", "/late").from(APP).to(&app).await;
     reply.is(405).allows(APP);
     for path in ["/items", "/late"] {
@@ -304,12 +304,12 @@ async fn a_method_not_allowed_fallback_covers_what_was_added_before() {
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
         preflight("DELETE", path)
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
     }
 }
 
@@ -317,22 +317,22 @@ async fn a_method_not_allowed_fallback_covers_what_was_added_before() {
 async fn a_method_fallback_has_its_own_policy() {
     let app = Router::<()>::new().route("/items", get(list).fallback(lost));
     let reply = request("DELETE", "/items").from(ADMIN).to(&app).await;
-    reply.is(404).says("lost").allows(ADMIN);
+    reply.is(404).has_body("lost").allows(ADMIN);
     let reply = request("DELETE", "/items").from(APP).to(&app).await;
-    reply.is(404).is_unreadable();
+    reply.is(404).is_denied();
     let reply = preflight("POST", "/items").from(ADMIN).to(&app).await;
-    reply.is_permission_for(ADMIN).methods(&["POST"]);
+    reply.is_allowed_preflight(ADMIN).methods(&["POST"]);
 }
 
 #[tokio::test]
-async fn a_plain_method_fallback_has_none() {
+async fn a_plain_method_fallback_has_no_policy() {
     for routes in [get(list).fallback(plain), any(plain).get(list)] {
         let app = Router::<()>::new().route("/items", routes);
         let reply = request("DELETE", "/items").from(APP).to(&app).await;
-        reply.is(404).says("plain").is_untouched();
+        reply.is(404).has_body("plain").is_without_policy();
         let reply = preflight("POST", "/items").from(APP).to(&app).await;
-        reply.is(404).says("plain").is_untouched();
+        reply.is(404).has_body("plain").is_without_policy();
         let reply = preflight("GET", "/items").from(APP).to(&app).await;
-        reply.is_permission_for(APP);
+        reply.is_allowed_preflight(APP);
     }
 }

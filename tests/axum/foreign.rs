@@ -1,4 +1,4 @@
-//! Routers of axum's own beside annotated handlers: no policy reaches what is not known.
+//! Tests routers of axum's own next to annotated handlers. No policy applies to unknown handlers.
 
 use axum::http::StatusCode;
 use axum::http::header::ALLOW;
@@ -23,7 +23,7 @@ async fn annotated() -> &'static str {
 }
 
 #[cors(origins = ["https://admin.example"])]
-async fn of_admins() -> &'static str {
+async fn admins() -> &'static str {
     "of admins"
 }
 
@@ -44,21 +44,21 @@ fn axums(path: &str) -> axum::Router {
     axum::Router::new().route(path, plainly::get(secret).put(secret))
 }
 
-/// No page can read it, and no preflight passes.
-async fn is_kept(app: &impl App, path: &str, body: &str) {
+/// Asserts that the response is unreadable, and that no preflight passes.
+async fn is_private(app: &impl App, path: &str, body: &str) {
     for origin in [APP, ADMIN, STRANGER] {
         let reply = request("GET", path).from(origin).to(app).await;
-        reply.is(200).says(body).has_no_cors();
+        reply.is(200).has_body(body).has_no_cors();
         for method in ["GET", "PUT"] {
-            let asked = preflight(method, path).from(origin).to(app).await;
-            asked.has_no_cors();
-            assert!(!asked.body.starts_with(b"annotated"), "{asked:#?}");
+            let sent = preflight(method, path).from(origin).to(app).await;
+            sent.has_no_cors();
+            assert!(!sent.body.starts_with(b"annotated"), "{sent:#?}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_handler_of_a_nested_router_on_an_annotated_path() {
+async fn a_nested_handler_on_an_annotated_path_has_no_policy() {
     let theirs = || axum::Router::new().route("/items", plainly::get(secret));
     let outer = |method_router| Router::<()>::new().route("/api/items", method_router);
     let ways = [
@@ -77,30 +77,32 @@ async fn a_handler_of_a_nested_router_on_an_annotated_path() {
         };
         for origin in [APP, STRANGER] {
             let reply = request("GET", path).from(origin).to(&app).await;
-            reply.is(200).says("secret").is_untouched();
-            let asked = preflight("GET", path).from(origin).to(&app).await;
-            asked.is_refusal();
+            reply.is(200).has_body("secret").is_without_policy();
+            let sent = preflight("GET", path).from(origin).to(&app).await;
+            sent.is_refused_preflight();
         }
-        let asked = preflight("PUT", path).from(APP).to(&app).await;
-        asked.is_permission_for(APP).methods(&["PUT"]);
+        let sent = preflight("PUT", path).from(APP).to(&app).await;
+        sent.is_allowed_preflight(APP).methods(&["PUT"]);
     }
 }
 
-/// An annotated `any` would claim the preflights of the other handlers of its path.
+/// An annotated `any` would answer the preflights of the other handlers of its path.
 #[tokio::test]
-async fn a_handler_beside_an_annotated_any() {
+async fn preflights_for_an_annotated_any_on_a_shared_path_are_refused() {
     let theirs = || axum::Router::new().route("/x", plainly::get(secret));
     let app: Router = Router::new().route("/x", any(annotated)).merge(theirs());
-    is_kept(&app, "/x", "secret").await;
-    let asked = preflight("POST", "/x").from(APP).to(&app).await;
-    let reason = asked.is_refusal().headers["cors-denied"].to_str().unwrap();
+    is_private(&app, "/x", "secret").await;
+    let sent = preflight("POST", "/x").from(APP).to(&app).await;
+    let reason = sent.is_refused_preflight().headers["cors-denied"]
+        .to_str()
+        .unwrap();
     assert!(reason.contains("not by `any`"), "{reason}");
     let reply = request("POST", "/x").from(APP).to(&app).await;
-    reply.is(200).says("annotated").allows(APP);
-    // On a path of its own it is not in question.
+    reply.is(200).has_body("annotated").allows(APP);
+    // A separate path does not have this limitation.
     let app: Router = Router::new().route("/y", any(annotated)).merge(theirs());
-    let asked = preflight("POST", "/y").from(APP).to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("POST", "/y").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP);
 }
 
 #[tokio::test]
@@ -123,7 +125,7 @@ async fn a_route_below_the_prefix_of_a_nested_router() {
             .nest("/api", nested().cors(&DEFAULT)),
     ];
     for app in ways {
-        is_kept(&app, "/api/plain", "secret").await;
+        is_private(&app, "/api/plain", "secret").await;
     }
 }
 
@@ -132,7 +134,7 @@ async fn a_service_under_a_nested_fallback_keeps_its_own_paths() {
     let app = || {
         let app = Router::<()>::new().route("/api-keys", get(disabled).put(disabled));
         app.route("/items", get(annotated))
-            .route("/api/items", get(of_admins))
+            .route("/api/items", get(admins))
             .cors(&DEFAULT)
     };
     let new = axum::Router::<()>::new;
@@ -148,47 +150,45 @@ async fn a_service_under_a_nested_fallback_keeps_its_own_paths() {
         for origin in [APP, ADMIN] {
             let path = "/api/api-keys";
             let reply = request("GET", path).from(origin).to(&mounted).await;
-            reply.is(200).says("disabled").has_no_cors();
-            let asked = preflight("PUT", path).from(origin).to(&mounted).await;
-            asked.is_refusal();
+            reply.is(200).has_body("disabled").has_no_cors();
+            let sent = preflight("PUT", path).from(origin).to(&mounted).await;
+            sent.is_refused_preflight();
         }
         let path = "/api/api/items";
         let reply = request("GET", path).from(ADMIN).to(&mounted).await;
-        reply.is(200).says("of admins").allows(ADMIN);
+        reply.is(200).has_body("of admins").allows(ADMIN);
         let reply = request("GET", path).from(APP).to(&mounted).await;
-        reply.is_unreadable();
-        let asked = preflight("GET", path).from(APP).to(&mounted).await;
-        asked.is_refusal();
+        reply.is_denied();
+        let sent = preflight("GET", path).from(APP).to(&mounted).await;
+        sent.is_refused_preflight();
     }
 }
 
 /// axum routes `/api/` to the fallback of the outer router.
 #[tokio::test]
-async fn the_prefix_with_a_slash_belongs_to_the_outer_fallback() {
+async fn the_prefix_with_a_slash_has_the_policy_of_the_outer_fallback() {
     let inner = || {
         Router::new()
             .route("/x", get(annotated))
             .fallback(annotated)
     };
     let app = Router::<()>::new().nest("/api", inner()).fallback(secret);
-    is_kept(&app, "/api/", "secret").await;
-    let app = Router::<()>::new()
-        .nest("/api", inner())
-        .fallback(of_admins);
+    is_private(&app, "/api/", "secret").await;
+    let app = Router::<()>::new().nest("/api", inner()).fallback(admins);
     let reply = request("GET", "/api/").from(APP).to(&app).await;
-    reply.says("of admins").is_unreadable();
+    reply.has_body("of admins").is_denied();
     let reply = request("GET", "/api/").from(ADMIN).to(&app).await;
-    reply.says("of admins").allows(ADMIN);
-    let asked = preflight("GET", "/api/").from(ADMIN).to(&app).await;
-    asked.is_permission_for(ADMIN);
+    reply.has_body("of admins").allows(ADMIN);
+    let sent = preflight("GET", "/api/").from(ADMIN).to(&app).await;
+    sent.is_allowed_preflight(ADMIN);
     let reply = request("GET", "/api/none").from(APP).to(&app).await;
-    reply.says("annotated").allows(APP);
+    reply.has_body("annotated").allows(APP);
 }
 
 #[tokio::test]
 async fn a_converted_router_under_a_layer_on_a_route() {
     let app = || {
-        let app = Router::<()>::new().route("/admin", put(of_admins));
+        let app = Router::<()>::new().route("/admin", put(admins));
         app.route("/off", get(disabled).put(disabled))
             .cors(&DEFAULT)
     };
@@ -198,13 +198,13 @@ async fn a_converted_router_under_a_layer_on_a_route() {
     for (path, own) in [("/admin", Some(ADMIN)), ("/off", None)] {
         for origin in [APP, ADMIN] {
             let reply = request("PUT", path).from(origin).to(&app).await;
-            let asked = preflight("PUT", path).from(origin).to(&app).await;
+            let sent = preflight("PUT", path).from(origin).to(&app).await;
             if own == Some(origin) {
                 reply.is(200).allows(origin);
-                asked.is_permission_for(origin);
+                sent.is_allowed_preflight(origin);
             } else {
                 reply.is(200).has_no_cors();
-                asked.is_refusal();
+                sent.is_refused_preflight();
             }
         }
     }
@@ -218,9 +218,9 @@ async fn a_default_of_one_method_beside_an_unknown_one() {
         .merge(known())
         .route("/a", plainly::post(secret));
     let reply = request("POST", "/a").from(APP).to(&app).await;
-    reply.is(200).says("secret").has_no_cors();
-    let asked = preflight("POST", "/a").from(APP).to(&app).await;
-    asked.has_no_cors();
+    reply.is(200).has_body("secret").has_no_cors();
+    let sent = preflight("POST", "/a").from(APP).to(&app).await;
+    sent.has_no_cors();
     let reply = request("GET", "/a").from(APP).to(&app).await;
     reply.is(200).allows(APP);
 }
@@ -246,7 +246,7 @@ async fn two_defaults_for_unknown_handlers_of_one_path() {
         both(one(), bare()),
         both(bare(), one()),
     ] {
-        is_kept(&app, "/a", "secret").await;
+        is_private(&app, "/a", "secret").await;
     }
     let same = || {
         Router::<()>::new()
@@ -265,23 +265,27 @@ async fn a_preflight_is_not_answered_by_another_router_on_the_path() {
         let router = axum::Router::new().route("/x", method_router);
         Router::<()>::from(router).cors(&DEFAULT)
     };
-    let ours = || Router::<()>::new().route("/x", put(of_admins));
+    let ours = || Router::<()>::new().route("/x", put(admins));
     for app in [
         ours().merge(theirs(plainly::any(secret))),
         theirs(plainly::any(secret)).merge(ours()),
         ours().merge(theirs(plainly::get(secret))),
     ] {
-        preflight("PUT", "/x").from(APP).to(&app).await.is_refusal();
-        let asked = preflight("PUT", "/x").from(ADMIN).to(&app).await;
-        asked.is_permission_for(ADMIN);
+        preflight("PUT", "/x")
+            .from(APP)
+            .to(&app)
+            .await
+            .is_refused_preflight();
+        let sent = preflight("PUT", "/x").from(ADMIN).to(&app).await;
+        sent.is_allowed_preflight(ADMIN);
         let reply = request("GET", "/x").from(APP).to(&app).await;
-        reply.is(200).says("secret").allows(APP);
+        reply.is(200).has_body("secret").allows(APP);
     }
 }
 
-/// axum alone accepts them. The panic must not wait for the first connection.
+/// axum alone accepts these routers. The panic must happen before the first connection.
 #[test]
-fn conflicts_panic_at_the_users_line() {
+fn conflicts_panic_at_start_up() {
     let theirs = || axum::Router::<()>::new().route("/x", plainly::options(plain));
     let ours = || Router::<()>::new().route("/x", get(annotated));
     let plainly_ours = || Router::<()>::new().route("/x", get(plain));
@@ -312,9 +316,9 @@ fn conflicts_panic_at_the_users_line() {
     assert_eq!(panic.file, file!(), "{}", panic.message);
 }
 
-/// `Allow` is axum's own on a path that a router of axum's own shares.
+/// `Allow` is the same as in axum on a path that is shared with a router of axum's own.
 #[tokio::test]
-async fn allow_beside_a_router_of_axums() {
+async fn allow_beside_an_axum_router() {
     let theirs = || axum::Router::<()>::new().route("/x", plainly::put(plain));
     let app = Router::new()
         .route("/x", get(annotated))
@@ -332,30 +336,30 @@ async fn allow_beside_a_router_of_axums() {
 
 /// HEAD falls back to GET, unless an unknown handler serves HEAD.
 #[tokio::test]
-async fn a_head_of_axums_beside_an_annotated_get() {
+async fn a_head_handler_of_axum_beside_an_annotated_get() {
     let theirs = || plainly::head(secret);
     let ours = || Router::<()>::new().route("/x", get(annotated));
     let router = axum::Router::new().route("/x", theirs());
     for app in [ours().route("/x", theirs()), ours().merge(router)] {
         let reply = request("HEAD", "/x").from(APP).to(&app).await;
         reply.is(200).has_no_cors();
-        let asked = preflight("HEAD", "/x").from(APP).to(&app).await;
-        asked.has_no_cors();
+        let sent = preflight("HEAD", "/x").from(APP).to(&app).await;
+        sent.has_no_cors();
         let reply = request("GET", "/x").from(APP).to(&app).await;
-        reply.is(200).says("annotated").allows(APP);
+        reply.is(200).has_body("annotated").allows(APP);
     }
 }
 
 /// A router of axum's own keeps the layers of its 404.
 #[tokio::test]
-async fn the_404_of_a_router_of_axums_keeps_its_layers() {
+async fn the_404_of_an_axum_router_keeps_its_layers() {
     let teapot = || axum::middleware::map_response(async |_: Response| StatusCode::IM_A_TEAPOT);
     let theirs = || axum::Router::<()>::new().layer(teapot());
     let ours = || Router::new().route("/x", get(annotated));
     for app in [Router::from(theirs()), ours().merge(theirs())] {
         request("GET", "/none").to(&app).await.is(418);
     }
-    // Of two 404s, axum keeps that of the second router.
+    // axum keeps the 404 of the second router.
     let app = Router::from(theirs()).merge(ours());
     request("GET", "/none").to(&app).await.is(404);
 }

@@ -1,5 +1,4 @@
-//! What may stand below the attribute: every shape of a handler that axum takes, and what a
-//! function can do besides.
+//! Tests every kind of handler that axum accepts, and other uses of annotated functions.
 
 use std::fmt;
 use std::num::ParseIntError;
@@ -14,7 +13,7 @@ use cors_runtime::axum::routing::{any, get, post};
 use cors_runtime::axum::{Router, cors};
 use serde::{Deserialize, Serialize};
 
-use crate::common::{APP, got, request};
+use crate::common::{APP, get_allowed, request};
 
 trait Db: Clone + Send + Sync + 'static {
     fn name(&self) -> &'static str;
@@ -62,16 +61,16 @@ where
 }
 
 #[tokio::test]
-async fn a_generic_handler_is_mounted_by_its_type() {
+async fn a_generic_handler_can_be_mounted() {
     let app = Router::new().route("/", get(with_state::<Pg>));
-    got(&app.with_state(Pg), "/?a=1&b=2")
+    get_allowed(&app.with_state(Pg), "/?a=1&b=2")
         .await
         .is(200)
-        .says("pg 2");
+        .has_body("pg 2");
 }
 
 #[tokio::test]
-async fn a_handler_is_still_a_function() {
+async fn a_handler_can_be_called_as_a_function() {
     assert_eq!(with_state(State(Pg), Query(vec![])).await, "pg 0");
     let with_state = with_state::<Pg>;
     let call = with_state(State(Pg), Query(vec![("a".to_owned(), 1)]));
@@ -80,7 +79,7 @@ async fn a_handler_is_still_a_function() {
 }
 
 #[tokio::test]
-async fn a_local_variable_may_have_the_name_of_a_handler() {
+async fn a_local_variable_can_have_the_name_of_a_handler() {
     #[cors(origins = ["https://app.example"])]
     async fn list() -> Json<Vec<u8>> {
         let list = vec![1, 2];
@@ -90,11 +89,11 @@ async fn a_local_variable_may_have_the_name_of_a_handler() {
     let app = at_root(get(list));
     let list = list().await;
     assert_eq!(list.0, [1, 2]);
-    got(&app, "/").await.says("[1,2]");
+    get_allowed(&app, "/").await.has_body("[1,2]");
 }
 
 #[tokio::test]
-async fn an_impl_trait_argument_is_given_by_a_closure() {
+async fn impl_trait_arguments_work_in_a_closure() {
     #[cors(origins = ["https://app.example"])]
     async fn name(State(db): State<impl Db>, suffix: impl fmt::Display + Send + 'static) -> String {
         format!("{}{suffix}", db.name())
@@ -102,7 +101,7 @@ async fn an_impl_trait_argument_is_given_by_a_closure() {
 
     assert_eq!(name(State(Pg), 1).await, "pg1");
     let app = Router::new().route("/", get(|state: State<Pg>| name(state, '!')));
-    got(&app.with_state(Pg), "/").await.says("pg!");
+    get_allowed(&app.with_state(Pg), "/").await.has_body("pg!");
 }
 
 struct Api;
@@ -116,16 +115,16 @@ impl Api {
     }
 }
 
-struct Of<T>(T);
+struct NameOf<T>(T);
 
-impl<T: Db> Of<T> {
+impl<T: Db> NameOf<T> {
     #[cors(origins = ["https://app.example"])]
-    async fn name(State(db): State<T>) -> Result<Json<&'static str>, Of<T>> {
-        Ok(Json(Of(db).0.name()))
+    async fn name(State(db): State<T>) -> Result<Json<&'static str>, NameOf<T>> {
+        Ok(Json(NameOf(db).0.name()))
     }
 }
 
-impl<T> IntoResponse for Of<T> {
+impl<T> IntoResponse for NameOf<T> {
     fn into_response(self) -> Response {
         StatusCode::CONFLICT.into_response()
     }
@@ -135,15 +134,15 @@ impl<T> IntoResponse for Of<T> {
 async fn associated_functions_are_handlers() {
     let app: Router = Router::new()
         .route("/", get(Api::list))
-        .route("/of", get(Of::<Pg>::name))
+        .route("/of", get(NameOf::<Pg>::name))
         .with_state(Pg);
-    got(&app, "/").await.says("api pg");
-    got(&app, "/of").await.says("\"pg\"");
+    get_allowed(&app, "/").await.has_body("api pg");
+    get_allowed(&app, "/of").await.has_body("\"pg\"");
     assert_eq!(Api::list(State(Pg)).await, "api pg");
 }
 
 #[tokio::test]
-async fn whatever_axum_takes_may_be_returned() {
+async fn every_response_type_of_axum_can_be_returned() {
     #[cors(origins = ["https://app.example"])]
     async fn nothing() {}
     #[cors(origins = ["https://app.example"])]
@@ -162,7 +161,7 @@ async fn whatever_axum_takes_may_be_returned() {
         Ok("coffee")
     }
     #[cors(origins = ["https://app.example"])]
-    async fn of_axum() -> axum::response::Result<&'static str> {
+    async fn axum_result() -> axum::response::Result<&'static str> {
         Err(StatusCode::GONE)?;
         Ok("there")
     }
@@ -172,15 +171,15 @@ async fn whatever_axum_takes_may_be_returned() {
         .route("/opaque", get(opaque))
         .route("/response", get(response))
         .route("/fallible", get(fallible))
-        .route("/axum", get(of_axum));
-    got(&app, "/").await.is(200).says("");
-    let made = got(&app, "/opaque").await;
+        .route("/axum", get(axum_result));
+    get_allowed(&app, "/").await.is(200).has_body("");
+    let made = get_allowed(&app, "/opaque").await;
     made.is(201)
-        .says("made")
+        .has_body("made")
         .has(&HeaderName::from_static("x-one"), "1");
-    got(&app, "/response").await.is(202);
-    got(&app, "/fallible").await.is(418).says("tea");
-    got(&app, "/axum").await.is(410);
+    get_allowed(&app, "/response").await.is(202);
+    get_allowed(&app, "/fallible").await.is(418).has_body("tea");
+    get_allowed(&app, "/axum").await.is(410);
 }
 
 #[tokio::test]
@@ -199,13 +198,16 @@ async fn question_marks_convert_errors() {
     }
 
     let app: Router = Router::new().route("/{one}/{two}", get(sum));
-    got(&app, "/1/2").await.is(200).says("3");
-    got(&app, "/255/2").await.is(409).says("too much");
-    got(&app, "/x/2").await.is(400);
+    get_allowed(&app, "/1/2").await.is(200).has_body("3");
+    get_allowed(&app, "/255/2")
+        .await
+        .is(409)
+        .has_body("too much");
+    get_allowed(&app, "/x/2").await.is(400);
 }
 
 #[tokio::test]
-async fn patterns_bind_as_in_any_function() {
+async fn patterns_of_arguments_bind() {
     #[cors(origins = ["https://app.example"], headers = ["content-type"])]
     async fn shout(
         _: Method,
@@ -225,11 +227,11 @@ async fn patterns_bind_as_in_any_function() {
     let app: Router = Router::new().route("/", post(shout)).with_state((1, 2));
     let sent = request("POST", "/").from(APP).json(r#"{"name":"a"}"#);
     let reply = sent.to(&app).await;
-    reply.is(200).says(r#"{"name":"a2POST2"}"#).allows(APP);
+    reply.is(200).has_body(r#"{"name":"a2POST2"}"#).allows(APP);
 }
 
 #[tokio::test]
-async fn the_last_argument_may_take_the_body() {
+async fn the_last_argument_can_take_the_body() {
     #[cors(origins = ["https://app.example"])]
     async fn whole(request: Request) -> String {
         request.uri().to_string()
@@ -240,13 +242,13 @@ async fn the_last_argument_may_take_the_body() {
     }
 
     let app: Router = Router::new().route("/", any(whole).post(text));
-    got(&app, "/?a").await.says("/?a");
+    get_allowed(&app, "/?a").await.has_body("/?a");
     let sent = request("POST", "/").from(APP).body("hello").to(&app).await;
-    sent.is(200).says("hello").allows(APP);
+    sent.is(200).has_body("hello").allows(APP);
 }
 
 #[tokio::test]
-async fn extractors_see_the_paths_that_axum_shows() {
+async fn extractors_receive_the_same_paths_as_in_axum() {
     #[cors(origins = ["https://app.example"])]
     async fn paths(
         matched: MatchedPath,
@@ -260,6 +262,6 @@ async fn extractors_see_the_paths_that_axum_shows() {
 
     let inner = Router::new().route("/items/{id}", get(paths));
     let app: Router = Router::new().nest("/in", inner).layer(Extension(7_u8));
-    let reply = got(&app, "/in/items/1").await;
-    reply.says("/in/items/{id} /in /items/1 7");
+    let reply = get_allowed(&app, "/in/items/1").await;
+    reply.has_body("/in/items/{id} /in /items/1 7");
 }

@@ -1,5 +1,4 @@
-//! CORS stays outside of every layer that is added to the router, and clones never see each other's
-//! changes.
+//! Tests that CORS runs outside of every layer of the router, and that clones are independent.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -37,7 +36,7 @@ async fn plain() -> &'static str {
     "plain"
 }
 
-/// How often the auth layer was asked, and what.
+/// The number of calls of the auth layer.
 #[derive(Clone, Default)]
 struct Calls(Arc<AtomicUsize>);
 
@@ -47,7 +46,7 @@ impl Calls {
     }
 }
 
-/// 401 for everything without a token.
+/// Responds with 401 to requests without a token.
 async fn auth(State(calls): State<Calls>, request: Request, next: Next) -> Response {
     calls.0.fetch_add(1, Ordering::SeqCst);
     if request.headers().contains_key(AUTHORIZATION) {
@@ -69,29 +68,29 @@ fn items() -> Router {
 
 async fn auth_is_inside(app: &impl App, calls: &Calls) {
     for (method, origin) in [("GET", APP), ("POST", ADMIN)] {
-        let asked = preflight(method, "/items").from(origin).to(app).await;
-        asked.is_permission_for(origin);
+        let sent = preflight(method, "/items").from(origin).to(app).await;
+        sent.is_allowed_preflight(origin);
         let denied = request(method, "/items").from(origin).to(app).await;
-        denied.is(401).says("a token, please").allows(origin);
+        denied.is(401).has_body("a token, please").allows(origin);
         denied.vary(&["origin"]);
     }
     for (method, origin) in [("PUT", APP), ("GET", STRANGER), ("POST", APP)] {
-        let asked = preflight(method, "/items").from(origin).to(app).await;
-        asked.is_refusal();
+        let sent = preflight(method, "/items").from(origin).to(app).await;
+        sent.is_refused_preflight();
     }
     assert_eq!(calls.take(), 2, "preflights are not the auth layer's");
     let token = request("GET", "/items").header(AUTHORIZATION, "token");
     let got = token.from(APP).to(app).await;
-    got.is(200).says("list").allows(APP).credentials();
+    got.is(200).has_body("list").allows(APP).credentials();
     let denied = request("GET", "/items").from(STRANGER).to(app).await;
-    denied.is(401).is_unreadable();
+    denied.is(401).is_denied();
     let denied = request("GET", "/items").to(app).await;
-    denied.is(401).is_unreadable();
+    denied.is(401).is_denied();
     assert_eq!(calls.take(), 3);
 }
 
 #[tokio::test]
-async fn auth_never_sees_a_preflight() {
+async fn auth_does_not_receive_preflights() {
     let calls = Calls::default();
     for app in [
         items().layer(auth!(calls)),
@@ -110,14 +109,14 @@ async fn auth_never_sees_a_preflight() {
         auth_is_inside(&app, &calls).await;
         auth_is_inside(&axum::Router::from(app.clone()), &calls).await;
         let nested = axum::Router::new().nest("/in", app.into());
-        let asked = preflight("GET", "/in/items").from(APP).to(&nested).await;
-        asked.is_permission_for(APP);
+        let sent = preflight("GET", "/in/items").from(APP).to(&nested).await;
+        sent.is_allowed_preflight(APP);
         assert_eq!(calls.take(), 0);
     }
 }
 
 #[tokio::test]
-async fn auth_in_a_converted_method_router_never_sees_a_preflight() {
+async fn auth_in_a_converted_method_router_does_not_receive_preflights() {
     let calls = Calls::default();
     let routes = get(list).post(create).layer(auth!(calls));
     let app = axum::Router::new().route("/items", routes.into());
@@ -135,8 +134,8 @@ async fn auth_that_was_added_before_the_routes_does_not_cover_them() {
     got.is(200).allows(APP);
     assert_eq!(calls.take(), 0, "as in axum");
     for path in ["/items", "/guarded"] {
-        let asked = preflight("GET", path).from(APP).to(&app).await;
-        asked.is_permission_for(APP);
+        let sent = preflight("GET", path).from(APP).to(&app).await;
+        sent.is_allowed_preflight(APP);
     }
     let denied = request("GET", "/guarded").from(APP).to(&app).await;
     denied.is(401).allows(APP);
@@ -144,13 +143,13 @@ async fn auth_that_was_added_before_the_routes_does_not_cover_them() {
 }
 
 #[tokio::test]
-async fn auth_of_tower_http_never_sees_a_preflight() {
+async fn auth_of_tower_http_does_not_receive_preflights() {
     #[allow(deprecated, reason = "the simplest one that there is")]
     let layer = ValidateRequestHeaderLayer::bearer("token");
     let app = items().layer(layer);
-    let asked = preflight("GET", "/items").from(APP);
-    let asked = asked.with_headers("authorization").to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("GET", "/items").from(APP);
+    let sent = sent.with_headers("authorization").to(&app).await;
+    sent.is_allowed_preflight(APP);
     let denied = request("GET", "/items").from(APP).to(&app).await;
     denied.is(401).allows(APP).credentials();
     let token = request("GET", "/items").header(AUTHORIZATION, "Bearer token");
@@ -158,30 +157,30 @@ async fn auth_of_tower_http_never_sees_a_preflight() {
 }
 
 #[tokio::test]
-async fn auth_denies_unknown_paths_without_a_header() {
+async fn auth_on_unmatched_paths_has_no_headers() {
     let calls = Calls::default();
     let app = items().layer(auth!(calls));
     let denied = request("GET", "/unknown").from(APP).to(&app).await;
-    denied.is(401).is_untouched();
+    denied.is(401).is_without_policy();
     let denied = preflight("GET", "/unknown").from(APP).to(&app).await;
-    denied.is(401).is_untouched();
+    denied.is(401).is_without_policy();
     assert_eq!(calls.take(), 2);
     let app = items().fallback(lost).layer(auth!(calls));
     let denied = request("GET", "/unknown").from(APP).to(&app).await;
     denied.is(401).allows(APP);
-    let asked = preflight("GET", "/unknown").from(APP).to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("GET", "/unknown").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP);
     assert_eq!(calls.take(), 1);
 }
 
 #[tokio::test]
-async fn the_preflight_of_a_plain_handler_is_the_auth_layers() {
+async fn auth_receives_the_preflights_of_plain_handlers() {
     let calls = Calls::default();
     let app: Router = Router::new()
         .route("/items", get(list).post(plain))
         .layer(auth!(calls));
     let denied = preflight("POST", "/items").from(APP).to(&app).await;
-    denied.is(401).is_untouched();
+    denied.is(401).is_without_policy();
     assert_eq!(calls.take(), 1);
 }
 
@@ -198,11 +197,11 @@ async fn a_panic_that_a_layer_catches_is_readable() {
     let reply = request("GET", "/broken").from(APP).to(&app).await;
     reply.is(500).allows(APP);
     let reply = request("GET", "/broken").from(STRANGER).to(&app).await;
-    reply.is(500).is_unreadable();
+    reply.is(500).is_denied();
 }
 
 #[tokio::test]
-async fn a_layer_outside_of_the_converted_router_sees_preflights() {
+async fn a_layer_outside_of_a_converted_router_receives_preflights() {
     let calls = Calls::default();
     let count = |State(calls): State<Calls>, request: Request, next: Next| async move {
         calls.0.fetch_add(1, Ordering::SeqCst);
@@ -211,13 +210,13 @@ async fn a_layer_outside_of_the_converted_router_sees_preflights() {
     let app = axum::Router::from(items().layer(TraceLayer::new_for_http()))
         .layer(TraceLayer::new_for_http())
         .layer(from_fn_with_state(calls.clone(), count));
-    let asked = preflight("GET", "/items").from(APP).to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("GET", "/items").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP);
     assert_eq!(calls.take(), 1);
 }
 
 #[tokio::test]
-async fn a_layer_that_changes_the_request_does_not_change_whose_policy_it_is() {
+async fn a_layer_that_changes_the_request_does_not_change_the_policy() {
     let rewrite = from_fn(async |mut request: Request, next: Next| {
         *request.method_mut() = axum::http::Method::PATCH;
         request.headers_mut().remove(ORIGIN);
@@ -225,11 +224,11 @@ async fn a_layer_that_changes_the_request_does_not_change_whose_policy_it_is() {
     });
     let app: Router = Router::new().route("/items", any(list)).layer(rewrite);
     let got = request("GET", "/items").from(APP).to(&app).await;
-    got.is(200).says("list").allows(APP);
+    got.is(200).has_body("list").allows(APP);
 }
 
 #[tokio::test]
-async fn a_layer_that_sets_cors_headers_itself_is_overruled() {
+async fn cors_headers_of_a_layer_are_replaced() {
     let theirs = from_fn(async |request: Request, next: Next| {
         let mut response = next.run(request).await;
         for name in [
@@ -248,11 +247,11 @@ async fn a_layer_that_sets_cors_headers_itself_is_overruled() {
     got.allows(ADMIN);
     got.lacks(&axum::http::header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let got = request("GET", "/items").from(APP).to(&app).await;
-    got.is_unreadable();
+    got.is_denied();
 }
 
 #[test]
-fn a_route_layer_without_routes_does_not_start() {
+fn a_route_layer_without_routes_panics() {
     let calls = Calls::default();
     let panic = panic_of(AssertUnwindSafe(|| {
         Router::<()>::new().route_layer(auth!(calls))

@@ -1,5 +1,5 @@
-//! Handlers that a `macro_rules!` makes of fragments: those reach the attribute inside of invisible
-//! groups.
+//! Tests handlers that a `macro_rules!` creates from fragments, which reach the attribute in
+//! invisible groups.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -9,29 +9,29 @@ use cors_runtime::axum::{Router, cors};
 
 use crate::common::{APP, preflight, request};
 
-macro_rules! of_a_block {
+macro_rules! from_block {
     ($name:ident $body:block) => {
         #[cors(origins = ["https://app.example"])]
         async fn $name() -> &'static str $body
     };
 }
 
-of_a_block!(block { "block" });
+from_block!(block { "block" });
 
-macro_rules! of_an_item {
+macro_rules! from_item {
     ($item:item) => {
         #[cors(origins = ["https://app.example"])]
         $item
     };
 }
 
-of_an_item! {
+from_item! {
     async fn item() -> &'static str {
         "item"
     }
 }
 
-macro_rules! of_types {
+macro_rules! typed {
     ($vis:vis $name:ident($pattern:pat, $argument:ty) -> $output:ty = $body:expr) => {
         #[cors(origins = ["https://app.example"])]
         $vis async fn $name($pattern: $argument) -> $output {
@@ -40,12 +40,12 @@ macro_rules! of_types {
     };
 }
 
-of_types!(pub(crate) types(Path(mut id), Path<String>) -> Result<impl IntoResponse, StatusCode> = {
+typed!(pub(crate) types(Path(mut id), Path<String>) -> Result<impl IntoResponse, StatusCode> = {
     id.push('!');
     Ok(id)
 });
 
-macro_rules! of_values {
+macro_rules! from_values {
     ($name:ident: $origin:literal, $method:ident, $header:literal) => {
         #[cors(origins = [$origin], methods = [$method], headers = [$header], expose = [$header])]
         async fn $name() -> &'static str {
@@ -54,28 +54,28 @@ macro_rules! of_values {
     };
 }
 
-of_values!(values: "https://app.example", PUT, "x-one");
+from_values!(values: "https://app.example", PUT, "x-one");
 
-macro_rules! of_options {
+macro_rules! from_options {
     ($name:ident: $max_age:literal, $credentials:literal) => {
         #[cors(origins = ["https://app.example"], max_age = $max_age, credentials = $credentials)]
         async fn $name() {}
     };
 }
 
-of_options!(options: "10m", true);
+from_options!(options: "10m", true);
 
-macro_rules! of_an_expression {
+macro_rules! from_expression {
     ($name:ident, $origins:expr) => {
         #[cors(origins = $origins)]
         async fn $name() {}
     };
 }
 
-of_an_expression!(expression, ["https://app.example"]);
+from_expression!(expression, ["https://app.example"]);
 
 #[tokio::test]
-async fn fragments_make_a_handler_as_tokens_do() {
+async fn fragments_can_define_a_handler() {
     let app: Router = Router::new()
         .route("/block", get(block))
         .route("/item", get(item))
@@ -88,21 +88,25 @@ async fn fragments_make_a_handler_as_tokens_do() {
         ("/expression", ""),
     ] {
         let reply = request("GET", path).from(APP).to(&app).await;
-        reply.is(200).says(body).allows(APP);
-        let asked = preflight("GET", path).from(APP).to(&app).await;
-        asked.is_permission_for(APP);
+        reply.is(200).has_body(body).allows(APP);
+        let sent = preflight("GET", path).from(APP).to(&app).await;
+        sent.is_allowed_preflight(APP);
     }
 }
 
 #[tokio::test]
-async fn fragments_are_values_as_tokens_are() {
+async fn fragments_can_be_values() {
     let app: Router = Router::new().route("/", put(values).get(options));
-    let asked = preflight("PUT", "/").from(APP).with_headers("x-one");
-    let asked = asked.to(&app).await;
-    asked.is_permission_for(APP).methods(&["PUT"]);
-    asked.allowed_headers(&["x-one"]);
+    let sent = preflight("PUT", "/").from(APP).with_headers("x-one");
+    let sent = sent.to(&app).await;
+    sent.is_allowed_preflight(APP).methods(&["PUT"]);
+    sent.allowed_headers(&["x-one"]);
     let reply = request("PUT", "/").from(APP).to(&app).await;
-    reply.is(200).says("values").allows(APP).exposes(&["x-one"]);
-    let asked = preflight("GET", "/").from(APP).to(&app).await;
-    asked.is_permission_for(APP).credentials().max_age("600");
+    reply
+        .is(200)
+        .has_body("values")
+        .allows(APP)
+        .exposes(&["x-one"]);
+    let sent = preflight("GET", "/").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).credentials().max_age("600");
 }

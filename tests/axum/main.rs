@@ -1,4 +1,4 @@
-//! `cors_runtime::axum`: the router, its layers, and handlers of every shape.
+//! Tests `cors_runtime::axum`: the router, its layers, and all kinds of handlers.
 
 mod arguments;
 mod as_axum;

@@ -1,4 +1,4 @@
-//! `MethodRouter` as a service, as a handler, and with an error type.
+//! Tests `MethodRouter` as a service, as a handler, and with an error type.
 
 use std::convert::Infallible;
 use std::io;
@@ -17,7 +17,7 @@ use cors_runtime::axum::{MethodRouter, Router, cors};
 use cors_runtime::{Policy, policy};
 use tower::{ServiceExt, service_fn};
 
-use crate::common::{ADMIN, APP, App, got, preflight, request};
+use crate::common::{ADMIN, APP, App, get_allowed, preflight, request};
 
 static DEFAULT: Policy = policy! { origins = ["https://admin.example"] };
 
@@ -41,12 +41,16 @@ fn items() -> MethodRouter {
 }
 
 async fn works(app: &impl App, path: &str) {
-    got(app, path).await.is(200).says("list");
-    let asked = preflight("POST", path).from(ADMIN).to(app).await;
-    asked.is_permission_for(ADMIN);
+    get_allowed(app, path).await.is(200).has_body("list");
+    let sent = preflight("POST", path).from(ADMIN).to(app).await;
+    sent.is_allowed_preflight(ADMIN);
     let made = request("POST", path).from(ADMIN).to(app).await;
-    made.is(200).says("made").allows(ADMIN);
-    preflight("PUT", path).from(APP).to(app).await.is_refusal();
+    made.is(200).has_body("made").allows(ADMIN);
+    preflight("PUT", path)
+        .from(APP)
+        .to(app)
+        .await
+        .is_refused_preflight();
     for origin in [APP, ADMIN] {
         let reply = request("PUT", path).from(origin).to(app).await;
         reply.is(405).allows(origin);
@@ -55,7 +59,7 @@ async fn works(app: &impl App, path: &str) {
 }
 
 #[tokio::test]
-async fn alone() {
+async fn as_a_router() {
     works(&items(), "/anything").await;
     let response = items().oneshot(Request::new(Body::empty())).await;
     assert_eq!(response.map(|it| it.status()), Ok(StatusCode::OK));
@@ -81,7 +85,7 @@ async fn as_a_handler() {
     works(&app, "/x").await;
 }
 
-/// The policies inside of it decide about the responses, as those in a service do.
+/// The inner policies decide about the responses, as with a service.
 #[tokio::test]
 async fn as_a_handler_under_a_default() {
     let app = Router::<()>::new().fallback(get(list)).cors(&DEFAULT);
@@ -91,11 +95,11 @@ async fn as_a_handler_under_a_default() {
     reply.is(403).has_no_cors();
     let app = Router::<()>::new().fallback(get(plain)).cors(&DEFAULT);
     let reply = request("GET", "/x").from(ADMIN).to(&app).await;
-    reply.is(200).says("plain").allows(ADMIN);
+    reply.is(200).has_body("plain").allows(ADMIN);
 }
 
 #[tokio::test]
-async fn a_change_is_seen_after_a_request_and_not_by_a_clone() {
+async fn changes_after_a_request_apply_but_not_to_clones() {
     let before: MethodRouter = get(list);
     request("GET", "/").to(&before).await.is(200);
     let after = before.clone().layer(axum::Extension(1)).post(plain);
@@ -130,7 +134,8 @@ async fn explain(error: BoxError) -> (StatusCode, String) {
     (StatusCode::IM_A_TEAPOT, error.to_string())
 }
 
-/// What becomes of the error of a service has the headers of the handler beside it or its own.
+/// The response for the error of a service has the headers of the other handler, or its own
+/// headers.
 #[tokio::test]
 async fn services_that_fail() {
     let explain_io = async |error: io::Error| explain(error.into()).await;
@@ -144,14 +149,14 @@ async fn services_that_fail() {
     for way in ways {
         let app = Router::<()>::new().route("/x", way).cors(&DEFAULT);
         let reply = request("GET", "/x").from(ADMIN).to(&app).await;
-        reply.is(418).says("no file").allows(ADMIN);
+        reply.is(418).has_body("no file").allows(ADMIN);
     }
-    let beside = get_service(service_fn(fails)).handle_error(explain_io);
-    let app = Router::<()>::new().route("/x", beside.post(list));
+    let plain_siblings = get_service(service_fn(fails)).handle_error(explain_io);
+    let app = Router::<()>::new().route("/x", plain_siblings.post(list));
     let reply = request("GET", "/x").from(APP).to(&app).await;
     reply.is(418).has_no_cors();
-    let asked = preflight("POST", "/x").from(APP).to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("POST", "/x").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP);
 }
 
 #[tokio::test]
@@ -163,13 +168,13 @@ async fn with_the_error_of_a_layer() {
             |it: Infallible| -> BoxError { match it {} },
         ));
     let app = Router::<()>::new().route("/x", get(list).layer(timeout));
-    got(&app, "/x").await.says("list");
+    get_allowed(&app, "/x").await.has_body("list");
 }
 
 #[tokio::test]
-async fn post_alone_converts_back_and_forth() {
+async fn a_router_with_only_post_converts_in_both_directions() {
     let theirs: plainly::MethodRouter = post(list).into();
     let app = Router::<()>::new().route("/x", MethodRouter::from(theirs));
-    let asked = preflight("POST", "/x").from(APP).to(&app).await;
-    asked.is_permission_for(APP);
+    let sent = preflight("POST", "/x").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP);
 }

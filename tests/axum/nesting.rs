@@ -1,4 +1,4 @@
-//! An app inside of another one: `nest`, `nest_service`, `merge`, ours in axum's and ours in ours.
+//! Tests `nest`, `nest_service` and `merge`, with routers of this crate and of axum.
 
 use axum::extract::Path;
 use axum::http::header::ALLOW;
@@ -38,52 +38,52 @@ fn plain() -> axum::Router {
     axum::Router::new()
 }
 
-/// Everything that has to hold for `items()` wherever its paths end up.
+/// Asserts everything about `items()`, at a prefix.
 async fn works_at(app: &impl App, prefix: &str) {
     let items = format!("{prefix}/items");
     let got = request("GET", &items).from(APP).to(app).await;
-    got.is(200).says("list").allows(APP);
+    got.is(200).has_body("list").allows(APP);
     let made = request("POST", &items).from(ADMIN).to(app).await;
-    made.is(200).says("create").allows(ADMIN);
+    made.is(200).has_body("create").allows(ADMIN);
     let read = preflight("GET", &items).from(APP).to(app).await;
-    read.is_permission_for(APP).methods(&["GET"]);
+    read.is_allowed_preflight(APP).methods(&["GET"]);
     let write = preflight("POST", &items).from(ADMIN).to(app).await;
-    write.is_permission_for(ADMIN).methods(&["POST"]);
+    write.is_allowed_preflight(ADMIN).methods(&["POST"]);
     for (method, origin) in [("POST", APP), ("GET", STRANGER), ("PUT", APP)] {
         let refused = preflight(method, &items).from(origin).to(app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
     }
     let refused = request("DELETE", &items).from(ADMIN).to(app).await;
     refused
         .is(405)
         .allows(ADMIN)
         .lists(&ALLOW, &["GET", "HEAD", "POST"]);
-    neighbours_at(app, prefix).await;
+    siblings_work_at(app, prefix).await;
 }
 
-async fn neighbours_at(app: &impl App, prefix: &str) {
+async fn siblings_work_at(app: &impl App, prefix: &str) {
     let one = format!("{prefix}/items/7");
     let got = request("GET", &one).from(APP).to(app).await;
     got.is(200).allows(APP);
     let read = preflight("GET", &one).from(APP).to(app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
     let special = format!("{prefix}/items/special");
     let got = request("GET", &special).from(APP).to(app).await;
-    got.is(200).says("special").is_untouched();
-    let asked = preflight("GET", &special).from(APP).to(app).await;
-    asked.is(405).is_untouched();
+    got.is(200).has_body("special").is_without_policy();
+    let sent = preflight("GET", &special).from(APP).to(app).await;
+    sent.is(405).is_without_policy();
     let unknown = format!("{prefix}/unknown");
     let lost = request("GET", &unknown).from(APP).to(app).await;
-    lost.is(404).is_untouched();
-    let asked = preflight("GET", &unknown).from(APP).to(app).await;
-    asked.is(404).is_untouched();
+    lost.is(404).is_without_policy();
+    let sent = preflight("GET", &unknown).from(APP).to(app).await;
+    sent.is(404).is_without_policy();
 }
 
 async fn root_works_at(app: &impl App, path: &str) {
     let got = request("GET", path).from(APP).to(app).await;
-    got.is(200).says("list").allows(APP);
+    got.is(200).has_body("list").allows(APP);
     let read = preflight("POST", path).from(ADMIN).to(app).await;
-    read.is_permission_for(ADMIN).methods(&["POST"]);
+    read.is_allowed_preflight(ADMIN).methods(&["POST"]);
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn nested_twice_in_ours() {
 }
 
 #[tokio::test]
-async fn nested_at_a_prefix_with_a_slash_at_its_end() {
+async fn nested_at_a_prefix_with_a_trailing_slash() {
     let app: Router = Router::new().nest("/api/", items());
     works_at(&app, "/api").await;
     root_works_at(&app, "/api/").await;
@@ -121,7 +121,7 @@ async fn nested_at_a_prefix_with_parameters() {
         .from(APP)
         .to(&app)
         .await;
-    got.says("acme 1 7");
+    got.has_body("acme 1 7");
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn two_nested_at_different_prefixes_keep_their_policies() {
     let got = request("GET", "/other/items").from(STRANGER).to(&app).await;
     got.is(200).allows(STRANGER);
     let refused = preflight("GET", "/other/items").from(APP).to(&app).await;
-    refused.is_refusal();
+    refused.is_refused_preflight();
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn converted() {
 }
 
 #[tokio::test]
-async fn converted_with_nested_ones() {
+async fn converted_with_nested_routers() {
     let app = axum::Router::from(Router::<()>::new().nest("/api", items()));
     works_at(&app, "/api").await;
 }
@@ -165,7 +165,7 @@ async fn converted_and_nested_twice_in_axums() {
 }
 
 #[tokio::test]
-async fn converted_and_nested_in_axums_at_odd_prefixes() {
+async fn converted_and_nested_in_axums_at_unusual_prefixes() {
     let app = plain().nest("/api/", items().into());
     works_at(&app, "/api").await;
     root_works_at(&app, "/api/").await;
@@ -197,13 +197,13 @@ async fn nested_as_a_service_twice_in_axums() {
 async fn on_a_route_of_axums_that_is_nested() {
     let app = plain().nest("/a", plain().route_service("/items", items()));
     let got = request("GET", "/a/items").from(APP).to(&app).await;
-    got.is(200).says("list").allows(APP);
+    got.is(200).has_body("list").allows(APP);
     let write = preflight("POST", "/a/items").from(ADMIN).to(&app).await;
-    write.is_permission_for(ADMIN).methods(&["POST"]);
+    write.is_allowed_preflight(ADMIN).methods(&["POST"]);
 }
 
 #[tokio::test]
-async fn nested_as_a_service_at_odd_prefixes() {
+async fn nested_as_a_service_at_unusual_prefixes() {
     let app = plain().nest_service("/api/", items());
     works_at(&app, "/api").await;
     let app = plain().nest_service("/{tenant}", items());
@@ -211,7 +211,7 @@ async fn nested_as_a_service_at_odd_prefixes() {
 }
 
 #[tokio::test]
-async fn the_root_of_a_nested_service_has_its_policy_with_a_slash_too() {
+async fn the_root_of_a_nested_service_has_its_policy_with_a_slash() {
     let app = plain().nest_service("/api", items());
     root_works_at(&app, "/api/").await;
 }
@@ -264,9 +264,9 @@ async fn as_the_fallback_of_axums() {
 async fn as_a_service_on_a_route_of_axums() {
     let app = plain().route_service("/items", items());
     let read = preflight("GET", "/items").from(APP).to(&app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
     let got = request("GET", "/items").from(APP).to(&app).await;
-    got.is(200).says("list").allows(APP);
+    got.is(200).has_body("list").allows(APP);
 }
 
 #[tokio::test]
@@ -278,16 +278,16 @@ async fn as_a_service_below_a_wildcard_of_ours() {
 }
 
 #[tokio::test]
-async fn a_nested_axum_router_stays_without_policy() {
+async fn a_nested_axum_router_has_no_policy() {
     let theirs = || plain().route("/items", axum::routing::get(special).post(special));
     for app in [
         items().nest("/their", theirs()),
         items().nest_service("/their", theirs()),
     ] {
         let got = request("GET", "/their/items").from(APP).to(&app).await;
-        got.is(200).says("special").is_untouched();
-        let asked = preflight("POST", "/their/items").from(ADMIN).to(&app).await;
-        asked.is(405).is_untouched();
+        got.is(200).has_body("special").is_without_policy();
+        let sent = preflight("POST", "/their/items").from(ADMIN).to(&app).await;
+        sent.is(405).is_without_policy();
         preflight("GET", "/items")
             .from(APP)
             .to(&app)
@@ -298,7 +298,7 @@ async fn a_nested_axum_router_stays_without_policy() {
 }
 
 #[tokio::test]
-async fn state_can_be_provided_on_either_side_of_the_conversion() {
+async fn state_can_be_provided_before_or_after_the_conversion() {
     #[cors(origins = ["https://app.example"])]
     async fn number(axum::extract::State(number): axum::extract::State<u8>) -> String {
         number.to_string()
@@ -314,9 +314,9 @@ async fn state_can_be_provided_on_either_side_of_the_conversion() {
         (nested.into(), "/in/number"),
     ] {
         let got = request("GET", path).from(APP).to(&app).await;
-        got.is(200).says("7").allows(APP);
+        got.is(200).has_body("7").allows(APP);
         let read = preflight("GET", path).from(APP).to(&app).await;
-        read.is_permission_for(APP);
+        read.is_allowed_preflight(APP);
     }
 }
 

@@ -10,7 +10,7 @@ use cors_runtime::axum::{Router, cors, routing};
 use cors_runtime::{Policy, policy};
 use utoipa::openapi::OpenApi;
 
-use crate::common::{ADMIN, APP, App, STRANGER, got, panic_of, preflight, request};
+use crate::common::{ADMIN, APP, App, STRANGER, get_allowed, panic_of, preflight, request};
 
 #[utoipa::path(get, path = "/items", responses((status = OK, body = String)))]
 #[cors(origins = ["https://app.example"])]
@@ -51,67 +51,67 @@ mod of_one_item {
     }
 }
 
-async fn is_a_shop_with_four_policies(app: &impl App) {
-    got(app, "/items").await.is(200).says("list");
-    let asked = preflight("GET", "/items").from(ADMIN).to(app).await;
-    asked.is_refusal();
+async fn has_four_policies(app: &impl App) {
+    get_allowed(app, "/items").await.is(200).has_body("list");
+    let sent = preflight("GET", "/items").from(ADMIN).to(app).await;
+    sent.is_refused_preflight();
 
-    let asked = preflight("POST", "/items").with_headers("content-type");
-    let permission = asked.from(ADMIN).to(app).await;
-    permission.is_permission_for(ADMIN).methods(&["POST"]);
+    let sent = preflight("POST", "/items").with_headers("content-type");
+    let permission = sent.from(ADMIN).to(app).await;
+    permission.is_allowed_preflight(ADMIN).methods(&["POST"]);
     permission.allowed_headers(&["content-type"]);
-    let asked = preflight("POST", "/items").from(APP).to(app).await;
-    asked.is_refusal();
+    let sent = preflight("POST", "/items").from(APP).to(app).await;
+    sent.is_refused_preflight();
     let created = request("POST", "/items").from(ADMIN).body("tea");
-    created.to(app).await.is(201).says("tea").allows(ADMIN);
+    created.to(app).await.is(201).has_body("tea").allows(ADMIN);
     let created = request("POST", "/items")
         .from(APP)
         .body("tea")
         .to(app)
         .await;
-    created.is(201).is_unreadable();
+    created.is(201).is_denied();
 
     for method in ["PUT", "PATCH"] {
-        let asked = preflight(method, "/items").from(APP).to(app).await;
-        asked.is_permission_for(APP);
+        let sent = preflight(method, "/items").from(APP).to(app).await;
+        sent.is_allowed_preflight(APP);
         let changed = request(method, "/items").from(APP).to(app).await;
-        changed.is(200).says(method).allows(APP);
+        changed.is(200).has_body(method).allows(APP);
     }
 
     // A handler without a policy.
-    let asked = preflight("DELETE", "/items").from(APP).to(app).await;
-    asked.is(405).is_untouched();
+    let sent = preflight("DELETE", "/items").from(APP).to(app).await;
+    sent.is(405).is_without_policy();
     let cleared = request("DELETE", "/items").from(APP).to(app).await;
-    cleared.is(200).says("clear").is_untouched();
+    cleared.is(200).has_body("clear").is_without_policy();
 
     // A method and a path that nothing serves.
-    let asked = preflight("TRACE", "/items").from(APP).to(app).await;
-    asked.is_refusal();
+    let sent = preflight("TRACE", "/items").from(APP).to(app).await;
+    sent.is_refused_preflight();
     let not_allowed = request("TRACE", "/items").from(ADMIN).to(app).await;
     not_allowed.is(405).allows(ADMIN);
     let not_found = request("GET", "/other").from(APP).to(app).await;
-    not_found.is(404).is_untouched();
+    not_found.is(404).is_without_policy();
 }
 
 #[tokio::test]
-async fn each_handler_of_a_path_has_its_policy() {
+async fn each_handler_of_a_path_has_its_own_policy() {
     let router = OpenApiRouter::new().routes(routes!(list, create, clear, change));
-    is_a_shop_with_four_policies(&Router::from(router)).await;
+    has_four_policies(&Router::from(router)).await;
 }
 
 #[tokio::test]
-async fn the_handlers_of_a_path_may_be_added_one_by_one() {
+async fn handlers_of_a_path_can_be_added_separately() {
     let router = OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(create,))
         .merge(OpenApiRouter::new().routes(routes!(clear)))
         .merge(OpenApiRouter::new().routes(routes!(change)));
-    is_a_shop_with_four_policies(&axum::Router::from(router)).await;
+    has_four_policies(&axum::Router::from(router)).await;
 }
 
 /// Their handlers are not known, so that their methods get no policy.
 #[tokio::test]
-async fn routes_and_routers_of_utoipa_axum_are_taken_too() {
+async fn routes_and_routers_of_utoipa_axum_are_accepted() {
     let theirs = utoipa_axum::router::OpenApiRouter::new()
         .routes(utoipa_axum::routes!(plain::show))
         .nest(
@@ -135,14 +135,14 @@ async fn routes_and_routers_of_utoipa_axum_are_taken_too() {
     assert_eq!(paths, expected);
 
     let listed = request("GET", "/items").from(APP).to(&app).await;
-    listed.is(200).says("list").allows(APP);
-    let asked = preflight("GET", "/items").from(APP).to(&app).await;
-    asked.is(204).allows(APP).methods(&["GET"]);
+    listed.is(200).has_body("list").allows(APP);
+    let sent = preflight("GET", "/items").from(APP).to(&app).await;
+    sent.is(204).allows(APP).methods(&["GET"]);
     for path in ["/items", "/nested/items", "/theirs/nested/items"] {
-        let asked = preflight("DELETE", path).from(APP).to(&app).await;
-        asked.is(405).has_no_cors();
+        let sent = preflight("DELETE", path).from(APP).to(&app).await;
+        sent.is(405).has_no_cors();
         let cleared = request("DELETE", path).from(APP).to(&app).await;
-        cleared.is(200).says("clear").has_no_cors();
+        cleared.is(200).has_body("clear").has_no_cors();
     }
 }
 
@@ -153,11 +153,14 @@ async fn state_and_prefixes_reach_router_and_document() {
         .with_state("shop");
     let (app, api) = OpenApiRouter::new().nest("/api", items).split_for_parts();
 
-    got(&app, "/api/items/7").await.is(200).says("shop 7");
-    let asked = preflight("PUT", "/api/items/7").from(ADMIN).to(&app).await;
-    asked.is_permission_for(ADMIN).methods(&["PUT"]);
-    let asked = preflight("PUT", "/api/items/7").from(APP).to(&app).await;
-    asked.is_refusal();
+    get_allowed(&app, "/api/items/7")
+        .await
+        .is(200)
+        .has_body("shop 7");
+    let sent = preflight("PUT", "/api/items/7").from(ADMIN).to(&app).await;
+    sent.is_allowed_preflight(ADMIN).methods(&["PUT"]);
+    let sent = preflight("PUT", "/api/items/7").from(APP).to(&app).await;
+    sent.is_refused_preflight();
     // A rejection of an extractor.
     let rejected = request("GET", "/api/items/x").from(APP).to(&app).await;
     rejected.is(400).allows(APP);
@@ -223,7 +226,7 @@ macro_rules! document {
 }
 
 #[test]
-fn the_document_is_that_of_utoipa_axum() {
+fn the_document_is_the_same_as_in_utoipa_axum() {
     let theirs = document!(utoipa_axum::router::OpenApiRouter, utoipa_axum::routes);
     let ours = document!(OpenApiRouter, cors_runtime::axum::utoipa::routes);
     assert_eq!(ours, theirs);
@@ -266,11 +269,11 @@ async fn cors_is_outside_of_every_layer() {
         "/handlers/items",
         "/one/items",
     ] {
-        got(&app, path).await.is(401);
-        let asked = preflight("POST", path).from(STRANGER).to(&app).await;
-        asked.is_refusal();
+        get_allowed(&app, path).await.is(401);
+        let sent = preflight("POST", path).from(STRANGER).to(&app).await;
+        sent.is_refused_preflight();
         let allowed = request("GET", path).from(APP).header(AUTHORIZATION, "x");
-        allowed.to(&app).await.is(200).says("list").allows(APP);
+        allowed.to(&app).await.is(200).has_body("list").allows(APP);
     }
 }
 
@@ -291,12 +294,12 @@ async fn a_router_has_a_default_policy_and_a_fallback() {
         .fallback(not_found)
         .cors(&DEFAULT);
     let app = Router::from(app);
-    let asked = preflight("DELETE", "/items").from(APP).to(&app).await;
-    asked.is_permission_for(APP).methods(&["DELETE"]);
-    let asked = preflight("POST", "/items").from(APP).to(&app).await;
-    asked.is_refusal();
+    let sent = preflight("DELETE", "/items").from(APP).to(&app).await;
+    sent.is_allowed_preflight(APP).methods(&["DELETE"]);
+    let sent = preflight("POST", "/items").from(APP).to(&app).await;
+    sent.is_refused_preflight();
     for path in ["/plain", "/service", "/nested/x"] {
-        got(&app, path).await.is(200);
+        get_allowed(&app, path).await.is(200);
     }
     let not_found = request("GET", "/other").from(APP).to(&app).await;
     not_found.is(404).has_no_cors();
@@ -308,14 +311,15 @@ async fn service(_: axum::extract::Request) -> Result<Response, std::convert::In
 
 #[cors(origins = ["https://app.example"], methods = [GET])]
 #[utoipa::path(delete, path = "/items")]
-async fn never_asked_for() {}
+async fn delete_without_permission() {}
 
 #[test]
-fn a_mistake_panics_in_the_line_of_the_user() {
-    let panic =
-        panic_of(|| -> OpenApiRouter { OpenApiRouter::new().routes(routes!(never_asked_for)) });
+fn panics_have_the_location_of_the_caller() {
+    let panic = panic_of(|| -> OpenApiRouter {
+        OpenApiRouter::new().routes(routes!(delete_without_permission))
+    });
     assert!(
-        panic.message.contains("never_asked_for"),
+        panic.message.contains("delete_without_permission"),
         "{}",
         panic.message
     );

@@ -1,5 +1,5 @@
-//! OPTIONS that is no preflight: the user's own handlers, layers and fallbacks serve it exactly as
-//! in axum.
+//! Tests OPTIONS requests that are not preflights. The user's handlers, layers and fallbacks serve
+//! them as in axum.
 
 use axum::extract::Request;
 use axum::http::header::ALLOW;
@@ -37,7 +37,7 @@ async fn second() -> (StatusCode, &'static str) {
     (StatusCode::IM_A_TEAPOT, "second")
 }
 
-/// A layer that leaves its name in the response, so that the place of each layer can be seen.
+/// A layer that adds its name to the response, to show its position.
 macro_rules! mark {
     ($name:literal) => {
         from_fn(async |request: Request, next: Next| {
@@ -50,14 +50,14 @@ macro_rules! mark {
     };
 }
 
-/// What there is to see of an answer, but for CORS.
-fn seen(reply: &Reply) -> (u16, String, Vec<&str>, Vec<String>) {
+/// Returns the parts of a response that do not belong to CORS.
+fn visible_parts(reply: &Reply) -> (u16, String, Vec<&str>, Vec<String>) {
     let layers = reply.lines(&HeaderName::from_static("layers"));
     let body = String::from_utf8_lossy(&reply.body).into_owned();
     (reply.status.as_u16(), body, layers, reply.tokens(&ALLOW))
 }
 
-/// OPTIONS and a method that nobody serves, with `Origin` and without.
+/// Compares the responses to OPTIONS and to a method that is not served, with `Origin` and without.
 async fn same_as_in_axum(ours: &impl App, axums: &impl App, path: &str) {
     for (method, origin) in [
         ("OPTIONS", None),
@@ -65,17 +65,22 @@ async fn same_as_in_axum(ours: &impl App, axums: &impl App, path: &str) {
         ("DELETE", Some(APP)),
         ("GET", Some(APP)),
     ] {
-        let asked = || match origin {
+        let sent = || match origin {
             Some(origin) => request(method, path).from(origin),
             None => request(method, path),
         };
-        let (ours, axums) = (asked().to(ours).await, asked().to(axums).await);
-        assert_eq!(seen(&ours), seen(&axums), "{method} {path}");
+        let (ours, axums) = (sent().to(ours).await, sent().to(axums).await);
+        assert_eq!(
+            visible_parts(&ours),
+            visible_parts(&axums),
+            "{method} {path}"
+        );
     }
 }
 
-/// Unless it is axum's 405 for a handler without a policy.
-async fn no_answer_to_a_preflight_has_allow(app: &impl App, path: &str) {
+/// Asserts that preflights do not get `Allow`, except from axum's 405 for a handler without a
+/// policy.
+async fn preflights_do_not_get_allow(app: &impl App, path: &str) {
     for method in ["GET", "POST", "DELETE"] {
         let reply = preflight(method, path).from(APP).to(app).await;
         if matches!(reply.status.as_u16(), 204 | 403) {
@@ -84,8 +89,8 @@ async fn no_answer_to_a_preflight_has_allow(app: &impl App, path: &str) {
     }
 }
 
-/// One shape, written once for both: `R` and `r` are our router and routing, or axum's; `list` is
-/// annotated, or plain.
+/// Compares a router of this crate with a router of axum. `R` and `r` are the router and the
+/// routing functions. `list` is annotated or plain.
 macro_rules! compare {
     ($($name:ident, $path:literal: |$router:ident, $routing:ident, $list:ident| $shape:expr;)*) => {
         $(
@@ -103,7 +108,7 @@ macro_rules! compare {
                 };
                 same_as_in_axum(&ours, &axums, $path).await;
                 same_as_in_axum(&axum::Router::from(ours.clone()), &axums, $path).await;
-                no_answer_to_a_preflight_has_allow(&ours, $path).await;
+                preflights_do_not_get_allow(&ours, $path).await;
             }
         )*
     };
@@ -194,18 +199,18 @@ compare! {
 async fn an_annotated_options_has_its_own_policy() {
     let app: Router = Router::new().route("/items", get(list).options(annotated_options));
     let reply = request("OPTIONS", "/items").from(ADMIN).to(&app).await;
-    reply.is(200).says("options").allows(ADMIN);
+    reply.is(200).has_body("options").allows(ADMIN);
     let reply = request("OPTIONS", "/items").from(APP).to(&app).await;
-    reply.is(200).says("options").is_unreadable();
+    reply.is(200).has_body("options").is_denied();
     let reply = preflight("GET", "/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP).methods(&["GET"]);
+    reply.is_allowed_preflight(APP).methods(&["GET"]);
     let reply = preflight("OPTIONS", "/items").from(ADMIN).to(&app).await;
-    reply.is_permission_for(ADMIN).methods(&["OPTIONS"]);
+    reply.is_allowed_preflight(ADMIN).methods(&["OPTIONS"]);
     preflight("GET", "/items")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
@@ -213,25 +218,25 @@ async fn a_plain_options_has_no_policy() {
     let app: Router = Router::new().route("/items", get(list).options(options));
     for origin in [APP, STRANGER] {
         let reply = request("OPTIONS", "/items").from(origin).to(&app).await;
-        reply.is(200).says("options").is_untouched();
+        reply.is(200).has_body("options").is_without_policy();
     }
     let reply = preflight("GET", "/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP);
+    reply.is_allowed_preflight(APP);
     let reply = preflight("OPTIONS", "/items").from(APP).to(&app).await;
-    reply.is(200).says("options").is_untouched();
+    reply.is(200).has_body("options").is_without_policy();
 }
 
 #[tokio::test]
-async fn options_that_nobody_serves_is_a_405_with_the_headers_of_the_path() {
+async fn options_that_is_not_served_is_a_405_with_the_headers_of_the_path() {
     let app: Router = Router::new().route("/items", get(list));
     let reply = request("OPTIONS", "/items").from(APP).to(&app).await;
     reply.is(405).allows(APP).lists(&ALLOW, &["GET", "HEAD"]);
     let reply = request("OPTIONS", "/items").from(STRANGER).to(&app).await;
-    reply.is(405).is_unreadable();
+    reply.is(405).is_denied();
 }
 
 #[tokio::test]
-async fn the_order_of_allow_is_that_of_axum() {
+async fn the_order_of_allow_is_the_same_as_in_axum() {
     let ours: Router = Router::new().route("/items", routing::post(list).get(plain));
     let axums = axum::Router::new().route("/items", plainly::post(plain).get(plain));
     for method in ["DELETE", "OPTIONS"] {

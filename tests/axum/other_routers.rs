@@ -10,7 +10,7 @@ use cors_runtime::axum::{Router, cors};
 use cors_runtime::{Policy, policy};
 use serde::Deserialize;
 
-use crate::common::{ADMIN, APP, STRANGER, got, preflight, request};
+use crate::common::{ADMIN, APP, STRANGER, get_allowed, preflight, request};
 
 #[cors(origins = ["https://app.example"])]
 async fn list() -> &'static str {
@@ -27,7 +27,7 @@ async fn documented() -> &'static str {
 }
 
 #[tokio::test]
-async fn a_method_router_goes_into_aide() {
+async fn a_method_router_can_be_used_in_aide() {
     let summary = Operation {
         summary: Some("Lists the items.".to_owned()),
         ..Operation::default()
@@ -43,12 +43,12 @@ async fn a_method_router_goes_into_aide() {
         )
         .finish_api(&mut api);
 
-    got(&app, "/items").await.is(200).says("list");
-    let asked = preflight("POST", "/items").with_headers("content-type");
-    let permission = asked.from(ADMIN).to(&app).await;
-    permission.is_permission_for(ADMIN).methods(&["POST"]);
-    let asked = preflight("POST", "/items").from(APP).to(&app).await;
-    asked.is_refusal();
+    get_allowed(&app, "/items").await.is(200).has_body("list");
+    let sent = preflight("POST", "/items").with_headers("content-type");
+    let permission = sent.from(ADMIN).to(&app).await;
+    permission.is_allowed_preflight(ADMIN).methods(&["POST"]);
+    let sent = preflight("POST", "/items").from(APP).to(&app).await;
+    sent.is_refused_preflight();
     let rejected = request("POST", "/items")
         .from(ADMIN)
         .json("{")
@@ -56,7 +56,7 @@ async fn a_method_router_goes_into_aide() {
         .await;
     rejected.is(422).allows(ADMIN);
     let other = request("GET", "/documented").from(APP).to(&app).await;
-    other.is(200).says("documented").is_untouched();
+    other.is(200).has_body("documented").is_without_policy();
 
     let paths = api.paths.expect("paths").paths;
     assert_eq!(paths.keys().collect::<Vec<_>>(), ["/items", "/documented"]);
@@ -65,25 +65,25 @@ async fn a_method_router_goes_into_aide() {
 static DEFAULT: Policy = policy! { origins = ["https://app.example"] };
 
 #[tokio::test]
-async fn a_router_of_aide_is_merged_or_has_a_default_policy() {
+async fn a_router_of_aide_can_be_merged_or_have_a_default_policy() {
     let aide = || ApiRouter::new().api_route("/documented", get_with(documented, |it| it));
     let mut api = OpenApi::default();
     let merged = Router::new().route("/items", get(list));
     let merged = merged.merge(aide().finish_api(&mut api));
-    got(&merged, "/items").await.is(200);
+    get_allowed(&merged, "/items").await.is(200);
     let plain = request("GET", "/documented").from(APP).to(&merged).await;
-    plain.is(200).is_untouched();
+    plain.is(200).is_without_policy();
 
     let covered = Router::from(aide().finish_api(&mut api)).cors(&DEFAULT);
     let covered_get = request("GET", "/documented").from(APP).to(&covered).await;
-    covered_get.is(200).says("documented").allows(APP);
-    let asked = preflight("GET", "/documented").from(APP).to(&covered).await;
-    asked.is(204).allows(APP);
-    let asked = preflight("GET", "/documented")
+    covered_get.is(200).has_body("documented").allows(APP);
+    let sent = preflight("GET", "/documented").from(APP).to(&covered).await;
+    sent.is(204).allows(APP);
+    let sent = preflight("GET", "/documented")
         .from(STRANGER)
         .to(&covered)
         .await;
-    asked.is(403).has_no_cors();
+    sent.is(403).has_no_cors();
 }
 
 #[derive(TypedPath, Deserialize)]
@@ -103,15 +103,15 @@ async fn remove(path: ItemPath) -> String {
 }
 
 #[tokio::test]
-async fn a_typed_path_is_the_path_of_a_route() {
+async fn a_typed_path_can_be_the_path_of_a_route() {
     let app: Router = Router::new().route(ItemPath::PATH, get(show).delete(remove));
-    got(&app, "/items/7").await.is(200).says("7");
-    let asked = preflight("DELETE", "/items/7").from(ADMIN).to(&app).await;
-    asked.is_permission_for(ADMIN);
-    let asked = preflight("DELETE", "/items/7").from(APP).to(&app).await;
-    asked.is_refusal();
+    get_allowed(&app, "/items/7").await.is(200).has_body("7");
+    let sent = preflight("DELETE", "/items/7").from(ADMIN).to(&app).await;
+    sent.is_allowed_preflight(ADMIN);
+    let sent = preflight("DELETE", "/items/7").from(APP).to(&app).await;
+    sent.is_refused_preflight();
     let removed = request("DELETE", "/items/7").from(ADMIN).to(&app).await;
-    removed.is(200).says("/items/7").allows(ADMIN);
+    removed.is(200).has_body("/items/7").allows(ADMIN);
     let rejected = request("GET", "/items/x").from(APP).to(&app).await;
     rejected.is(400).allows(APP);
 }

@@ -1,5 +1,5 @@
-//! Handlers without a policy on an annotated path: nobody gets a policy that is not theirs, and no
-//! preflight is lost.
+//! Tests plain handlers on an annotated path. Plain handlers do not get a policy, and their
+//! preflights are not answered.
 
 use axum::http::header::{ACCESS_CONTROL_MAX_AGE, ALLOW};
 use axum::routing as plainly;
@@ -30,28 +30,28 @@ fn router(routes: impl Into<MethodRouter>) -> Router {
     Router::new().route("/items", routes)
 }
 
-/// GET is `list`, POST is `plain`. Nothing answers the preflights for POST.
+/// GET is `list`, and POST is `plain`. Preflights for POST are not answered.
 async fn get_is_annotated_and_post_is_plain(app: &impl App) {
-    post_is_plain(app, |asked| _ = asked.is(405).is_untouched()).await;
+    post_is_plain(app, |sent| _ = sent.is(405).is_without_policy()).await;
 }
 
 async fn post_is_plain(app: &impl App, is_unanswered: fn(&Reply)) {
     let got = request("GET", "/items").from(APP).to(app).await;
-    got.is(200).says("list").allows(APP).vary(&["origin"]);
+    got.is(200).has_body("list").allows(APP).vary(&["origin"]);
     let read = preflight("GET", "/items").from(APP).to(app).await;
     read.is(204).allows(APP).methods(&["GET"]);
     let refused = preflight("GET", "/items").from(ADMIN).to(app).await;
     refused.is(403).has_no_cors();
     for origin in [APP, ADMIN] {
         let made = request("POST", "/items").from(origin).to(app).await;
-        made.is(200).says("plain").is_untouched();
-        let asked = preflight("POST", "/items").from(origin).to(app).await;
-        is_unanswered(&asked);
+        made.is(200).has_body("plain").is_without_policy();
+        let sent = preflight("POST", "/items").from(origin).to(app).await;
+        is_unanswered(&sent);
     }
 }
 
-/// Every way to put a plain POST beside the annotated GET by what is known here.
-fn beside() -> Vec<(&'static str, Router)> {
+/// Returns routers with a plain POST next to the annotated GET, where both are known.
+fn plain_siblings() -> Vec<(&'static str, Router)> {
     let ours = || router(post(plain));
     let annotated = || router(get(list));
     vec![
@@ -80,8 +80,8 @@ fn beside() -> Vec<(&'static str, Router)> {
     ]
 }
 
-/// The same with what axum's own types hide.
-fn beside_axums() -> Vec<(&'static str, Router)> {
+/// Returns routers where the plain POST is in a type of axum's own.
+fn axum_siblings() -> Vec<(&'static str, Router)> {
     let theirs = || plainly::post(plain);
     let annotated = || router(get(list));
     vec![
@@ -98,8 +98,9 @@ fn beside_axums() -> Vec<(&'static str, Router)> {
     ]
 }
 
-/// The same with a router of axum's own, whose handlers are not known.
-fn beside_a_router_of_axums() -> Vec<(&'static str, Router)> {
+/// Returns a router where the plain POST is in a router of axum's own, whose handlers are not
+/// known.
+fn axum_router_siblings() -> Vec<(&'static str, Router)> {
     let annotated = || router(get(list));
     let theirs = || axum::Router::new().route("/items", plainly::post(plain));
     vec![
@@ -109,8 +110,8 @@ fn beside_a_router_of_axums() -> Vec<(&'static str, Router)> {
 }
 
 #[tokio::test]
-async fn a_plain_handler_beside_an_annotated_one_keeps_to_itself() {
-    for (way, app) in beside() {
+async fn a_plain_sibling_has_no_policy() {
+    for (way, app) in plain_siblings() {
         println!("{way}");
         get_is_annotated_and_post_is_plain(&app).await;
         get_is_annotated_and_post_is_plain(&axum::Router::from(app)).await;
@@ -118,35 +119,35 @@ async fn a_plain_handler_beside_an_annotated_one_keeps_to_itself() {
 }
 
 #[tokio::test]
-async fn a_plain_handler_of_axums_own_keeps_to_itself() {
-    for (way, app) in beside_axums() {
+async fn a_plain_sibling_of_axum_has_no_policy() {
+    for (way, app) in axum_siblings() {
         println!("{way}");
         get_is_annotated_and_post_is_plain(&app).await;
     }
-    for (way, app) in beside_a_router_of_axums() {
+    for (way, app) in axum_router_siblings() {
         println!("{way}");
-        post_is_plain(&app, |asked| _ = asked.is_refusal()).await;
+        post_is_plain(&app, |sent| _ = sent.is_refused_preflight()).await;
     }
 }
 
 #[tokio::test]
-async fn a_plain_handler_beside_an_annotated_one_survives_a_nest() {
-    for (way, app) in beside().into_iter().chain(beside_axums()) {
+async fn a_plain_sibling_has_no_policy_in_a_nested_router() {
+    for (way, app) in plain_siblings().into_iter().chain(axum_siblings()) {
         println!("{way}");
         let app: Router = Router::new().nest("/api", app);
         let read = preflight("GET", "/api/items").from(APP).to(&app).await;
         read.is(204).allows(APP);
         let made = request("POST", "/api/items").from(APP).to(&app).await;
-        made.is(200).says("plain").is_untouched();
+        made.is(200).has_body("plain").is_without_policy();
     }
 }
 
 #[tokio::test]
-async fn a_method_that_nobody_serves_is_refused_beside_a_plain_handler() {
-    for (way, app) in beside() {
+async fn a_method_that_is_not_served_is_refused_beside_a_plain_handler() {
+    for (way, app) in plain_siblings() {
         println!("{way}");
         let refused = preflight("DELETE", "/items").from(APP).to(&app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
         let nobody = request("DELETE", "/items").from(APP).to(&app).await;
         nobody.is(405).allows(APP);
         nobody.lists(&ALLOW, &["GET", "HEAD", "POST"]);
@@ -154,8 +155,8 @@ async fn a_method_that_nobody_serves_is_refused_beside_a_plain_handler() {
 }
 
 #[tokio::test]
-async fn no_answer_to_a_preflight_has_allow() {
-    for (way, app) in beside() {
+async fn preflights_do_not_get_allow() {
+    for (way, app) in plain_siblings() {
         println!("{way}");
         for (method, origin) in [("GET", APP), ("GET", ADMIN), ("PUT", APP)] {
             let reply = preflight(method, "/items").from(origin).to(&app).await;
@@ -165,7 +166,7 @@ async fn no_answer_to_a_preflight_has_allow() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_answered_beside_a_method_router_of_axums() {
+async fn preflights_are_answered_beside_an_axum_method_router() {
     let theirs = || plainly::post(plain);
     for app in [
         router(get(list).merge(theirs())),
@@ -178,7 +179,7 @@ async fn a_preflight_is_answered_beside_a_method_router_of_axums() {
 }
 
 #[tokio::test]
-async fn no_answer_to_a_preflight_has_allow_beside_a_router_of_axums() {
+async fn preflights_do_not_get_allow_beside_an_axum_router() {
     let theirs = || axum::Router::new().route("/other", plainly::post(plain));
     for app in [
         router(get(list)).merge(theirs()),
@@ -186,44 +187,44 @@ async fn no_answer_to_a_preflight_has_allow_beside_a_router_of_axums() {
         router(get(list)).nest("/their", theirs()),
     ] {
         let reply = preflight("GET", "/items").from(APP).to(&app).await;
-        reply.is_permission_for(APP);
+        reply.is_allowed_preflight(APP);
         let reply = preflight("GET", "/items").from(ADMIN).to(&app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn an_annotated_any_leaves_a_plain_method_alone() {
+async fn an_annotated_any_does_not_apply_to_a_plain_method() {
     for app in [
         router(any(list).post(plain)),
         router(any(list).merge(post(plain))),
         router(any(list)).merge(router(post(plain))),
         router(post(plain).fallback(list)),
     ] {
-        leaves_post_alone(&app).await;
+        post_has_no_policy(&app).await;
     }
 }
 
 #[test]
 #[should_panic(expected = "the methods of axum's own method router are not known")]
-fn an_annotated_any_beside_a_method_router_of_axums_does_not_start() {
+fn an_annotated_any_beside_an_axum_method_router_panics() {
     let _ = router(any(list).merge(plainly::post(plain)));
 }
 
 #[test]
 #[should_panic(expected = "the methods of axum's own method router are not known")]
-fn an_annotated_any_before_a_method_router_of_axums_does_not_start() {
+fn an_annotated_any_before_an_axum_method_router_panics() {
     let _ = router(any(list)).route("/items", plainly::post(plain));
 }
 
-async fn leaves_post_alone(app: &Router) {
+async fn post_has_no_policy(app: &Router) {
     let read = preflight("GET", "/items").from(APP).to(app).await;
     read.is(204).allows(APP);
     let made = request("POST", "/items").from(APP).to(app).await;
-    made.is(200).says("plain").is_untouched();
-    let asked = preflight("POST", "/items").from(APP).to(app).await;
-    asked.has_no_cors();
-    assert_ne!(asked.status, 204, "{asked:#?}");
+    made.is(200).has_body("plain").is_without_policy();
+    let sent = preflight("POST", "/items").from(APP).to(app).await;
+    sent.has_no_cors();
+    assert_ne!(sent.status, 204, "{sent:#?}");
 }
 
 #[tokio::test]
@@ -233,51 +234,51 @@ async fn the_preflight_of_a_plain_handler_reaches_the_users_options() {
         router(get(list).post(plain)).merge(router(plainly::options(options))),
         router(get(list).post(plain).merge(plainly::options(options))),
     ] {
-        let asked = preflight("POST", "/items").from(APP).to(&app).await;
-        asked.is(200).says("options").is_untouched();
+        let sent = preflight("POST", "/items").from(APP).to(&app).await;
+        sent.is(200).has_body("options").is_without_policy();
         let read = preflight("GET", "/items").from(APP).to(&app).await;
-        read.is_permission_for(APP).says("");
+        read.is_allowed_preflight(APP).has_body("");
         let refused = preflight("GET", "/items").from(ADMIN).to(&app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn a_plain_path_beside_a_parameter_is_not_annotated() {
+async fn a_plain_path_beside_a_parameter_has_no_policy() {
     let app: Router = Router::new()
         .route("/api/{id}", get(list).put(create))
         .route("/api/special", get(plain).options(options))
         .route("/api/{id}/{*rest}", get(create));
     let got = request("GET", "/api/special").from(APP).to(&app).await;
-    got.is(200).says("plain").is_untouched();
+    got.is(200).has_body("plain").is_without_policy();
     for method in ["GET", "PUT"] {
-        let asked = preflight(method, "/api/special").from(APP).to(&app).await;
-        asked.is(200).says("options").is_untouched();
+        let sent = preflight(method, "/api/special").from(APP).to(&app).await;
+        sent.is(200).has_body("options").is_without_policy();
     }
     let read = preflight("GET", "/api/1").from(APP).to(&app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
     let rest = preflight("GET", "/api/special/x")
         .from(ADMIN)
         .to(&app)
         .await;
-    rest.is_permission_for(ADMIN);
+    rest.is_allowed_preflight(ADMIN);
 }
 
 #[tokio::test]
-async fn a_path_of_plain_handlers_is_as_in_axum() {
+async fn a_path_of_plain_handlers_behaves_as_in_axum() {
     let app: Router = Router::new()
         .route("/items", get(list))
         .route("/plain", get(plain).post(plain))
         .route("/text", get("text"));
     for origin in [APP, ADMIN] {
         let got = request("GET", "/plain").from(origin).to(&app).await;
-        got.is(200).says("plain").is_untouched();
-        let asked = preflight("POST", "/plain").from(origin).to(&app).await;
-        asked.is(405).is_untouched();
-        asked.lists(&ALLOW, &["GET", "HEAD", "POST"]);
+        got.is(200).has_body("plain").is_without_policy();
+        let sent = preflight("POST", "/plain").from(origin).to(&app).await;
+        sent.is(405).is_without_policy();
+        sent.lists(&ALLOW, &["GET", "HEAD", "POST"]);
     }
     let got = request("GET", "/text").from(APP).to(&app).await;
-    got.is(200).says("text").is_untouched();
+    got.is(200).has_body("text").is_without_policy();
 }
 
 #[tokio::test]
@@ -288,16 +289,16 @@ async fn a_converted_method_router_answers_preflights_in_axums_router() {
         .route("/plain", plainly::get(plain));
     get_is_annotated_and_post_is_plain(&app).await;
     let write = preflight("PUT", "/items").from(ADMIN).to(&app).await;
-    write.is_permission_for(ADMIN).methods(&["PUT"]);
+    write.is_allowed_preflight(ADMIN).methods(&["PUT"]);
     for (method, origin) in [("PUT", APP), ("DELETE", APP)] {
         let refused = preflight(method, "/items").from(origin).to(&app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
     }
     let nobody = request("DELETE", "/items").from(ADMIN).to(&app).await;
     nobody.is(405).allows(ADMIN);
     nobody.lists(&ALLOW, &["GET", "HEAD", "POST", "PUT"]);
     let got = request("GET", "/plain").from(APP).to(&app).await;
-    got.is(200).is_untouched();
+    got.is(200).is_without_policy();
 }
 
 #[tokio::test]
@@ -310,14 +311,14 @@ async fn a_converted_method_router_can_be_nested_and_take_state() {
     let inner = axum::Router::new().route("/number", any(number).into());
     let app = axum::Router::new().nest("/in", inner).with_state(7);
     let got = request("GET", "/in/number").from(APP).to(&app).await;
-    got.is(200).says("7").allows(APP);
+    got.is(200).has_body("7").allows(APP);
     let read = preflight("POST", "/in/number").from(APP).to(&app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
 }
 
 #[test]
 #[should_panic(expected = "Overlapping method route")]
-fn two_converted_method_routers_on_one_path_do_not_start() {
+fn two_converted_method_routers_on_one_path_panic() {
     let _: axum::Router = axum::Router::new()
         .route("/items", get(list).into())
         .route("/items", post(create).into());
@@ -325,28 +326,28 @@ fn two_converted_method_routers_on_one_path_do_not_start() {
 
 #[test]
 #[should_panic(expected = "Overlapping method route")]
-fn two_handlers_for_one_method_do_not_start() {
+fn two_handlers_for_one_method_panic() {
     let _ = router(get(list)).route("/items", get(plain));
 }
 
 #[tokio::test]
-async fn a_plain_method_router_converts_to_what_it_was() {
+async fn a_plain_method_router_converts_without_changes() {
     let routes: plainly::MethodRouter = put(plain).into();
     let app = axum::Router::new().route("/items", routes.options(options));
-    let asked = preflight("PUT", "/items").from(APP).to(&app).await;
-    asked.is(200).says("options").is_untouched();
-    asked.lacks(&ACCESS_CONTROL_MAX_AGE);
+    let sent = preflight("PUT", "/items").from(APP).to(&app).await;
+    sent.is(200).has_body("options").is_without_policy();
+    sent.lacks(&ACCESS_CONTROL_MAX_AGE);
 }
 
 #[tokio::test]
-async fn an_annotated_path_keeps_its_preflight_when_axum_adds_to_it_later() {
+async fn an_annotated_path_keeps_its_preflight_when_axum_adds_methods_later() {
     let app = axum::Router::from(router(get(list)));
     let app = app.route("/items", plainly::post(plain));
     let read = preflight("GET", "/items").from(APP).to(&app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
     let made = request("POST", "/items").from(APP).to(&app).await;
-    made.is(200).says("plain").is_untouched();
+    made.is(200).has_body("plain").is_without_policy();
     let gone: Router = router(delete(list));
     let reply = preflight("DELETE", "/items").from(APP).to(&gone).await;
-    reply.is_permission_for(APP);
+    reply.is_allowed_preflight(APP);
 }

@@ -1,4 +1,4 @@
-//! What a preflight may ask for, and origins that match a pattern.
+//! Tests the requested headers of preflights, and origins that match a pattern.
 
 use axum::http::HeaderName;
 use cors_runtime::axum::routing::get;
@@ -19,7 +19,7 @@ fn app() -> Router {
 }
 
 #[tokio::test]
-async fn a_refused_preflight_has_no_access_control_at_all() {
+async fn a_refused_preflight_has_no_cors_headers() {
     let app = app();
     for (path, method, headers) in [
         ("/items", "PUT", ""),
@@ -28,31 +28,31 @@ async fn a_refused_preflight_has_no_access_control_at_all() {
         ("/open", "GET", "x-two"),
         ("/open", "GET", "x-one, x-two"),
     ] {
-        let asked = preflight(method, path).from(APP).with_headers(headers);
-        asked.to(&app).await.is_refusal();
+        let sent = preflight(method, path).from(APP).with_headers(headers);
+        sent.to(&app).await.is_refused_preflight();
     }
     for origin in [STRANGER, "null", ""] {
-        let asked = preflight("GET", "/items").from(origin);
-        asked.to(&app).await.is_refusal();
+        let sent = preflight("GET", "/items").from(origin);
+        sent.to(&app).await.is_refused_preflight();
     }
     let twice = preflight("GET", "/items").from(APP).from(APP);
-    twice.to(&app).await.is_refusal();
+    twice.to(&app).await.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_refusal_says_at_development_time_whose_policy_it_was() {
+async fn a_refusal_names_the_policy_in_debug_builds() {
     let denied = HeaderName::from_static("cors-denied");
     let reply = preflight("GET", "/items").from(STRANGER).to(&app()).await;
-    let reason = reply.is_refusal().lines(&denied).join("");
+    let reason = reply.is_refused_preflight().lines(&denied).join("");
     for part in ["origin", &format!("{}:", file!())] {
         assert!(reason.contains(part), "{part} is not in {reason:?}");
     }
     let reply = preflight("GET", "/items").from(APP).to(&app()).await;
-    reply.is_permission_for(APP).lacks(&denied);
+    reply.is_allowed_preflight(APP).lacks(&denied);
 }
 
 #[tokio::test]
-async fn patterns_answer_with_the_origin_of_the_request() {
+async fn patterns_repeat_the_origin_of_the_request() {
     #[cors(origins = ["https://*.example", "http://localhost:*", "https://one.test"], credentials)]
     async fn wide() {}
 
@@ -67,7 +67,7 @@ async fn patterns_answer_with_the_origin_of_the_request() {
         let reply = request("GET", "/").from(origin).to(&app).await;
         reply.allows(origin).credentials().vary(&["origin"]);
         let reply = preflight("GET", "/").from(origin).to(&app).await;
-        reply.is_permission_for(origin).credentials();
+        reply.is_allowed_preflight(origin).credentials();
     }
     for origin in [
         "https://example",
@@ -89,9 +89,9 @@ async fn patterns_answer_with_the_origin_of_the_request() {
     ] {
         let origin = origin.trim_end_matches('~');
         let reply = request("GET", "/").from(origin).to(&app).await;
-        reply.is(200).is_unreadable();
+        reply.is(200).is_denied();
         let reply = preflight("GET", "/").from(origin).to(&app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
     }
     let long = format!("https://{}.example", "a".repeat(400));
     request("GET", "/")
@@ -99,11 +99,11 @@ async fn patterns_answer_with_the_origin_of_the_request() {
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
 }
 
 #[tokio::test]
-async fn requested_headers_may_come_in_any_shape() {
+async fn requested_headers_are_accepted_in_any_form() {
     #[cors(origins = ["https://app.example"], headers = ["Content-Type", "x-one", "x-two"])]
     async fn handler() {}
 
@@ -118,28 +118,28 @@ async fn requested_headers_may_come_in_any_shape() {
         let reply = preflight("GET", "/").from(APP).with_headers(names);
         let reply = reply.to(&app).await;
         reply
-            .is_permission_for(APP)
+            .is_allowed_preflight(APP)
             .allowed_headers(&["content-type", "x-one", "x-two"]);
     }
     let lines = preflight("GET", "/")
         .from(APP)
         .with_headers("x-one")
         .with_headers("x-two");
-    lines.to(&app).await.is_permission_for(APP);
+    lines.to(&app).await.is_allowed_preflight(APP);
     let many = |count| {
         preflight("GET", "/")
             .from(APP)
             .with_headers(&vec!["x-one"; count].join(","))
     };
-    many(64).to(&app).await.is_permission_for(APP);
-    many(65).to(&app).await.is_refusal();
+    many(64).to(&app).await.is_allowed_preflight(APP);
+    many(65).to(&app).await.is_refused_preflight();
     let long = preflight("GET", "/")
         .from(APP)
         .with_headers(&" ".repeat(4097).replace("  ", ", "));
-    long.to(&app).await.is_refusal();
+    long.to(&app).await.is_refused_preflight();
     for names in ["authorization", "x-one, x-three", "x-one x-two", "*"] {
         let reply = preflight("GET", "/").from(APP).with_headers(names);
-        reply.to(&app).await.is_refusal();
+        reply.to(&app).await.is_refused_preflight();
     }
 }
 
@@ -148,21 +148,21 @@ async fn a_star_in_headers_does_not_cover_authorization() {
     #[cors(origins = ["https://app.example"], headers = "*")]
     async fn all() {}
     #[cors(origins = ["https://app.example"], headers = ["*", "authorization"])]
-    async fn really_all() {}
+    async fn all_and_authorization() {}
 
     let app: Router = Router::new()
         .route("/", get(all))
-        .route("/all", get(really_all));
-    let asked = |path, names| preflight("GET", path).from(APP).with_headers(names);
-    let reply = asked("/", "x-one, content-type").to(&app).await;
-    reply.is_permission_for(APP).allowed_headers(&["*"]);
-    let refused = asked("/", "Authorization").to(&app).await;
-    refused.is_refusal();
+        .route("/all", get(all_and_authorization));
+    let sent = |path, names| preflight("GET", path).from(APP).with_headers(names);
+    let reply = sent("/", "x-one, content-type").to(&app).await;
+    reply.is_allowed_preflight(APP).allowed_headers(&["*"]);
+    let refused = sent("/", "Authorization").to(&app).await;
+    refused.is_refused_preflight();
     let reasons = refused.lines(&HeaderName::from_static("cors-denied"));
     let spelling = r#"write `headers = ["*", "authorization"]`"#;
     assert!(reasons[0].contains(spelling), "{reasons:?}");
-    let reply = asked("/all", "x-one, Authorization").to(&app).await;
+    let reply = sent("/all", "x-one, Authorization").to(&app).await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .allowed_headers(&["*", "authorization"]);
 }

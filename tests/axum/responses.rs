@@ -1,4 +1,4 @@
-//! The headers of everything that comes back for an annotated handler.
+//! Tests the headers of all responses of an annotated handler.
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Path, Query};
@@ -38,8 +38,8 @@ async fn item(
     }
 }
 
-/// What a handler may say about CORS itself, in the way of its policy.
-fn meddling() -> impl IntoResponse {
+/// CORS headers that a handler sets itself, against its policy.
+fn own_cors_headers() -> impl IntoResponse {
     let headers = [
         (ACCESS_CONTROL_ALLOW_ORIGIN, "https://stranger.example"),
         (ACCESS_CONTROL_ALLOW_CREDENTIALS, "true"),
@@ -60,20 +60,20 @@ fn meddling() -> impl IntoResponse {
 }
 
 #[cors(origins = ["https://app.example"], expose = ["x-total", "etag"])]
-async fn meddles() -> impl IntoResponse {
-    meddling()
+async fn sets_own_cors_headers() -> impl IntoResponse {
+    own_cors_headers()
 }
 
 #[cors(origins = "*", expose = ["x-total"], headers = ["x-one"])]
 async fn open() -> impl IntoResponse {
-    meddling()
+    own_cors_headers()
 }
 
 fn app() -> Router {
     Router::new()
         .route("/items", post(create))
         .route("/items/{id}", get(item))
-        .route("/meddles", get(meddles))
+        .route("/meddles", get(sets_own_cors_headers))
         .route("/open", get(open).put(open))
 }
 
@@ -90,7 +90,7 @@ async fn every_error_of_a_handler_is_readable() {
         let reply = request("GET", path).from(APP).to(&app).await;
         reply.is(status).allows(APP).vary(&["origin"]);
         let reply = request("GET", path).from(STRANGER).to(&app).await;
-        reply.is(status).is_unreadable();
+        reply.is(status).is_denied();
     }
 }
 
@@ -102,7 +102,7 @@ async fn every_rejection_of_a_body_is_readable() {
         .to(&app)
         .await
         .is(200)
-        .says("tea")
+        .has_body("tea")
         .allows(APP);
     sent("{").to(&app).await.is(400).allows(APP);
     sent(r#"{"name":7}"#).to(&app).await.is(422).allows(APP);
@@ -115,7 +115,7 @@ async fn every_rejection_of_a_body_is_readable() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_readably() {
+async fn a_413_is_readable() {
     let app = app().layer(DefaultBodyLimit::max(8));
     let sent = request("POST", "/items")
         .from(APP)
@@ -124,7 +124,7 @@ async fn a_body_that_is_too_large_is_refused_readably() {
 }
 
 #[tokio::test]
-async fn a_refused_origin_reads_nothing_though_the_handler_runs() {
+async fn a_denied_origin_cannot_read_the_response() {
     for origin in [
         STRANGER,
         "null",
@@ -136,43 +136,47 @@ async fn a_refused_origin_reads_nothing_though_the_handler_runs() {
         "http://app.example",
     ] {
         let reply = request("GET", "/meddles").from(origin).to(&app()).await;
-        reply.is(200).says("done").is_unreadable();
+        reply.is(200).has_body("done").is_denied();
     }
     let reply = request("GET", "/meddles").to(&app()).await;
-    reply.is(200).says("done").is_unreadable();
+    reply.is(200).has_body("done").is_denied();
     let reply = request("GET", "/meddles")
         .from(APP)
         .from(APP)
         .to(&app())
         .await;
-    reply.is(200).says("done").is_unreadable();
+    reply.is(200).has_body("done").is_denied();
     let reply = request("GET", "/meddles")
         .from("https://\u{e4}pp.example")
         .to(&app())
         .await;
-    reply.is(200).says("done").is_unreadable();
+    reply.is(200).has_body("done").is_denied();
 }
 
 #[tokio::test]
-async fn only_the_policy_speaks() {
+async fn cors_headers_of_the_handler_are_replaced() {
     let reply = request("GET", "/meddles").from(APP).to(&app()).await;
-    reply.is(200).says("done").allows(APP).vary(&["origin"]);
+    reply.is(200).has_body("done").allows(APP).vary(&["origin"]);
     reply
         .exposes(&["x-total", "etag"])
         .lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
 }
 
 #[tokio::test]
-async fn a_page_of_any_origin_reads_what_is_open() {
+async fn any_origin_can_read_an_open_handler() {
     let app = app();
     for origin in [Some(APP), Some(STRANGER), Some("null"), Some(""), None] {
-        let asked = request("GET", "/open");
-        let asked = match origin {
-            Some(origin) => asked.header(ORIGIN, origin),
-            None => asked,
+        let sent = request("GET", "/open");
+        let sent = match origin {
+            Some(origin) => sent.header(ORIGIN, origin),
+            None => sent,
         };
-        let reply = asked.to(&app).await;
-        reply.is(200).says("done").allows("*").exposes(&["x-total"]);
+        let reply = sent.to(&app).await;
+        reply
+            .is(200)
+            .has_body("done")
+            .allows("*")
+            .exposes(&["x-total"]);
         reply.lacks(&VARY).lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
     }
     let twice = request("GET", "/open")
@@ -186,19 +190,19 @@ async fn a_page_of_any_origin_reads_what_is_open() {
 }
 
 #[tokio::test]
-async fn the_preflight_of_what_is_open_varies_all_the_same() {
+async fn preflights_of_an_open_handler_have_vary() {
     for origin in [APP, "null"] {
         let reply = preflight("PUT", "/open").from(origin).with_headers("x-one");
         let reply = reply.to(&app()).await;
         reply
-            .is_permission_for("*")
+            .is_allowed_preflight("*")
             .methods(&["PUT"])
             .allowed_headers(&["x-one"]);
     }
 }
 
 #[tokio::test]
-async fn a_handlers_own_vary_is_kept_and_not_doubled() {
+async fn vary_of_a_handler_is_merged() {
     macro_rules! varies {
         ($($value:literal),*) => {{
             #[cors(origins = ["https://app.example"])]
@@ -222,7 +226,7 @@ async fn a_handlers_own_vary_is_kept_and_not_doubled() {
 }
 
 #[tokio::test]
-async fn the_vary_of_an_open_handler_is_its_own() {
+async fn vary_of_an_open_handler_is_unchanged() {
     #[cors(origins = "*")]
     async fn varying() -> impl IntoResponse {
         [(VARY, "accept")]
@@ -234,40 +238,43 @@ async fn the_vary_of_an_open_handler_is_its_own() {
 }
 
 #[tokio::test]
-async fn credentials_are_allowed_with_the_origin_only() {
+async fn credentials_are_allowed_only_with_the_origin() {
     #[cors(origins = ["https://app.example"], credentials, expose = ["etag"])]
     async fn secret() {}
 
     let app: Router = Router::new().route("/", get(secret));
     let reply = request("GET", "/").from(APP).to(&app).await;
     reply.allows(APP).credentials().exposes(&["etag"]);
-    for asked in [request("GET", "/"), request("GET", "/").from(ADMIN)] {
-        asked.to(&app).await.is_unreadable();
+    for sent in [request("GET", "/"), request("GET", "/").from(ADMIN)] {
+        sent.to(&app).await.is_denied();
     }
     let reply = preflight("GET", "/").from(APP).to(&app).await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .credentials()
         .lacks(&ACCESS_CONTROL_EXPOSE_HEADERS);
 }
 
 #[tokio::test]
-async fn without_preflight_adds_headers_and_answers_no_preflight() {
-    let app = axum::Router::new().route("/meddles", plainly::get(without_preflight(meddles)));
+async fn without_preflight_adds_headers_but_does_not_answer_preflights() {
+    let app = axum::Router::new().route(
+        "/meddles",
+        plainly::get(without_preflight(sets_own_cors_headers)),
+    );
     let reply = request("GET", "/meddles").from(APP).to(&app).await;
     reply
         .is(200)
-        .says("done")
+        .has_body("done")
         .allows(APP)
         .exposes(&["x-total", "etag"]);
     let reply = request("GET", "/meddles").from(STRANGER).to(&app).await;
-    reply.is(200).is_unreadable();
+    reply.is(200).is_denied();
     let reply = preflight("GET", "/meddles").from(APP).to(&app).await;
-    reply.is(405).is_untouched();
+    reply.is(405).is_without_policy();
 }
 
 #[tokio::test]
-async fn without_preflight_adds_headers_to_rejections_too() {
+async fn without_preflight_adds_headers_to_rejections() {
     let routes = plainly::post(without_preflight(create));
     let app = axum::Router::new().route("/items", routes);
     let sent = |body| request("POST", "/items").from(APP).json(body);
@@ -276,11 +283,11 @@ async fn without_preflight_adds_headers_to_rejections_too() {
         .to(&app)
         .await
         .is(200)
-        .says("tea")
+        .has_body("tea")
         .allows(APP);
     let token = request("POST", "/items")
         .header(AUTHORIZATION, "x")
         .to(&app)
         .await;
-    token.is(415).is_unreadable();
+    token.is(415).is_denied();
 }

@@ -1,4 +1,4 @@
-//! Whose policy answers: the methods of one path, what a preflight lists, and start-up panics.
+//! Tests the methods of a path, the lists in preflight responses, and panics at start-up.
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
@@ -34,68 +34,70 @@ fn items() -> Router {
 }
 
 #[tokio::test]
-async fn each_method_of_a_path_answers_by_its_own_policy() {
+async fn each_method_of_a_path_has_its_own_policy() {
     let app = items();
     let got = request("GET", "/items").from(APP).to(&app).await;
-    got.is(200).says("list").allows(APP).credentials();
+    got.is(200).has_body("list").allows(APP).credentials();
     let got = request("GET", "/items").from(ADMIN).to(&app).await;
-    got.is(200).says("list").is_unreadable();
+    got.is(200).has_body("list").is_denied();
 
     let made = request("POST", "/items").from(ADMIN).to(&app).await;
-    made.is(200).says("create").allows(ADMIN);
+    made.is(200).has_body("create").allows(ADMIN);
     made.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let made = request("POST", "/items").from(APP).to(&app).await;
-    made.is(200).says("create").is_unreadable();
+    made.is(200).has_body("create").is_denied();
 }
 
 #[tokio::test]
 async fn each_method_of_a_path_has_its_own_preflight() {
     let app = items();
     let read = preflight("GET", "/items").from(APP).to(&app).await;
-    read.is_permission_for(APP).methods(&["GET"]).credentials();
+    read.is_allowed_preflight(APP)
+        .methods(&["GET"])
+        .credentials();
     let write = preflight("POST", "/items").from(ADMIN);
     let write = write.with_headers("content-type").to(&app).await;
-    write.is_permission_for(ADMIN).methods(&["POST"]);
+    write.is_allowed_preflight(ADMIN).methods(&["POST"]);
     write.allowed_headers(&["content-type"]).max_age("600");
     write.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
 
     for (method, origin) in [("GET", ADMIN), ("POST", APP), ("GET", STRANGER)] {
         let refused = preflight(method, "/items").from(origin).to(&app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn two_calls_of_route_for_one_path_are_as_one() {
+async fn two_calls_of_route_for_one_path_are_merged() {
     let app: Router = Router::new()
         .route("/items", get(list))
         .route("/items", post(create));
     let read = preflight("GET", "/items").from(APP).to(&app).await;
-    read.is_permission_for(APP).methods(&["GET"]);
+    read.is_allowed_preflight(APP).methods(&["GET"]);
     let write = preflight("POST", "/items").from(ADMIN).to(&app).await;
-    write.is_permission_for(ADMIN).methods(&["POST"]);
+    write.is_allowed_preflight(ADMIN).methods(&["POST"]);
     preflight("POST", "/items")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
 async fn head_falls_back_to_the_handler_of_get() {
     let app = items();
     let head = request("HEAD", "/items").from(APP).to(&app).await;
-    head.is(200).says("").allows(APP).credentials();
+    head.is(200).has_body("").allows(APP).credentials();
     preflight("HEAD", "/items")
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("HEAD", "/items")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
@@ -103,35 +105,37 @@ async fn a_handler_for_head_keeps_its_own_policy_beside_get() {
     let app: Router = Router::new().route("/items", get(list).head(create));
     let head = request("HEAD", "/items").from(ADMIN).to(&app).await;
     head.is(200).allows(ADMIN);
-    let permission = preflight("HEAD", "/items").from(ADMIN).to(&app).await;
-    permission.is_permission_for(ADMIN).methods(&["HEAD"]);
+    let allowed_preflight = preflight("HEAD", "/items").from(ADMIN).to(&app).await;
+    allowed_preflight
+        .is_allowed_preflight(ADMIN)
+        .methods(&["HEAD"]);
     let refused = preflight("HEAD", "/items").from(APP).to(&app).await;
-    refused.is_refusal();
+    refused.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_method_that_nobody_serves_on_an_annotated_path_is_refused() {
+async fn preflight_of_unserved_method_is_refused() {
     let app = items();
     for method in [
         "PUT", "DELETE", "PROPFIND", "get", "", "OPTIONS", "G\u{eb}T",
     ] {
         let refused = preflight(method, "/items").from(APP).to(&app).await;
-        refused.is_refusal();
+        refused.is_refused_preflight();
     }
     let twice = preflight("GET", "/items").from(APP);
     let twice = twice.header(ACCESS_CONTROL_REQUEST_METHOD, "GET");
-    twice.to(&app).await.is_refusal();
+    twice.to(&app).await.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_preflight_without_an_origin_is_none() {
+async fn options_without_an_origin_is_not_a_preflight() {
     let app = items();
     let reply = preflight("GET", "/items").to(&app).await;
-    reply.is(405).is_unreadable();
+    reply.is(405).is_denied();
 }
 
 #[tokio::test]
-async fn without_methods_the_registration_names_them() {
+async fn without_methods_the_registered_methods_are_allowed() {
     let app: Router = Router::new()
         .route("/put", put(list))
         .route("/two", on(MethodFilter::GET.or(MethodFilter::PUT), list))
@@ -143,16 +147,16 @@ async fn without_methods_the_registration_names_them() {
         ("/any", "POST", &["GET", "HEAD", "POST"]),
     ] {
         let reply = preflight(method, path).from(APP).to(&app).await;
-        reply.is_permission_for(APP).methods(listed);
+        reply.is_allowed_preflight(APP).methods(listed);
     }
     for (path, method) in [("/put", "POST"), ("/two", "POST"), ("/any", "PUT")] {
         let reply = preflight(method, path).from(APP).to(&app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
     }
 }
 
 #[tokio::test]
-async fn every_method_listed_is_advertised_for_each_request() {
+async fn every_listed_method_is_in_each_preflight_response() {
     #[cors(origins = ["https://app.example"], methods = [GET, PUT, DELETE])]
     async fn item() {}
 
@@ -160,41 +164,41 @@ async fn every_method_listed_is_advertised_for_each_request() {
     let app: Router = Router::new().route("/item", on(served, item));
     for method in ["GET", "PUT", "HEAD"] {
         let reply = preflight(method, "/item").from(APP).to(&app).await;
-        reply.is_permission_for(APP).methods(&["GET", "PUT"]);
+        reply.is_allowed_preflight(APP).methods(&["GET", "PUT"]);
     }
     let unserved = preflight("DELETE", "/item").from(APP).to(&app).await;
-    unserved.is_refusal();
+    unserved.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_star_in_methods_is_cut_to_what_is_served() {
+async fn a_wildcard_in_methods_is_limited_to_the_served_methods() {
     let app: Router = Router::new().route("/items", get(every).put(every).post(create));
     let reply = preflight("PUT", "/items").from(APP).to(&app).await;
     let listed = reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .tokens(&ACCESS_CONTROL_ALLOW_METHODS);
     assert!(listed.contains(&"put".to_owned()), "{reply:#?}");
     assert!(!listed.contains(&"*".to_owned()), "{reply:#?}");
     assert!(!listed.contains(&"post".to_owned()), "{reply:#?}");
     let sibling = preflight("POST", "/items").from(APP).to(&app).await;
-    sibling.is_refusal();
+    sibling.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn a_star_in_methods_permits_what_any_serves() {
-    star_permits(&["PUT", "PATCH", "DELETE", "OPTIONS"]).await;
+async fn a_wildcard_in_methods_allows_the_methods_of_any() {
+    assert_wildcard_allows(&["PUT", "PATCH", "DELETE", "OPTIONS"]).await;
 }
 
 #[tokio::test]
-async fn a_star_in_methods_permits_a_method_of_ones_own_where_any_stands_alone() {
-    star_permits(&["PROPFIND"]).await;
+async fn a_wildcard_in_methods_allows_custom_methods_for_any_alone() {
+    assert_wildcard_allows(&["PROPFIND"]).await;
 }
 
-async fn star_permits(methods: &[&str]) {
+async fn assert_wildcard_allows(methods: &[&str]) {
     let app: Router = Router::new().route("/items", any(every));
     for method in methods {
         let reply = preflight(method, "/items").from(APP).to(&app).await;
-        reply.is_permission_for(APP);
+        reply.is_allowed_preflight(APP);
         let listed = reply.tokens(&ACCESS_CONTROL_ALLOW_METHODS);
         let permits = |name: &String| name == "*" || *name == method.to_ascii_lowercase();
         assert!(listed.iter().any(permits), "{method}: {reply:#?}");
@@ -202,48 +206,50 @@ async fn star_permits(methods: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_method_of_its_own_can_be_listed_for_any() {
+async fn a_custom_method_can_be_listed_for_any() {
     let app: Router = Router::new().route("/dav", any(dav));
     let reply = preflight("PROPFIND", "/dav").from(APP).to(&app).await;
-    reply.is_permission_for(APP).methods(&["PROPFIND", "PUT"]);
+    reply
+        .is_allowed_preflight(APP)
+        .methods(&["PROPFIND", "PUT"]);
     let reply = request("PROPFIND", "/dav").from(APP).to(&app).await;
-    reply.is(200).says("dav").allows(APP);
+    reply.is(200).has_body("dav").allows(APP);
     for method in ["propfind", "DELETE", "MKCOL"] {
         let reply = preflight(method, "/dav").from(APP).to(&app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
     }
-    // Safelisted, and served here.
+    // POST is safelisted, and served by the handler.
     preflight("POST", "/dav")
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
 }
 
 #[tokio::test]
-async fn any_leaves_to_its_siblings_what_is_theirs() {
+async fn any_does_not_allow_the_methods_of_its_siblings() {
     let app: Router = Router::new().route("/items", any(list).post(create));
     let rest = preflight("GET", "/items").from(APP).to(&app).await;
-    rest.is_permission_for(APP).methods(&["GET", "HEAD"]);
+    rest.is_allowed_preflight(APP).methods(&["GET", "HEAD"]);
     let named = preflight("POST", "/items").from(ADMIN).to(&app).await;
-    named.is_permission_for(ADMIN).methods(&["POST"]);
+    named.is_allowed_preflight(ADMIN).methods(&["POST"]);
     let refused = preflight("POST", "/items").from(APP).to(&app).await;
-    refused.is_refusal();
+    refused.is_refused_preflight();
 }
 
 #[tokio::test]
-async fn safelisted_methods_need_no_entry_where_they_are_served() {
+async fn served_safelisted_methods_are_allowed_without_an_entry() {
     let app: Router = Router::new().route("/dav", get(dav).post(dav).head(dav));
     for method in ["GET", "HEAD", "POST"] {
         let reply = preflight(method, "/dav").from(APP).to(&app).await;
-        reply.is_permission_for(APP);
+        reply.is_allowed_preflight(APP);
         let listed = reply.tokens(&ACCESS_CONTROL_ALLOW_METHODS);
         assert!(!listed.contains(&"put".to_owned()), "{reply:#?}");
     }
 }
 
 #[test]
-fn a_handler_under_a_method_that_it_does_not_list_does_not_start() {
+fn a_handler_for_an_unlisted_method_panics() {
     let line = line!() + 1;
     #[cors(origins = ["https://app.example"], methods = [PUT])]
     async fn replace() {}
@@ -257,7 +263,7 @@ fn a_handler_under_a_method_that_it_does_not_list_does_not_start() {
 }
 
 #[test]
-fn every_way_to_name_an_unlisted_method_panics_at_the_users_line() {
+fn every_registration_for_an_unlisted_method_panics() {
     for panic in [
         panic_of(|| patch::<_, _, ()>(dav)),
         panic_of(|| get::<_, _, ()>(list).delete(dav)),
@@ -270,7 +276,7 @@ fn every_way_to_name_an_unlisted_method_panics_at_the_users_line() {
 }
 
 #[test]
-fn what_axum_refuses_panics_at_the_users_line() {
+fn panics_of_axum_have_the_location_of_the_caller() {
     let fallback = || Router::<()>::new().fallback(list);
     for panic in [
         panic_of(|| items().route("/items", get(list))),
@@ -288,18 +294,18 @@ fn what_axum_refuses_panics_at_the_users_line() {
 }
 
 #[tokio::test]
-async fn without_v07_checks_a_path_may_look_like_an_old_one() {
+async fn without_v07_checks_allows_paths_in_the_old_syntax() {
     let app: Router = Router::new()
         .without_v07_checks()
         .route("/:items", get(list));
     let read = preflight("GET", "/:items").from(APP).to(&app).await;
-    read.is_permission_for(APP);
+    read.is_allowed_preflight(APP);
     let panic = panic_of(|| Router::<()>::new().route("/:items", get(list)));
     assert_eq!(panic.file, file!(), "{}", panic.message);
 }
 
 #[test]
-fn safelisted_methods_any_and_several_start_without_an_entry() {
+fn safelisted_methods_and_any_do_not_need_an_entry() {
     let several = MethodFilter::PUT.or(MethodFilter::DELETE);
     let _ = get::<_, _, ()>(dav).head(dav).post(dav).put(dav);
     let _ = any::<_, _, ()>(dav);
@@ -310,15 +316,17 @@ fn safelisted_methods_any_and_several_start_without_an_entry() {
 }
 
 #[tokio::test]
-async fn max_age_is_absent_unless_it_is_set_and_zero_is_sent() {
+async fn max_age_is_sent_only_if_set_including_zero() {
     #[cors(origins = ["https://app.example"], max_age = 0)]
     async fn never() {}
 
     let app: Router = Router::new().route("/items", get(list).put(never));
     let reply = preflight("GET", "/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP).lacks(&ACCESS_CONTROL_MAX_AGE);
+    reply
+        .is_allowed_preflight(APP)
+        .lacks(&ACCESS_CONTROL_MAX_AGE);
     let reply = preflight("PUT", "/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP).max_age("0");
+    reply.is_allowed_preflight(APP).max_age("0");
 }
 
 #[test]
@@ -352,7 +360,7 @@ fn the_table_has_a_line_for_every_policy() {
 }
 
 #[test]
-fn the_table_has_a_line_for_everything_without_a_policy() {
+fn the_table_has_a_line_for_every_endpoint_without_a_policy() {
     let app: Router = Router::new()
         .route(
             "/plain",
@@ -392,7 +400,7 @@ fn the_table_has_a_line_for_everything_without_a_policy() {
 }
 
 #[test]
-fn the_table_tells_a_change_of_exposure() {
+fn the_table_changes_with_the_policies() {
     let other: Router = Router::new().route("/items", get(list).post(list));
     assert_eq!(items().policies(), items().policies());
     assert_ne!(items().policies(), other.policies());

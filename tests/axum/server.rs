@@ -1,5 +1,5 @@
-//! Real sockets: the router as it is under `axum::serve`, and requests that no well-behaved client
-//! sends.
+//! Tests a router under `axum::serve` on a real socket, with requests that ordinary clients do not
+//! send.
 
 use std::net::SocketAddr;
 
@@ -89,7 +89,7 @@ async fn answer_to(
     (parts.status, parts.headers, body)
 }
 
-/// Sends the bytes as they are; the lines of the answer's head, in lower case.
+/// Sends the bytes unchanged. Returns the lines of the response head, in lower case.
 async fn raw(address: SocketAddr, request: &[u8]) -> Vec<String> {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream.write_all(request).await.expect("written");
@@ -128,7 +128,7 @@ fn has_no_cors(head: &[String]) {
 }
 
 #[tokio::test]
-async fn the_router_is_served_as_it_is() {
+async fn a_router_can_be_served_directly() {
     let address = served().await;
     let (status, headers, body) = answer_to(address, "GET", "/items", &[("origin", APP)]).await;
     assert_eq!((status.as_u16(), body.as_str()), (200, "list"));
@@ -143,7 +143,7 @@ async fn the_router_is_served_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_preflight_on_the_wire_is_what_the_standard_says() {
+async fn a_preflight_response_on_the_wire() {
     let ask = b"origin: https://app.example\r\n\
         access-control-request-method: POST\r\n\
         access-control-request-headers: x-one\r\n";
@@ -167,7 +167,7 @@ async fn a_preflight_on_the_wire_is_what_the_standard_says() {
 }
 
 #[tokio::test]
-async fn a_refusal_on_the_wire_is_empty() {
+async fn a_refused_preflight_on_the_wire_is_empty() {
     let ask = b"origin: https://stranger.example\r\naccess-control-request-method: POST\r\n";
     let head = raw_preflight(ask).await;
     starts(&head, 403);
@@ -176,7 +176,7 @@ async fn a_refusal_on_the_wire_is_empty() {
 }
 
 #[tokio::test]
-async fn origins_that_are_none_are_not_allowed_and_do_no_harm() {
+async fn malformed_origins_are_denied() {
     let long = format!("origin: https://{}.app.example\r\n", "a.".repeat(200));
     for lines in [
         &b"origin: https://app.example\r\norigin: https://app.example\r\n"[..],
@@ -195,8 +195,8 @@ async fn origins_that_are_none_are_not_allowed_and_do_no_harm() {
         starts(&head, 200);
         has_no_cors(&head);
         assert!(head.contains(&"vary: origin".to_owned()), "{head:#?}");
-        let asked = [lines, b"access-control-request-method: GET\r\n"].concat();
-        let head = raw_preflight(&asked).await;
+        let sent = [lines, b"access-control-request-method: GET\r\n"].concat();
+        let head = raw_preflight(&sent).await;
         starts(&head, 403);
         has_no_cors(&head);
         let head = raw_get("/open", lines).await;
@@ -209,7 +209,7 @@ async fn origins_that_are_none_are_not_allowed_and_do_no_harm() {
 }
 
 #[tokio::test]
-async fn odd_lines_of_a_preflight_are_refused_and_do_no_harm() {
+async fn malformed_preflights_are_refused() {
     for lines in [
         &b"access-control-request-method: GET\r\naccess-control-request-method: GET\r\n"[..],
         b"access-control-request-method:\r\n",
@@ -217,15 +217,15 @@ async fn odd_lines_of_a_preflight_are_refused_and_do_no_harm() {
         b"access-control-request-method: GET, POST\r\n",
         b"access-control-request-method: GET\r\naccess-control-request-headers: \xff\r\n",
     ] {
-        let asked = [b"origin: https://app.example\r\n", lines].concat();
-        let head = raw_preflight(&asked).await;
+        let sent = [b"origin: https://app.example\r\n", lines].concat();
+        let head = raw_preflight(&sent).await;
         starts(&head, 403);
         has_no_cors(&head);
     }
 }
 
 #[tokio::test]
-async fn header_names_are_read_in_any_case_and_white_space_is_not() {
+async fn header_names_match_in_any_case_but_not_with_white_space() {
     let head = raw_get("/items", b"ORIGIN: \t https://app.example \t \r\n").await;
     starts(&head, 200);
     let allowed = "access-control-allow-origin: https://app.example".to_owned();
@@ -233,7 +233,7 @@ async fn header_names_are_read_in_any_case_and_white_space_is_not() {
 }
 
 #[tokio::test]
-async fn a_websocket_handshake_carries_the_headers() {
+async fn a_websocket_handshake_has_the_headers() {
     let address = served().await;
     let shake = |origin: &str| {
         format!(
@@ -253,7 +253,7 @@ async fn a_websocket_handshake_carries_the_headers() {
         head.contains("access-control-allow-origin: https://app.example\r\n"),
         "{head}"
     );
-    // "hi", masked with zeros.
+    // The text "hi", masked with zeros.
     stream
         .write_all(b"\x81\x82\0\0\0\0hi")
         .await
@@ -261,7 +261,7 @@ async fn a_websocket_handshake_carries_the_headers() {
     let mut answer = [0; 13];
     stream.read_exact(&mut answer).await.expect("an answer");
     assert_eq!(&answer, b"\x81\x0byou said hi");
-    // CORS by itself blocks nothing.
+    // CORS alone does not block requests.
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     stream
         .write_all(shake(STRANGER).as_bytes())
@@ -290,8 +290,8 @@ async fn a_rejected_handshake_is_readable() {
 
 #[tokio::test]
 async fn the_preflight_of_a_websocket_path_is_answered() {
-    let asked = [("origin", APP), ("access-control-request-method", "GET")];
-    let (status, headers, _) = answer_to(served().await, "OPTIONS", "/echo", &asked).await;
+    let sent = [("origin", APP), ("access-control-request-method", "GET")];
+    let (status, headers, _) = answer_to(served().await, "OPTIONS", "/echo", &sent).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], APP);
 }
@@ -302,7 +302,7 @@ async fn peer(ConnectInfo(peer): ConnectInfo<SocketAddr>) -> String {
 }
 
 #[tokio::test]
-async fn make_services_serve_the_same() {
+async fn make_services_behave_as_the_router() {
     let (listener, address) = bound().await;
     let app = Router::new().route("/", get(peer));
     let service = app.into_make_service_with_connect_info::<SocketAddr>();
@@ -312,13 +312,13 @@ async fn make_services_serve_the_same() {
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], APP);
 
     let (listener, address) = bound().await;
-    tokio::spawn(async { axum::serve(listener, app_of_open().into_make_service()).await });
+    tokio::spawn(async { axum::serve(listener, open_app().into_make_service()).await });
     let (_, headers, body) = answer_to(address, "GET", "/open", &[]).await;
     assert_eq!(body, "open");
     assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 }
 
-fn app_of_open() -> Router {
+fn open_app() -> Router {
     Router::new().route("/open", get(open))
 }
 

@@ -1,4 +1,4 @@
-//! Requests to an app in this process, and what can be said about the answers.
+//! Sends requests to an app in this process, and checks the responses.
 #![allow(dead_code, reason = "every binary uses a part of this")]
 
 use std::any::Any;
@@ -31,7 +31,7 @@ const PREFLIGHT_VARY: [&str; 3] = [
     "access-control-request-headers",
 ];
 
-/// A router, ours or axum's own.
+/// A router of this crate or of axum.
 pub(crate) trait App:
     Service<Request, Response = Response, Error = Infallible> + Clone
 {
@@ -39,12 +39,12 @@ pub(crate) trait App:
 
 impl<S: Service<Request, Response = Response, Error = Infallible> + Clone> App for S {}
 
-/// A request to be.
+/// A request that is being built.
 pub(crate) struct TestRequest {
     request: Request,
 }
 
-/// A request without `Origin`, unless [`TestRequest::from`] adds one.
+/// Creates a request without `Origin`.
 pub(crate) fn request(method: &str, path: &str) -> TestRequest {
     let request = Request::builder().method(method).uri(path);
     TestRequest {
@@ -52,7 +52,7 @@ pub(crate) fn request(method: &str, path: &str) -> TestRequest {
     }
 }
 
-/// What a browser asks before a request of that method.
+/// Creates a preflight for a method.
 pub(crate) fn preflight(method: &str, path: &str) -> TestRequest {
     request("OPTIONS", path).header(ACCESS_CONTROL_REQUEST_METHOD, method)
 }
@@ -62,14 +62,14 @@ impl TestRequest {
         self.header(ORIGIN, origin)
     }
 
-    /// One more line.
+    /// Adds a header line.
     pub(crate) fn header(mut self, name: HeaderName, value: &str) -> Self {
         let value = HeaderValue::from_bytes(value.as_bytes()).expect("a header value");
         self.request.headers_mut().append(name, value);
         self
     }
 
-    /// The names of headers that a preflight asks for.
+    /// Adds the requested header names of a preflight.
     pub(crate) fn with_headers(self, names: &str) -> Self {
         self.header(ACCESS_CONTROL_REQUEST_HEADERS, names)
     }
@@ -94,7 +94,7 @@ impl TestRequest {
     }
 }
 
-/// An answer. The checks can be chained, and each shows the whole answer where it fails.
+/// A response. The checks can be chained. A failed check prints the whole response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -103,13 +103,13 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// The lines of a header.
+    /// Returns the lines of a header.
     pub(crate) fn lines(&self, name: &HeaderName) -> Vec<&str> {
         let lines = self.headers.get_all(name).iter();
         lines.map(|line| line.to_str().expect("text")).collect()
     }
 
-    /// The elements of a list, of all its lines together, in lower case and sorted.
+    /// Returns the elements of a list from all of its lines, in lower case and sorted.
     pub(crate) fn tokens(&self, name: &HeaderName) -> Vec<String> {
         let lines = self.lines(name);
         let tokens = lines.iter().flat_map(|line| line.split(','));
@@ -123,12 +123,12 @@ impl Reply {
     }
 
     #[track_caller]
-    pub(crate) fn says(&self, body: &str) -> &Self {
+    pub(crate) fn has_body(&self, body: &str) -> &Self {
         assert_eq!(self.body, body, "{self:#?}");
         self
     }
 
-    /// One line of that header, with that value.
+    /// Asserts that the header has one line, with this value.
     #[track_caller]
     pub(crate) fn has(&self, name: &HeaderName, value: &str) -> &Self {
         assert_eq!(self.lines(name), [value], "{name} of {self:#?}");
@@ -139,12 +139,12 @@ impl Reply {
     pub(crate) fn lacks(&self, name: &HeaderName) -> &Self {
         assert!(
             !self.headers.contains_key(name),
-            "{name} is in the way: {self:#?}"
+            "unexpected {name}: {self:#?}"
         );
         self
     }
 
-    /// A list of exactly these elements, in any order and on any number of lines.
+    /// Asserts that the list has exactly these elements, in any order and on any number of lines.
     #[track_caller]
     pub(crate) fn lists(&self, name: &HeaderName, elements: &[&str]) -> &Self {
         let expected = sorted(elements.iter().copied());
@@ -182,7 +182,7 @@ impl Reply {
         self.has(&ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
     }
 
-    /// The page of that origin can read it.
+    /// Asserts that a page of the origin can read the response.
     #[track_caller]
     pub(crate) fn allows(&self, origin: &str) -> &Self {
         self.has(&ACCESS_CONTROL_ALLOW_ORIGIN, origin)
@@ -196,27 +196,27 @@ impl Reply {
         self
     }
 
-    /// No policy was at work here.
+    /// Asserts that no policy was applied.
     #[track_caller]
-    pub(crate) fn is_untouched(&self) -> &Self {
+    pub(crate) fn is_without_policy(&self) -> &Self {
         self.has_no_cors().lacks(&VARY)
     }
 
-    /// A policy was at work, and it does not allow this origin, or the request had none.
+    /// Asserts that a policy was applied that denies the origin, or that the request had no origin.
     #[track_caller]
-    pub(crate) fn is_unreadable(&self) -> &Self {
+    pub(crate) fn is_denied(&self) -> &Self {
         self.has_no_cors().vary(&["origin"])
     }
 
     #[track_caller]
-    pub(crate) fn is_permission_for(&self, origin: &str) -> &Self {
-        self.is(204).says("").lacks(&ALLOW).allows(origin);
+    pub(crate) fn is_allowed_preflight(&self, origin: &str) -> &Self {
+        self.is(204).has_body("").lacks(&ALLOW).allows(origin);
         self.vary(&PREFLIGHT_VARY)
     }
 
     #[track_caller]
-    pub(crate) fn is_refusal(&self) -> &Self {
-        self.is(403).says("").lacks(&ALLOW).has_no_cors();
+    pub(crate) fn is_refused_preflight(&self) -> &Self {
+        self.is(403).has_body("").lacks(&ALLOW).has_no_cors();
         self.vary(&PREFLIGHT_VARY)
     }
 }
@@ -228,18 +228,19 @@ fn sorted<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<String> {
     tokens
 }
 
-/// The answer to a GET from the allowed origin, which it can read; and its preflight passes.
-pub(crate) async fn got(app: &impl App, path: &str) -> Reply {
+/// Sends a GET and its preflight from the allowed origin, and asserts that both are allowed.
+/// Returns the response to the GET.
+pub(crate) async fn get_allowed(app: &impl App, path: &str) -> Reply {
     let reply = request("GET", path).from(APP).to(app).await;
     reply.allows(APP);
-    let asked = preflight("GET", path.split('?').next().unwrap_or(path));
-    asked.from(APP).to(app).await.is_permission_for(APP);
+    let sent = preflight("GET", path.split('?').next().unwrap_or(path));
+    sent.from(APP).to(app).await.is_allowed_preflight(APP);
     let refused = preflight("GET", path).from(STRANGER).to(app).await;
-    refused.is_refusal();
+    refused.is_refused_preflight();
     reply
 }
 
-/// What a start-up that panics says, and of which file.
+/// The message of a panic, and the file of its location.
 pub(crate) struct Panic {
     pub(crate) message: String,
     pub(crate) file: String,
@@ -249,7 +250,7 @@ thread_local! {
     static LAST_PANIC: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// The panic at start-up, which other tests do not see.
+/// Returns the panic of a function.
 pub(crate) fn panic_of<T>(start: impl FnOnce() -> T + UnwindSafe) -> Panic {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -263,8 +264,8 @@ pub(crate) fn panic_of<T>(start: impl FnOnce() -> T + UnwindSafe) -> Panic {
         }));
     });
     LAST_PANIC.take();
-    assert!(panic::catch_unwind(start).is_err(), "it started");
-    LAST_PANIC.take().expect("noted by the hook")
+    assert!(panic::catch_unwind(start).is_err(), "no panic");
+    LAST_PANIC.take().expect("set by the hook")
 }
 
 fn text(payload: &dyn Any) -> String {

@@ -1,5 +1,4 @@
-//! `cors_runtime::http::cors` on the shapes of functions that servers call: hyper on a socket,
-//! tower, methods.
+//! Tests `cors_runtime::http::cors` with hyper on a socket, with tower, and with methods.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -59,7 +58,7 @@ async fn serve_echo() -> String {
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let http = hyper::server::conn::http1::Builder::new();
-            // Spawned, so that the future of the annotated function has to be `Send`.
+            // Spawns, so that the future of the annotated function has to be `Send`.
             tokio::spawn(http.serve_connection(TokioIo::new(stream), service_fn(echo)));
         }
     });
@@ -67,7 +66,7 @@ async fn serve_echo() -> String {
 }
 
 #[tokio::test]
-async fn hyper_serves_it_on_a_socket() {
+async fn hyper_serves_a_function_on_a_socket() {
     let server = serve_echo().await;
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let send = |method, path: &str, body| {
@@ -94,18 +93,18 @@ async fn hyper_serves_it_on_a_socket() {
 }
 
 #[tokio::test]
-async fn an_answer_to_a_preflight_has_no_body_on_the_wire() {
+async fn a_preflight_response_has_no_body_on_the_wire() {
     let server = serve_echo().await;
     let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let send = |origin| {
-        let mut asked = request("OPTIONS", &server, Full::default());
-        asked.headers_mut().insert("origin", origin);
-        client.request(asked)
+        let mut sent = request("OPTIONS", &server, Full::default());
+        sent.headers_mut().insert("origin", origin);
+        client.request(sent)
     };
     let allowed = send(HeaderValue::from_static(APP)).await;
     let allowed = allowed.expect("a response");
     assert_preflight(&allowed);
-    // RFC 9110, section 8.6: a 204 has none.
+    // A 204 does not have a `Content-Length` (RFC 9110, section 8.6).
     assert_eq!(allowed.headers().get("content-length"), None);
     assert_eq!(allowed.headers().get("transfer-encoding"), None);
 
@@ -128,7 +127,7 @@ async fn parse(
 }
 
 #[tokio::test]
-async fn tower_serves_it_and_an_error_stays_an_error() {
+async fn tower_serves_a_function_and_errors_are_unchanged() {
     let send = |method, path| tower::service_fn(parse).oneshot(request(method, path, Empty::new()));
     assert_preflight(&send("OPTIONS", "/7").await.expect("a response"));
     let response = send("PUT", "/7").await.expect("a response");
@@ -158,7 +157,7 @@ impl App {
 }
 
 #[tokio::test]
-async fn methods_keep_their_receiver_and_their_arguments() {
+async fn methods_keep_their_receiver_and_arguments() {
     let mut app = App {
         greeting: "hello".to_owned(),
     };
@@ -216,7 +215,7 @@ async fn generics_patterns_and_hidden_types_work() {
 }
 
 #[test]
-fn a_function_stays_a_function_of_the_same_signature() {
+fn a_function_keeps_its_signature() {
     let _: fn(&mut App, Request<()>) -> Response<String> = App::by_mutable_reference;
 }
 
@@ -264,7 +263,7 @@ mod policies_of_types {
     }
 
     #[tokio::test]
-    async fn each_type_has_its_own_preflights() {
+    async fn each_type_has_its_own_policy() {
         let (one, two) = ("https://one.example.com", "https://two.example.com");
         for _ in 0..2 {
             let response = handle::<One>(preflight(one)).await;

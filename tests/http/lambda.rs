@@ -1,5 +1,5 @@
-//! `cors_runtime::http::cors` on AWS Lambda: from the JSON of each kind of event to the JSON that
-//! its sender reads.
+//! Tests `cors_runtime::http::cors` on AWS Lambda: from the JSON of each kind of event to the JSON
+//! of the response.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ async fn items(request: Request) -> Result<Response<Body>, Error> {
     Ok(response.body(body.into())?)
 }
 
-/// Who sends the event, and reads the answer.
+/// The AWS service that sends the event, and receives the response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Sender {
     /// An HTTP API of API Gateway, or a function URL: events of version 2.0.
@@ -34,7 +34,7 @@ enum Sender {
     RestApi,
     /// An application load balancer, with multi-value headers on.
     LoadBalancer,
-    /// The same, as it is by default.
+    /// An application load balancer with its default settings.
     PlainLoadBalancer,
 }
 
@@ -74,13 +74,13 @@ impl Sender {
         event
     }
 
-    /// The lines of the answer that get to the client, but for the reason of a refusal, which is
-    /// for debug builds.
+    /// Returns the lines that reach the client, without the reason for a refusal, which only debug
+    /// builds send.
     fn lines(self, answer: &Value) -> BTreeMap<String, Vec<String>> {
         let maps: &[&str] = match self {
             HttpApi | PlainLoadBalancer => &["headers"],
             LoadBalancer => &["multiValueHeaders"],
-            // It takes both together.
+            // A REST API merges both.
             RestApi => &["headers", "multiValueHeaders"],
         };
         let mut lines: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -154,7 +154,7 @@ async fn a_preflight_is_refused() {
 }
 
 #[tokio::test]
-async fn an_actual_request_is_answered_readably() {
+async fn the_response_to_an_actual_request_is_readable() {
     for sender in SENDERS {
         let answer = answer(sender.event("PUT", &[("Origin", APP)])).await;
         assert_eq!(answer["statusCode"], 200, "{sender:?}");
@@ -172,7 +172,7 @@ async fn an_actual_request_is_answered_readably() {
 }
 
 #[tokio::test]
-async fn an_actual_request_of_a_stranger_is_answered_without_a_permission() {
+async fn the_response_to_another_origin_is_unreadable() {
     for sender in SENDERS {
         for lines in [&[("Origin", STRANGER)][..], &[]] {
             let answer = answer(sender.event("PUT", lines)).await;
@@ -184,15 +184,15 @@ async fn an_actual_request_of_a_stranger_is_answered_without_a_permission() {
 }
 
 #[tokio::test]
-async fn every_line_of_a_name_counts() {
-    let asked = |names: [&str; 2]| {
+async fn every_line_of_a_header_counts() {
+    let sent = |names: [&str; 2]| {
         let mut event = preflight(LoadBalancer, APP);
         event["multiValueHeaders"]["access-control-request-headers"] = json!(names);
         answer(event)
     };
-    let status = asked(["x-token", "content-type"]).await["statusCode"].take();
+    let status = sent(["x-token", "content-type"]).await["statusCode"].take();
     assert_eq!(status, 204);
-    let status = asked(["x-other", "content-type"]).await["statusCode"].take();
+    let status = sent(["x-other", "content-type"]).await["statusCode"].take();
     assert_eq!(status, 403);
     let lines = [("origin", STRANGER), ("origin", APP)];
     let twice = answer(LoadBalancer.event("PUT", &lines)).await;

@@ -1,4 +1,4 @@
-//! `cors_runtime::http::cors`: the protocol, over functions that are a whole service.
+//! Tests `cors_runtime::http::cors`.
 
 mod functions;
 mod lambda;

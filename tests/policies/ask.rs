@@ -1,4 +1,4 @@
-//! `ask(..)`: origins that somebody else has to be asked about.
+//! Tests `ask(..)`: origins that an async function decides about.
 
 use std::convert::Infallible;
 use std::sync::Mutex;
@@ -21,7 +21,7 @@ const SLOW: &str = "https://slow.example";
 const BROKEN: &str = "https://broken.example";
 const PANICS: &str = "https://panics.example";
 
-/// Says yes to one origin, after it has let others run.
+/// Allows one origin, after it has yielded.
 async fn tenants(request: OriginRequest) -> Result<bool, std::io::Error> {
     tokio::task::yield_now().await;
     match request.origin() {
@@ -31,7 +31,7 @@ async fn tenants(request: OriginRequest) -> Result<bool, std::io::Error> {
     }
 }
 
-/// Never answers in time.
+/// Never completes.
 struct Slow;
 
 impl AsyncOriginSource for Slow {
@@ -67,51 +67,51 @@ fn app() -> Router {
 }
 
 #[tokio::test]
-async fn preflights_wait_for_the_answer() {
+async fn preflights_wait_for_ask() {
     for origin in [APP, ADMIN] {
-        let asked = preflight("POST", "/")
+        let sent = preflight("POST", "/")
             .from(origin)
             .with_headers("content-type");
-        let asked = asked.to(&app()).await;
-        asked.is_permission_for(origin).credentials();
+        let sent = sent.to(&app()).await;
+        sent.is_allowed_preflight(origin).credentials();
     }
     for origin in NOBODY {
         preflight("POST", "/")
             .from(origin)
             .to(&app())
             .await
-            .is_refusal();
+            .is_refused_preflight();
     }
     let refused = preflight("POST", "/").with_headers("x-other").from(APP);
-    refused.to(&app()).await.is_refusal();
+    refused.to(&app()).await.is_refused_preflight();
     preflight("PUT", "/")
         .from(APP)
         .to(&app())
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[tokio::test]
-async fn actual_requests_wait_for_the_answer() {
+async fn actual_requests_wait_for_ask() {
     for origin in [APP, ADMIN] {
         let reply = request("POST", "/").json("7").from(origin).to(&app()).await;
-        reply.is(200).says("7").allows(origin).credentials();
+        reply.is(200).has_body("7").allows(origin).credentials();
         reply.vary(&["origin"]);
     }
     for origin in NOBODY {
         let reply = request("POST", "/").json("7").from(origin).to(&app()).await;
-        reply.is(200).says("7").is_unreadable();
+        reply.is(200).has_body("7").is_denied();
     }
     request("POST", "/")
         .json("7")
         .to(&app())
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
 }
 
 #[tokio::test]
-async fn errors_are_readable_as_ever() {
+async fn errors_are_readable() {
     let rejected = request("POST", "/").json("x").from(APP).to(&app()).await;
     rejected.is(400).allows(APP);
     request("PUT", "/")
@@ -125,20 +125,20 @@ async fn errors_are_readable_as_ever() {
         .to(&app())
         .await
         .is(405)
-        .is_unreadable();
+        .is_denied();
 }
 
-static ASKED: AtomicUsize = AtomicUsize::new(0);
+static CALLED_WITH: AtomicUsize = AtomicUsize::new(0);
 static LAST: Mutex<Option<OriginRequest>> = Mutex::new(None);
 
 async fn counted(request: OriginRequest) -> bool {
-    ASKED.fetch_add(1, Ordering::SeqCst);
+    CALLED_WITH.fetch_add(1, Ordering::SeqCst);
     *LAST.lock().expect("no panic under the lock") = Some(request);
     true
 }
 
 #[tokio::test]
-async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin() {
+async fn ask_is_called_only_for_undecided_and_well_formed_origins() {
     #[cors(origins = ["https://admin.example", ask(counted)])]
     async fn list() {}
 
@@ -160,14 +160,14 @@ async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin()
         preflight("GET", "/items/1").from(unasked).to(&app).await;
     }
     let two = request("GET", "/items/1").from(APP).from(APP);
-    two.to(&app).await.is_unreadable();
+    two.to(&app).await.is_denied();
     request("GET", "/items/1").to(&app).await.is(200);
-    assert_eq!(ASKED.load(Ordering::SeqCst), 0);
+    assert_eq!(CALLED_WITH.load(Ordering::SeqCst), 0);
 
-    let asked = preflight("GET", "/items/1?page=2").from(APP);
-    let asked = asked.header(axum::http::header::HOST, "api.example");
-    asked.to(&app).await.is_permission_for(APP);
-    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+    let sent = preflight("GET", "/items/1?page=2").from(APP);
+    let sent = sent.header(axum::http::header::HOST, "api.example");
+    sent.to(&app).await.is_allowed_preflight(APP);
+    assert_eq!(CALLED_WITH.load(Ordering::SeqCst), 1);
     let request = LAST.lock().expect("no panic under the lock").take();
     let request = request.expect("it was asked");
     assert_eq!(request.origin(), APP);
@@ -176,7 +176,7 @@ async fn only_what_is_open_is_asked_and_what_arrives_has_the_form_of_an_origin()
     assert_eq!(request.host(), Some("api.example"));
 }
 
-/// An origin source is the only way to allow an extension whose host differs between installations.
+/// Only an origin source can allow an extension whose host differs between installations.
 #[tokio::test]
 async fn a_source_receives_the_origins_of_extensions_and_webviews() {
     async fn allow_all(_: OriginRequest) -> bool {
@@ -195,16 +195,16 @@ async fn a_source_receives_the_origins_of_extensions_and_webviews() {
         "http://7nas",
         "https://foo-.example.com",
     ] {
-        let asked = preflight("GET", "/items").from(origin).to(&app).await;
-        asked.is_permission_for(origin);
+        let sent = preflight("GET", "/items").from(origin).to(&app).await;
+        sent.is_allowed_preflight(origin);
     }
 }
 
 #[tokio::test]
-async fn nobody_is_asked_about_what_is_refused_anyway() {
-    static ASKED: AtomicUsize = AtomicUsize::new(0);
+async fn ask_is_not_called_for_other_refusals() {
+    static CALLED_WITH: AtomicUsize = AtomicUsize::new(0);
     async fn count(_: OriginRequest) -> bool {
-        ASKED.fetch_add(1, Ordering::SeqCst);
+        CALLED_WITH.fetch_add(1, Ordering::SeqCst);
         true
     }
     #[cors(origins = [ask(count)])]
@@ -212,19 +212,19 @@ async fn nobody_is_asked_about_what_is_refused_anyway() {
 
     let app: Router = Router::new().route("/", get(list));
     let unserved = preflight("PATCH", "/").from(APP).to(&app).await;
-    unserved.is_refusal();
+    unserved.is_refused_preflight();
     let two = preflight("GET", "/")
         .from(APP)
         .header(axum::http::header::ACCESS_CONTROL_REQUEST_METHOD, "POST");
-    two.to(&app).await.is_refusal();
-    assert_eq!(ASKED.load(Ordering::SeqCst), 0);
+    two.to(&app).await.is_refused_preflight();
+    assert_eq!(CALLED_WITH.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn a_fallback_asks_once() {
-    static ASKED: AtomicUsize = AtomicUsize::new(0);
+async fn a_fallback_calls_ask_once() {
+    static CALLED_WITH: AtomicUsize = AtomicUsize::new(0);
     async fn count(_: OriginRequest) -> bool {
-        ASKED.fetch_add(1, Ordering::SeqCst);
+        CALLED_WITH.fetch_add(1, Ordering::SeqCst);
         true
     }
     #[cors(origins = [ask(count)])]
@@ -232,9 +232,9 @@ async fn a_fallback_asks_once() {
 
     let app: Router = Router::new().fallback(lost);
     request("GET", "/").from(APP).to(&app).await.allows(APP);
-    assert_eq!(ASKED.load(Ordering::SeqCst), 1);
+    assert_eq!(CALLED_WITH.load(Ordering::SeqCst), 1);
     preflight("GET", "/").from(APP).to(&app).await.allows(APP);
-    assert_eq!(ASKED.load(Ordering::SeqCst), 2);
+    assert_eq!(CALLED_WITH.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn enforce_waits_before_the_handler_runs() {
 static TENANTS: Policy = policy! { origins = [ask(tenants)], methods = [PUT] };
 
 #[tokio::test]
-async fn fallbacks_defaults_and_the_ways_out_wait_too() {
+async fn fallbacks_defaults_and_conversions_wait_for_ask() {
     #[cors(policy = TENANTS)]
     async fn annotated() {}
     async fn plain() {}
@@ -282,8 +282,8 @@ async fn fallbacks_defaults_and_the_ways_out_wait_too() {
     );
     let routers = [default.into(), fallback.into(), beside.into(), converted];
     for app in &routers {
-        let asked = preflight("PUT", "/axum").from(APP).to(app).await;
-        asked.is(204).allows(APP);
+        let sent = preflight("PUT", "/axum").from(APP).to(app).await;
+        sent.is(204).allows(APP);
         preflight("PUT", "/axum")
             .from(STRANGER)
             .to(app)
@@ -300,7 +300,7 @@ async fn fallbacks_defaults_and_the_ways_out_wait_too() {
             .from(STRANGER)
             .to(app)
             .await
-            .is_unreadable();
+            .is_denied();
     }
     let app = axum::Router::new().route("/", axum::routing::get(without_preflight(annotated)));
     request("GET", "/").from(APP).to(&app).await.allows(APP);
@@ -308,31 +308,31 @@ async fn fallbacks_defaults_and_the_ways_out_wait_too() {
         .from(STRANGER)
         .to(&app)
         .await
-        .is_unreadable();
+        .is_denied();
 }
 
-/// The same questions to whatever is a whole service.
-async fn waits<S>(service: S)
+/// Sends the same requests to a whole service.
+async fn assert_waits<S>(service: S)
 where
     S: Service<Request, Response = Response, Error = Infallible> + Clone,
 {
-    let asked = preflight("PUT", "/").from(APP).to(&service).await;
-    asked.is_permission_for(APP).methods(&["PUT"]);
+    let sent = preflight("PUT", "/").from(APP).to(&service).await;
+    sent.is_allowed_preflight(APP).methods(&["PUT"]);
     for origin in NOBODY {
         preflight("PUT", "/")
             .from(origin)
             .to(&service)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         let reply = request("PUT", "/").from(origin).to(&service).await;
-        reply.is(200).is_unreadable();
+        reply.is(200).is_denied();
     }
     let reply = request("PUT", "/").from(APP).to(&service).await;
     reply.is(200).allows(APP).vary(&["origin"]);
 }
 
 #[tokio::test]
-async fn whole_services_wait() {
+async fn whole_services_wait_for_ask() {
     #[cors_runtime::http::cors(policy = TENANTS)]
     async fn shared(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
         Ok(Response::default())
@@ -341,12 +341,12 @@ async fn whole_services_wait() {
     async fn inline(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
         Ok(Response::default())
     }
-    waits(service_fn(shared)).await;
-    waits(service_fn(inline)).await;
+    assert_waits(service_fn(shared)).await;
+    assert_waits(service_fn(inline)).await;
 }
 
 #[tokio::test]
-async fn a_layer_waits_and_calls_nobody_for_a_preflight() {
+async fn a_layer_waits_and_does_not_call_the_service_for_a_preflight() {
     let calls = std::sync::Arc::new(AtomicUsize::new(0));
     let counter = calls.clone();
     let inner = service_fn(move |_: Request| {
@@ -358,24 +358,24 @@ async fn a_layer_waits_and_calls_nobody_for_a_preflight() {
         .from(APP)
         .to(&service)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("PUT", "/")
         .from(STRANGER)
         .to(&service)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     assert_eq!(calls.load(Ordering::SeqCst), 0);
-    waits(service).await;
+    assert_waits(service).await;
 }
 
 #[tokio::test]
-async fn an_annotated_handler_in_a_layer_that_asks_keeps_its_own() {
+async fn an_annotated_handler_in_a_layer_with_ask_keeps_its_policy() {
     #[cors(origins = ["https://admin.example"])]
     async fn strict() {}
 
     let router: axum::Router = Router::new().route("/", get(strict)).into();
     let app = CorsLayer::new(&TENANTS).layer(router);
-    // The layer would allow it, the handler does not.
+    // The layer would allow the origin, but the handler does not.
     let reply = request("GET", "/").from(APP).to(&app).await;
     reply.is(403).has_no_cors();
     let reply = request("GET", "/").from(ADMIN).to(&app).await;
@@ -397,7 +397,7 @@ async fn a_layer_waits_before_it_enforces() {
         .allows(APP);
 }
 
-/// An error whose message cannot be written.
+/// An error whose message cannot be formatted.
 struct Unprintable;
 
 impl std::fmt::Display for Unprintable {
@@ -419,46 +419,46 @@ async fn unprintable(_: OriginRequest) -> Result<bool, Unprintable> {
 }
 
 #[tokio::test]
-async fn an_error_that_panics_denies() {
+async fn an_error_that_panics_denies_the_origin() {
     #[cors(origins = [ask(unprintable)])]
     async fn list() {}
 
     let app: Router = Router::new().route("/", get(list));
     let reply = request("GET", "/").from(APP).to(&app).await;
-    reply.is(200).is_unreadable();
+    reply.is(200).is_denied();
 }
 
-/// Without a timer nothing can be asked in time; that denies and harms nobody.
+/// Without a timer, the source cannot be awaited, so the origin is denied.
 #[test]
-fn without_the_timer_of_tokio_it_denies() {
+fn ask_without_a_timer_denies_the_origin() {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let reply = runtime.expect("a runtime").block_on(async {
-        let asked: TestRequest = preflight("POST", "/").from(APP);
-        asked.to(&app()).await
+        let sent: TestRequest = preflight("POST", "/").from(APP);
+        sent.to(&app()).await
     });
-    reply.is_refusal();
+    reply.is_refused_preflight();
 }
 
 #[test]
-fn a_function_has_five_seconds() {
+fn the_default_timeout_is_five_seconds() {
     assert_eq!(AsyncOriginSource::timeout(&tenants), Duration::from_secs(5));
 }
 
 #[tokio::test]
-async fn handlers_still_run_side_by_side() {
+async fn requests_are_handled_concurrently() {
     let (app, other) = (app(), app());
     let ask = |app: &Router| {
-        let asked = preflight("POST", "/").from(APP);
+        let sent = preflight("POST", "/").from(APP);
         let app = app.clone();
-        async move { asked.to(&app).await }
+        async move { sent.to(&app).await }
     };
     let (one, two) = tokio::join!(ask(&app), ask(&other));
-    one.is_permission_for(APP);
-    two.is_permission_for(APP);
+    one.is_allowed_preflight(APP);
+    two.is_allowed_preflight(APP);
 }
 
 #[test]
-fn the_table_names_what_is_asked() {
+fn the_table_lists_ask() {
     let table = app().policies().to_string();
     assert!(
         table.contains("https://admin.example, ask(tenants), ask(SLOW_TENANTS)"),

@@ -1,4 +1,4 @@
-//! `disabled`: a handler that no page of another origin may call, whatever stands around it.
+//! Tests `disabled`: no page of another origin can call the handler, with any other configuration.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -26,7 +26,7 @@ static DEFAULT: Policy = policy! {
     credentials,
 };
 
-/// As an operator switches it off, in a configuration.
+/// A policy that is disabled in a configuration.
 static OFF: LazyLock<Policy> = LazyLock::new(|| {
     let policy = serde_json::from_str(r#"{ "origins": "*", "disabled": true }"#);
     policy.expect("a valid policy")
@@ -37,7 +37,7 @@ thread_local! {
     static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// What a handler should not say, and says.
+/// Returns a response with CORS headers, which a handler should not set.
 fn work() -> Response {
     RUNS.set(RUNS.get() + 1);
     let response = Response::builder()
@@ -62,7 +62,7 @@ async fn handler() -> Response {
     work()
 }
 
-/// It needs no `content-type`: no page of another origin sends it anything.
+/// The policy does not need `content-type`, because pages of other origins cannot send JSON.
 #[cors(disabled)]
 async fn json(Json(_): Json<u8>) -> Response {
     work()
@@ -83,7 +83,7 @@ async fn handler_off() -> Response {
     work()
 }
 
-/// Its policy is not known at compile time, and needs no `content-type` when it is mounted.
+/// The policy is not known at compile time, and does not need `content-type` when it is mounted.
 #[cors(policy = NONE)]
 async fn json_off(Json(_): Json<u8>) -> Response {
     work()
@@ -93,172 +93,184 @@ async fn refuses_preflights(app: &impl App) {
     for method in ["GET", "POST", "PUT", ""] {
         for origin in [APP, STRANGER, "null", ""] {
             let reply = preflight(method, "/").from(origin).to(app).await;
-            reply.is_refusal();
-            let said = reply.lines(&DENIED).join(", ");
+            reply.is_refused_preflight();
+            let reason = reply.lines(&DENIED).join(", ");
             assert!(
-                said.starts_with("CORS is disabled for this handler"),
-                "{said}"
+                reason.starts_with("CORS is disabled for this handler"),
+                "{reason}"
             );
         }
     }
     assert_eq!(RUNS.take(), 0);
 }
 
-/// Not even `Vary`: the answer is the same for everybody.
-async fn runs_without_a_header(app: &impl App) {
+/// The response does not have `Vary` either, because it is the same for every origin.
+async fn runs_without_headers(app: &impl App) {
     for origin in [APP, STRANGER, "null", ""] {
         let reply = request("GET", "/").from(origin).to(app).await;
-        reply.is(200).says("work").is_untouched();
+        reply.is(200).has_body("work").is_without_policy();
     }
     let reply = request("GET", "/").to(app).await;
-    reply.is(200).says("work").is_untouched();
+    reply.is(200).has_body("work").is_without_policy();
     reply.lacks(&DENIED);
     assert_eq!(RUNS.take(), 5);
 }
 
 #[tokio::test]
-async fn of_a_whole_service() {
+async fn disabled_on_a_whole_service() {
     let app = service_fn(function);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = service_fn(async |request| Ok::<_, Infallible>(plain_function(request)));
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn of_a_handler_in_axum() {
+async fn disabled_on_an_axum_handler() {
     let app = Router::new().route("/", any(handler));
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = Router::new().fallback(handler);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let handlers: MethodRouter = get(handler).post(handler).put(handler);
     let app = axum::Router::new().route("/", handlers.into());
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = axum::Router::new().route("/", routing::get(without_preflight(handler)));
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn under_a_default_of_the_app() {
+async fn disabled_with_a_default_policy() {
     let app = Router::new().route("/", any(handler)).cors(&DEFAULT);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn at_run_time_of_a_whole_service() {
+async fn disabled_by_configuration_on_a_whole_service() {
     let app = service_fn(function_off);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = service_fn(async |request| Ok::<_, Infallible>(plain_function_off(request)));
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn at_run_time_of_a_handler_in_axum() {
+async fn disabled_by_configuration_on_an_axum_handler() {
     let app = Router::new().route("/", any(handler_off));
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = Router::new().route("/", any(handler_off)).cors(&DEFAULT);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
     let app = Router::new().fallback(handler_off);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn at_run_time_of_a_handler_of_json() {
+async fn disabled_by_configuration_on_a_json_handler() {
     let app = Router::new().route("/", post(json_off).get(handler_off));
-    preflight("POST", "/").from(APP).to(&app).await.is_refusal();
+    preflight("POST", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refused_preflight();
     let reply = request("POST", "/").from(APP).json("1").to(&app).await;
-    reply.is(200).says("work").is_untouched();
+    reply.is(200).has_body("work").is_without_policy();
     assert_eq!(RUNS.take(), 1);
 }
 
 #[tokio::test]
-async fn at_run_time_as_the_default_of_an_app() {
+async fn disabled_by_configuration_as_a_default_policy() {
     let app = Router::new()
         .route("/", routing::any(async || work()))
         .cors(&OFF);
     refuses_preflights(&app).await;
-    runs_without_a_header(&app).await;
+    runs_without_headers(&app).await;
 }
 
 #[tokio::test]
-async fn at_run_time_of_a_layer() {
+async fn disabled_by_configuration_on_a_layer() {
     for layer in [CorsLayer::new(&OFF), CorsLayer::new(Policy::disabled())] {
         let app = layer.layer(service_fn(async |_: http::Request<Body>| {
             Ok::<_, Infallible>(work())
         }));
         refuses_preflights(&app).await;
-        runs_without_a_header(&app).await;
+        runs_without_headers(&app).await;
     }
 }
 
-/// A layer answers the preflights of all that is inside. What it allows by mistake does not run.
+/// A layer answers the preflights of all inner handlers. The disabled handler still does not run.
 #[tokio::test]
-async fn inside_of_a_layer() {
+async fn disabled_inside_of_a_layer() {
     let function = CorsLayer::new(&DEFAULT).layer(service_fn(function));
-    runs_only_for_its_own_pages(&function).await;
+    allows_only_its_own_origin(&function).await;
     let router = CorsLayer::new(&DEFAULT).layer(Router::new().route("/", any(handler)));
-    runs_only_for_its_own_pages(&router).await;
+    allows_only_its_own_origin(&router).await;
     let router = CorsLayer::new(&DEFAULT).layer(Router::new().route("/", any(handler_off)));
-    runs_only_for_its_own_pages(&router).await;
+    allows_only_its_own_origin(&router).await;
 }
 
-async fn runs_only_for_its_own_pages(app: &impl App) {
-    let asked = preflight("PUT", "/").from(APP);
-    asked.to(app).await.is_permission_for(APP);
+async fn allows_only_its_own_origin(app: &impl App) {
+    let sent = preflight("PUT", "/").from(APP);
+    sent.to(app).await.is_allowed_preflight(APP);
     for origin in [APP, STRANGER, "null"] {
         let reply = request("PUT", "/").from(origin).to(app).await;
-        reply.is(403).says("").has_no_cors();
+        reply.is(403).has_body("").has_no_cors();
         reply.vary(&["origin", "sec-fetch-site"]);
     }
     assert_eq!(RUNS.take(), 0);
     let own = request("PUT", "/").from(APP).header(HOST, "app.example");
-    own.to(app).await.is(200).says("work").is_untouched();
-    request("GET", "/").to(app).await.is(200).is_untouched();
+    own.to(app)
+        .await
+        .is(200)
+        .has_body("work")
+        .is_without_policy();
+    request("GET", "/")
+        .to(app)
+        .await
+        .is(200)
+        .is_without_policy();
     assert_eq!(RUNS.take(), 2);
 }
 
 #[tokio::test]
-async fn beside_other_handlers_of_its_path() {
+async fn disabled_beside_other_handlers_of_the_path() {
     #[cors(origins = ["https://app.example"])]
     async fn list() {}
     let app = Router::new().route("/", get(list).put(handler).post(json));
     let reply = preflight("GET", "/").from(APP).to(&app).await;
-    reply.is_permission_for(APP).methods(&["GET"]);
+    reply.is_allowed_preflight(APP).methods(&["GET"]);
     for method in ["PUT", "POST"] {
-        let asked = preflight(method, "/").from(APP).to(&app).await;
-        asked.is_refusal();
+        let sent = preflight(method, "/").from(APP).to(&app).await;
+        sent.is_refused_preflight();
     }
     let reply = request("PUT", "/").from(APP).to(&app).await;
-    reply.is(200).says("work").is_untouched();
+    reply.is(200).has_body("work").is_without_policy();
     let rejected = request("POST", "/")
         .from(APP)
         .body("no JSON")
         .to(&app)
         .await;
-    rejected.is(415).is_untouched();
-    // A path with a policy has a 405 for its pages.
+    rejected.is(415).is_without_policy();
+    // The 405 of a path with a policy is readable.
     let reply = request("DELETE", "/").from(APP).to(&app).await;
     reply.is(405).allows(APP);
 }
 
 #[tokio::test]
-async fn a_405_of_nothing_else_is_nobodys() {
+async fn a_405_beside_only_disabled_handlers_has_no_policy() {
     let app = Router::new().route("/", get(handler));
     let reply = request("DELETE", "/").from(APP).to(&app).await;
     reply.is(405).has_no_cors().lacks(&VARY);
 }
 
 #[test]
-fn the_table_of_policies_shows_it() {
+fn the_table_lists_disabled_handlers() {
     let app = Router::<()>::new().route("/", get(handler));
     let table = app.policies().to_string();
     assert!(table.contains("disabled"), "{table}");

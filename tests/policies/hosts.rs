@@ -1,4 +1,4 @@
-//! `hosts` on real servers: which requests are refused before code of the application runs.
+//! Tests `hosts` on real servers: which requests are refused before user code runs.
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -44,13 +44,13 @@ async fn axum() -> SocketAddr {
     serve_axum(Router::new().route("/", get(handler)).into()).await
 }
 
-/// The server of a `CorsLayer` around a service without a policy.
+/// Starts a server with a `CorsLayer` outside of a service without a policy.
 async fn tower() -> SocketAddr {
     let app = axum::Router::new().route("/", axum::routing::get(async || "handler"));
     serve_axum(app.layer(CorsLayer::new(&LOCAL))).await
 }
 
-/// A server on a thread of its own.
+/// Starts a server on its own thread.
 fn actix_web() -> SocketAddr {
     use cors_runtime::actix_web::cors;
 
@@ -71,7 +71,7 @@ fn actix_web() -> SocketAddr {
     receiver.recv().expect("an address")
 }
 
-/// Sends a request as text, and returns the status and the body.
+/// Sends a request as text. Returns the status and the body.
 async fn send(address: SocketAddr, head: &[&str]) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let request = format!("{}\r\nConnection: close\r\n\r\n", head.join("\r\n"));
@@ -121,7 +121,7 @@ async fn hosts_in_http1(address: SocketAddr) {
         &["GET http://rebound.example/ HTTP/1.1", host],
         &["GET http://localhost/ HTTP/1.1", "Host: rebound.example"],
         &["GET / HTTP/1.1", host, "Origin: https://stranger.example"],
-        // The page of a rebound name is same-origin.
+        // A page of a rebound name is same-origin.
         &[
             "GET / HTTP/1.1",
             "Host: rebound.example",
@@ -181,13 +181,13 @@ async fn each_handler_has_its_own_hosts() {
     let at = |method| request(method, "/").header(http::header::HOST, "rebound.example");
     at("GET").to(&app).await.is(403).has_no_cors();
     at("HEAD").to(&app).await.is(403).has_no_cors();
-    at("POST").to(&app).await.is(200).says("lenient");
-    at("PUT").to(&app).await.is(200).says("plain");
+    at("POST").to(&app).await.is(200).has_body("lenient");
+    at("PUT").to(&app).await.is(200).has_body("plain");
     // No handler serves the method.
     at("DELETE").to(&app).await.is(405).has_no_cors();
     let preflight = preflight("GET", "/").from(APP);
     let preflight = preflight.header(http::header::HOST, "rebound.example");
-    preflight.to(&app).await.is_refusal();
+    preflight.to(&app).await.is_refused_preflight();
 }
 
 #[tokio::test]
@@ -200,14 +200,14 @@ async fn hosts_of_a_default_policy() {
     at("/plain", "localhost").to(&app).await.is(200);
     at("/plain", "rebound.example").to(&app).await.is(403);
     at("/nowhere", "rebound.example").to(&app).await.is(403);
-    // The handler has a policy of its own.
+    // The handler has its own policy.
     at("/lenient", "rebound.example").to(&app).await.is(200);
     let stranger = at("/plain", "localhost").from(STRANGER);
     stranger.to(&app).await.is(403).has_no_cors();
 }
 
 #[tokio::test]
-async fn no_origin_source_is_called_before() {
+async fn hosts_are_checked_before_origin_sources_are_called() {
     fn panics(_: &str, _: &cors_runtime::RequestHead<'_>) -> bool {
         panic!("called")
     }
@@ -215,8 +215,8 @@ async fn no_origin_source_is_called_before() {
     async fn sourced() {}
 
     let app = Router::new().route("/", get(sourced));
-    let asked = request("GET", "/").from(APP);
-    let reply = asked
+    let sent = request("GET", "/").from(APP);
+    let reply = sent
         .header(http::header::HOST, "rebound.example")
         .to(&app)
         .await;

@@ -1,5 +1,4 @@
-//! What a policy means in every adapter: the keys of the attribute, origins that are found while
-//! the program runs, and the rules.
+//! Tests policies in every adapter: the keys of the attribute, origin sources, and the rules.
 
 #[path = "../actix_web/app.rs"]
 mod actix;

@@ -1,4 +1,4 @@
-//! Policies with a name of their own, from a configuration, with regex origins, and with rules
+//! Tests policies in a `static` or from a configuration, with regex origins, and with rules
 //! switched off.
 
 use std::sync::LazyLock;
@@ -66,7 +66,7 @@ async fn configured_json(_: Json<u8>) {}
     expected = "`policies::named::configured_json` takes JSON, and its policy \
                 (tests/policies/named.rs:"
 )]
-fn a_configured_policy_is_asked_for_content_type_when_it_is_mounted() {
+fn content_type_of_a_configured_policy_is_checked_when_it_is_mounted() {
     let _ = get::<_, _, ()>(configured_json);
 }
 
@@ -98,7 +98,7 @@ fn header<'a>(response: &'a Response<Body>, name: &str) -> Option<&'a str> {
 }
 
 #[tokio::test]
-async fn a_shared_policy_serves_each_handler_by_its_own_methods() {
+async fn a_shared_policy_uses_the_methods_of_each_handler() {
     for (path, method, methods) in [
         ("/items", "PUT", "PUT"),
         ("/items", "DELETE", "DELETE"),
@@ -156,7 +156,7 @@ async fn a_regex_origin_is_matched_as_a_whole() {
 }
 
 #[tokio::test]
-async fn what_is_allowed_works() {
+async fn origins_of_allowed_rules_match() {
     for origin in [
         "http://intranet.example",
         "https://me.github.io",
@@ -165,7 +165,7 @@ async fn what_is_allowed_works() {
         let (status, _) = ask("/json", origin, "GET").await;
         assert_eq!(status, StatusCode::NO_CONTENT, "{origin}");
     }
-    // Also a loose regex only ever sees what has the form of an origin.
+    // A loose regex is only compared with well-formed origins.
     let (status, _) = ask("/json", "https://..example.com", "GET").await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     let (status, _) = ask("/json", APP, "POST").await;
@@ -182,7 +182,7 @@ fn violations(result: Result<Policy, PolicyError>) -> Vec<(Rule, Field, Option<u
 }
 
 #[test]
-fn the_builder_keeps_the_rules_of_the_attribute() {
+fn the_builder_checks_the_rules_of_the_attribute() {
     let built = Policy::builder()
         .origins([
             OriginEntry::from("https://app.example.com/"),
@@ -223,7 +223,7 @@ fn the_builder_keeps_the_rules_of_the_attribute() {
 }
 
 #[test]
-fn a_configuration_may_allow_what_only_the_next_deployment_needs() {
+fn a_configuration_can_have_an_unused_allow() {
     let built = |origin| {
         let policy = Policy::builder().origins([origin]).credentials(true);
         let policy = policy.allow(Rule::InsecureOrigin);
@@ -278,7 +278,7 @@ fn a_configuration_can_disable_a_policy() {
                            "disabled": false }"#,
     );
     assert!(policy.expect("a valid policy").credentials());
-    // The other keys are checked, for the day on which the policy is enabled again.
+    // The other keys are checked, because the policy may be enabled again.
     for (json, part) in [
         (r#"{ "disabled": false }"#, "missing field `origins`"),
         (r#"{ "origins": ["null"], "disabled": true }"#, "origins[0]"),
@@ -308,7 +308,7 @@ fn a_configuration_can_disable_a_policy() {
 }
 
 #[test]
-fn a_violation_carries_the_corrected_literal() {
+fn a_violation_has_the_corrected_literal() {
     let built = Policy::builder()
         .origins(["HTTPS://App.Example.com/"])
         .methods(["get"])

@@ -1,4 +1,4 @@
-//! Lists of origins that are made while the program runs, by the rules that the attribute keeps to.
+//! Tests lists of origins that are created at run time, and checked by the rules of the attribute.
 
 use std::process::Command;
 
@@ -13,7 +13,7 @@ fn rules(error: &OriginListError) -> Vec<Rule> {
 }
 
 #[test]
-fn entries_mean_what_they_mean_in_the_attribute() {
+fn entries_match_as_in_the_attribute() {
     let list = list(&[
         "https://app.example.com",
         "https://*.preview.example.com",
@@ -46,7 +46,7 @@ fn entries_mean_what_they_mean_in_the_attribute() {
 }
 
 #[test]
-fn a_regex_stands_for_whole_origins() {
+fn a_regex_matches_whole_origins() {
     let pattern = OriginEntry::regex(r"https://pr-[0-9]+\.example\.dev");
     let list = OriginList::try_from_iter([pattern, "https://app.example.com".into()]).unwrap();
     assert!(list.contains("https://pr-17.example.dev"));
@@ -59,7 +59,7 @@ fn a_regex_stands_for_whole_origins() {
 }
 
 #[test]
-fn a_list_with_mistakes_is_refused_with_all_of_them() {
+fn an_invalid_list_is_refused_with_all_violations() {
     let error = list(&[
         "https://app.example.com",
         "example.com",
@@ -85,7 +85,7 @@ fn a_list_with_mistakes_is_refused_with_all_of_them() {
 }
 
 #[test]
-fn everybody_is_no_entry_of_a_list() {
+fn a_star_is_not_an_entry_of_a_list() {
     for entries in [&["*"][..], &["*", "*"], &["https://app.example.com", "*"]] {
         let error = list(entries).unwrap_err();
         assert!(rules(&error).iter().all(|it| *it == Rule::OriginWildcard));
@@ -97,7 +97,7 @@ fn everybody_is_no_entry_of_a_list() {
 }
 
 #[test]
-fn any_is_an_entry_where_a_list_allows_it() {
+fn a_star_is_an_entry_with_allow_any() {
     let list = OriginList::new().allow_any();
     list.replace(["*"]).unwrap();
     list.ready(false).unwrap();
@@ -113,7 +113,7 @@ fn any_is_an_entry_where_a_list_allows_it() {
         assert!(!list.contains(origin), "{origin}");
     }
 
-    // Beside other entries it has no meaning, and changes nothing.
+    // With other entries, the list is refused and does not change.
     for entries in [&["https://app.example.com", "*"][..], &["*", "*"]] {
         let error = list.replace(entries.iter().copied()).unwrap_err();
         let all = rules(&error);
@@ -150,7 +150,7 @@ fn any_excludes_credentials_and_enforce() {
         let error = list.ready_for(credentials, enforce).unwrap_err();
         assert!(error.to_string().contains(key), "{error}");
 
-        // The policy that was refused does not bind the list.
+        // The refused policy does not restrict the list.
         list.replace(["https://app.example.com"]).unwrap();
         list.replace(["*"]).unwrap();
         list.replace(["https://app.example.com"]).unwrap();
@@ -164,7 +164,7 @@ fn any_excludes_credentials_and_enforce() {
         error.contains("`credentials`") && error.contains("`enforce`"),
         "{error}"
     );
-    // An exception for `http` origins is none for all origins.
+    // An exception for `http` origins does not allow every origin.
     let list = OriginList::new().allow_any().allow(Rule::InsecureOrigin);
     list.replace(["*"]).unwrap();
     list.ready(true).unwrap_err();
@@ -182,7 +182,7 @@ fn a_deserialized_list_needs_a_list_that_allows_any() {
 }
 
 #[test]
-fn an_empty_list_is_asked_for_by_name() {
+fn an_empty_list_needs_allow_empty() {
     let error = list(&[]).unwrap_err();
     assert!(error.to_string().contains("`allow_empty()`"), "{error}");
 
@@ -204,7 +204,7 @@ fn an_empty_list_is_asked_for_by_name() {
 }
 
 #[test]
-fn a_refused_replacement_changes_nothing() {
+fn a_refused_replacement_keeps_the_old_entries() {
     let list = list(&["https://app.example.com"]).unwrap();
     list.replace(["https://other.example.com", "https://app.example.com/"])
         .unwrap_err();
@@ -216,14 +216,14 @@ fn a_refused_replacement_changes_nothing() {
 }
 
 #[test]
-fn with_credentials_an_origin_is_one_that_nobody_can_forge() {
+fn credentials_reject_insecure_origins() {
     let list = list(&["http://intranet.example.com", "http://localhost:3000"]).unwrap();
     list.ready(false).unwrap();
     let error = list.ready(true).unwrap_err().to_string();
     assert!(error.contains("`http://intranet.example.com`"), "{error}");
     assert!(!error.contains("localhost"), "{error}");
 
-    // Who answers without credentials is not held to it by a policy that was refused.
+    // A refused policy with `credentials` does not restrict the list.
     list.replace(["http://other.example.com"]).unwrap();
     list.replace(["https://other.example.com"]).unwrap();
     list.ready(true).unwrap();
@@ -235,7 +235,7 @@ fn with_credentials_an_origin_is_one_that_nobody_can_forge() {
 }
 
 #[test]
-fn a_list_does_without_the_rules_that_it_names() {
+fn a_list_can_allow_rules() {
     let list = OriginList::new()
         .allow(Rule::InsecureOrigin)
         .allow(Rule::PublicSuffix)
@@ -251,14 +251,14 @@ fn a_list_does_without_the_rules_that_it_names() {
     .unwrap();
     list.ready(true).unwrap();
     assert!(list.contains("https://a.github.io"));
-    // The next configuration need not have what is allowed.
+    // The next list does not need the exception.
     list.replace(["https://app.example.com"]).unwrap();
     assert_eq!(list.len(), 1);
 }
 
 #[test]
 #[should_panic(expected = "this rule cannot be allowed")]
-fn no_list_does_without_the_others() {
+fn other_rules_cannot_be_allowed() {
     let _ = OriginList::new().allow(Rule::NullOrigin);
 }
 
@@ -271,7 +271,7 @@ fn ten_thousand_entries() {
     assert!(!list.contains("https://tenant-10000.example.com"));
 }
 
-/// Each is looked up, and not compared with all of the others.
+/// Each pattern is looked up, instead of compared with all other patterns.
 #[test]
 fn fifty_thousand_patterns() {
     let entries = (0..50_000).map(|number| match number % 2 {
@@ -296,7 +296,7 @@ fn fifty_thousand_patterns() {
 }
 
 #[test]
-fn a_pattern_that_stands_there_twice_is_one() {
+fn a_duplicate_pattern_is_stored_once() {
     let list = OriginList::new().allow(Rule::DuplicateOrigin);
     list.replace(["https://*.example.com"; 3]).unwrap();
     assert_eq!(list.len(), 1);
@@ -307,7 +307,8 @@ static OPTIONAL: OriginList = OriginList::from_env("CORS_ORIGINS").allow_empty()
 
 static ANY: OriginList = OriginList::from_env("CORS_ORIGINS").allow_any();
 
-/// Not a test by itself: what a child of this process says with another environment.
+/// Prints the results for the environment of the process. The other tests start this test as a
+/// child process.
 #[test]
 #[ignore = "run by the tests below, in a process of its own"]
 fn child() {
@@ -324,7 +325,7 @@ fn child() {
     }
 }
 
-/// The environment of a running test is no place to write to.
+/// Runs the child process with a variable. A running test must not change its own environment.
 fn with_variable(value: Option<&str>) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["origin_list::child", "--exact", "--ignored", "--nocapture"]);
@@ -338,49 +339,49 @@ fn with_variable(value: Option<&str>) -> String {
 }
 
 #[test]
-fn a_variable_has_commas_or_white_space() {
+fn entries_in_a_variable_are_separated_by_commas_or_white_space() {
     for value in [
         "https://a.example.com,https://*.example.org",
         "https://a.example.com https://*.example.org",
         "\n  https://a.example.com ,\n  https://*.example.org,\n",
     ] {
-        let said = with_variable(Some(value));
-        assert!(said.contains("ready: 2 entries"), "{said}");
-        assert!(said.contains("a: true"), "{said}");
+        let output = with_variable(Some(value));
+        assert!(output.contains("ready: 2 entries"), "{output}");
+        assert!(output.contains("a: true"), "{output}");
     }
 }
 
 #[test]
-fn a_variable_is_any_or_a_list() {
-    let said = with_variable(Some(" * "));
-    assert!(said.contains("any: true"), "{said}");
+fn a_variable_can_be_a_star_or_a_list() {
+    let output = with_variable(Some(" * "));
+    assert!(output.contains("any: true"), "{output}");
     let expected = "any with credentials: the environment variable `CORS_ORIGINS` is invalid: `*`";
-    assert!(said.contains(expected), "{said}");
+    assert!(output.contains(expected), "{output}");
     assert!(
-        said.contains("not ready") && said.contains("`allow_any()`"),
-        "{said}"
+        output.contains("not ready") && output.contains("`allow_any()`"),
+        "{output}"
     );
 
-    let said = with_variable(Some("https://a.example.com"));
-    assert!(said.contains("any: false"), "{said}");
-    assert!(said.contains("any with credentials: ready"), "{said}");
-    let said = with_variable(Some("*,https://a.example.com"));
-    assert!(said.contains("any: false"), "{said}");
-    assert!(said.contains("matches every origin"), "{said}");
+    let output = with_variable(Some("https://a.example.com"));
+    assert!(output.contains("any: false"), "{output}");
+    assert!(output.contains("any with credentials: ready"), "{output}");
+    let output = with_variable(Some("*,https://a.example.com"));
+    assert!(output.contains("any: false"), "{output}");
+    assert!(output.contains("matches every origin"), "{output}");
 }
 
 #[test]
-fn a_variable_that_is_missing_stops_the_program() {
-    let said = with_variable(None);
+fn a_missing_variable_panics() {
+    let output = with_variable(None);
     let expected = "not ready: the environment variable `CORS_ORIGINS` is not set";
-    assert!(said.contains(expected), "{said}");
-    assert!(said.contains("optional: true"), "{said}");
-    assert!(said.contains("a: false"), "{said}");
+    assert!(output.contains(expected), "{output}");
+    assert!(output.contains("optional: true"), "{output}");
+    assert!(output.contains("a: false"), "{output}");
 }
 
 #[test]
-fn a_variable_with_mistakes_names_all_of_them() {
-    let said = with_variable(Some(
+fn an_invalid_variable_panics_with_all_violations() {
+    let output = with_variable(Some(
         "https://a.example.com,example.com,https://b.example.com/",
     ));
     for part in [
@@ -389,9 +390,9 @@ fn a_variable_with_mistakes_names_all_of_them() {
         "optional: false",
         "a: false",
     ] {
-        assert!(said.contains(part), "{said}");
+        assert!(output.contains(part), "{output}");
     }
-    let said = with_variable(Some(" , "));
-    assert!(said.contains("the list is empty"), "{said}");
-    assert!(said.contains("optional: true"), "{said}");
+    let output = with_variable(Some(" , "));
+    assert!(output.contains("the list is empty"), "{output}");
+    assert!(output.contains("optional: true"), "{output}");
 }

@@ -1,13 +1,13 @@
-//! `RULES.md` has a section for each rule, in order, and for nothing else.
+//! Tests that `RULES.md` has a section for each rule, in order, and no others.
 
 use cors_runtime::{OriginEntry, Policy, Rule};
 
 const RULES: &str = include_str!("../../cors-runtime/RULES.md");
 
-/// After this heading there are no more rules.
+/// The heading after the rules.
 const MISTAKES: &str = "# Mistakes of the attribute itself";
 
-/// The headings of the second level before the mistakes, each with what stands under it.
+/// Returns the headings of the second level before the mistakes, each with its text.
 fn sections() -> Vec<(&'static str, &'static str)> {
     let (rules, _) = RULES
         .split_once(MISTAKES)
@@ -20,14 +20,14 @@ fn sections() -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn each_rule_has_its_heading_once_and_in_order() {
+fn each_rule_has_one_heading_in_order() {
     let headings: Vec<_> = sections().into_iter().map(|(name, _)| name).collect();
     let names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
     assert_eq!(headings, names);
 }
 
 #[test]
-fn each_section_says_what_and_why_and_what_to_write() {
+fn each_section_has_its_parts() {
     for (name, text) in sections() {
         for part in ["\n- Refused: ", "\n- Why: ", "\n- Instead: "] {
             assert_eq!(text.matches(part).count(), 1, "{part:?} of {name}");
@@ -36,7 +36,7 @@ fn each_section_says_what_and_why_and_what_to_write() {
 }
 
 #[test]
-fn what_can_be_allowed_says_how_and_nothing_else_does() {
+fn only_rules_that_can_be_allowed_describe_allow() {
     for (rule, (name, text)) in Rule::ALL.iter().zip(sections()) {
         let how = format!("\n- To allow it: `allow({name})`. That is safe ");
         assert_eq!(text.contains(&how), rule.can_be_allowed(), "{name}");
@@ -48,14 +48,14 @@ fn what_can_be_allowed_says_how_and_nothing_else_does() {
     }
 }
 
-/// The code in the item of a section that starts with `part`.
+/// Returns the code in the item of a section that starts with `part`.
 fn code(text: &'static str, part: &str) -> Vec<String> {
     let item = text.split("\n- ").find_map(|item| item.strip_prefix(part));
     let code = item.unwrap_or_default().split('`').skip(1).step_by(2);
     code.map(|code| code.replace('\n', " ")).collect()
 }
 
-/// `"https://a.example"`, `regex(r"..")` or a list of the former; none for what is no origin.
+/// Parses `"https://a.example"`, `regex(r"..")` or a list. Returns `None` for other code.
 fn origins(code: &str) -> Option<Vec<OriginEntry>> {
     if let Some(pattern) = code.strip_prefix("regex(r\"") {
         return Some(vec![OriginEntry::regex(pattern.strip_suffix("\")")?)]);
@@ -73,7 +73,7 @@ fn origins(code: &str) -> Option<Vec<OriginEntry>> {
 }
 
 #[test]
-fn the_origins_of_each_section_are_what_it_says() {
+fn the_origins_of_each_section_are_valid_or_break_the_rule() {
     let of_origins = Rule::ALL.iter().zip(sections());
     let of_origins = of_origins.take_while(|(rule, _)| **rule != Rule::EmptyMethods);
     let mut seen = 0;
@@ -94,7 +94,7 @@ fn the_origins_of_each_section_are_what_it_says() {
 }
 
 #[test]
-fn the_mistakes_are_no_rules() {
+fn the_mistakes_are_not_rules() {
     let (_, mistakes) = RULES.split_once(MISTAKES).unwrap_or_default();
     let headings = mistakes
         .lines()

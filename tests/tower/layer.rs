@@ -1,5 +1,5 @@
-//! The layer around any service: whose preflights it answers, what it adds, and what it leaves
-//! alone.
+//! Tests the layer outside of any service: the preflights that it answers, and the headers that it
+//! adds and preserves.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +37,7 @@ fn built() -> Policy {
     policy.build().expect("a valid policy")
 }
 
-/// How often the inner service was called.
+/// The number of calls of the inner service.
 #[derive(Clone, Default)]
 struct Calls(Arc<AtomicUsize>);
 
@@ -48,8 +48,8 @@ impl Calls {
     }
 }
 
-/// A service that counts, and that sends back the headers which the request names with `x-set-` in
-/// front.
+/// Returns a service that counts its calls. It copies the headers of the request that start with
+/// `x-set-` into the response.
 fn counted(layer: &CorsLayer) -> (Calls, impl App + use<>) {
     let calls = Calls::default();
     let counter = calls.clone();
@@ -76,17 +76,17 @@ fn set(name: &HeaderName) -> HeaderName {
 }
 
 #[tokio::test]
-async fn it_answers_preflights_and_calls_nobody() {
+async fn preflights_are_answered_without_calling_the_service() {
     let (calls, app) = counted(&CorsLayer::new(&POLICY));
     for method in ["PUT", "DELETE", "GET", "HEAD", "POST"] {
-        let asked = preflight(method, "/any/path?query").from(APP);
-        let reply = asked.with_headers("content-type,x-one").to(&app).await;
-        reply.is_permission_for(APP).credentials().max_age("600");
+        let sent = preflight(method, "/any/path?query").from(APP);
+        let reply = sent.with_headers("content-type,x-one").to(&app).await;
+        reply.is_allowed_preflight(APP).credentials().max_age("600");
         reply.methods(&["PUT", "DELETE"]);
         reply.allowed_headers(&["content-type", "x-one"]);
         reply.lacks(&ACCESS_CONTROL_EXPOSE_HEADERS);
     }
-    for asked in [
+    for sent in [
         preflight("PUT", "/").from(STRANGER),
         preflight("PATCH", "/").from(APP),
         preflight("PUT", "/").from(APP).with_headers("x-other"),
@@ -97,34 +97,38 @@ async fn it_answers_preflights_and_calls_nobody() {
             .from(APP)
             .header(ACCESS_CONTROL_REQUEST_METHOD, "PUT"),
     ] {
-        asked.to(&app).await.is_refusal();
+        sent.to(&app).await.is_refused_preflight();
     }
     calls.are(0);
 }
 
 #[tokio::test]
-async fn without_methods_it_allows_the_safelisted_ones() {
+async fn without_methods_the_safelisted_methods_are_allowed() {
     let (calls, app) = counted(&CorsLayer::new(&BARE));
     let reply = preflight("POST", "/").from(APP).to(&app).await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["GET", "HEAD", "POST"]);
     reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
     reply.lacks(&ACCESS_CONTROL_MAX_AGE);
-    preflight("PUT", "/").from(APP).to(&app).await.is_refusal();
+    preflight("PUT", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refused_preflight();
     calls.are(0);
 }
 
 #[tokio::test]
-async fn what_is_no_preflight_goes_inward() {
+async fn requests_that_are_not_preflights_reach_the_service() {
     let (calls, app) = counted(&CorsLayer::new(&POLICY));
     let options = request("OPTIONS", "/").from(APP).to(&app).await;
-    options.is(200).says("OPTIONS").allows(APP);
+    options.is(200).has_body("OPTIONS").allows(APP);
     let without_origin = preflight("PUT", "/").to(&app).await;
-    without_origin.is(200).says("OPTIONS").is_unreadable();
+    without_origin.is(200).has_body("OPTIONS").is_denied();
     let other_method = request("PUT", "/").header(ACCESS_CONTROL_REQUEST_METHOD, "PUT");
     let other_method = other_method.from(APP).to(&app).await;
-    other_method.is(200).says("PUT").allows(APP);
+    other_method.is(200).has_body("PUT").allows(APP);
     calls.are(3);
 }
 
@@ -135,26 +139,29 @@ async fn responses_get_the_headers_of_the_policy() {
         .from("https://a.app.example")
         .to(&app)
         .await;
-    reply.is(200).says("PUT").allows("https://a.app.example");
+    reply
+        .is(200)
+        .has_body("PUT")
+        .allows("https://a.app.example");
     reply.credentials().exposes(&["x-total"]).vary(&["origin"]);
     let refused = request("PUT", "/").from(STRANGER).to(&app).await;
-    // CORS by itself blocks nothing.
-    refused.is(200).says("PUT").is_unreadable();
-    request("GET", "/").to(&app).await.is(200).is_unreadable();
+    // CORS alone does not refuse requests.
+    refused.is(200).has_body("PUT").is_denied();
+    request("GET", "/").to(&app).await.is(200).is_denied();
     calls.are(3);
 }
 
 #[tokio::test]
-async fn what_the_service_says_about_cors_is_replaced() {
+async fn cors_headers_of_the_service_are_replaced() {
     let (_, app) = counted(&CorsLayer::new(&BARE));
     let sent = |origin: &str| {
-        let asked = request("GET", "/").from(origin);
-        let asked = asked.header(set(&ACCESS_CONTROL_ALLOW_ORIGIN), "*");
-        asked.header(set(&ACCESS_CONTROL_EXPOSE_HEADERS), "secret")
+        let sent = request("GET", "/").from(origin);
+        let sent = sent.header(set(&ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+        sent.header(set(&ACCESS_CONTROL_EXPOSE_HEADERS), "secret")
     };
     let reply = sent(APP).to(&app).await;
     reply.allows(APP).lacks(&ACCESS_CONTROL_EXPOSE_HEADERS);
-    sent(STRANGER).to(&app).await.is_unreadable();
+    sent(STRANGER).to(&app).await.is_denied();
 }
 
 #[tokio::test]
@@ -165,31 +172,35 @@ async fn vary_is_merged() {
         ("accept, ORIGIN", &["accept", "origin"]),
         ("*", &["*"]),
     ] {
-        let asked = request("GET", "/").header(set(&VARY), own);
-        asked.from(APP).to(&app).await.vary(merged);
+        let sent = request("GET", "/").header(set(&VARY), own);
+        sent.from(APP).to(&app).await.vary(merged);
     }
 }
 
 #[tokio::test]
-async fn a_wildcard_says_so_on_every_response() {
+async fn a_wildcard_sets_headers_on_every_response() {
     let (calls, app) = counted(&CorsLayer::new(&OPEN));
-    for asked in [
+    for sent in [
         request("GET", "/"),
         request("GET", "/").from(STRANGER),
         request("GET", "/").from("").from("x"),
     ] {
-        asked.to(&app).await.is(200).allows("*").lacks(&VARY);
+        sent.to(&app).await.is(200).allows("*").lacks(&VARY);
     }
     calls.are(3);
-    let asked = preflight("CHICKEN", "/").from(STRANGER);
-    let reply = asked.with_headers("x-any").to(&app).await;
-    reply.is_permission_for("*").methods(&["*"]);
-    preflight("G T", "/").from(APP).to(&app).await.is_refusal();
+    let sent = preflight("CHICKEN", "/").from(STRANGER);
+    let reply = sent.with_headers("x-any").to(&app).await;
+    reply.is_allowed_preflight("*").methods(&["*"]);
+    preflight("G T", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refused_preflight();
     calls.are(3);
 }
 
 #[tokio::test]
-async fn a_policy_is_static_or_owned() {
+async fn a_policy_can_be_static_or_owned() {
     for layer in [
         CorsLayer::new(&POLICY),
         CorsLayer::new(&LAZY),
@@ -198,19 +209,19 @@ async fn a_policy_is_static_or_owned() {
     ] {
         let (_, app) = counted(&layer);
         let reply = preflight("PUT", "/").from(APP).to(&app).await;
-        reply.is_permission_for(APP).methods(&["PUT", "DELETE"]);
+        reply.is_allowed_preflight(APP).methods(&["PUT", "DELETE"]);
         request("PUT", "/").from(APP).to(&app).await.allows(APP);
         request("PUT", "/")
             .from(STRANGER)
             .to(&app)
             .await
-            .is_unreadable();
+            .is_denied();
     }
 }
 
-/// Neither `Clone` nor `'static`, with bodies of any type.
+/// A body that is neither `Clone` nor `'static`.
 #[tokio::test]
-async fn a_body_has_to_be_default_and_nothing_else() {
+async fn a_body_only_has_to_be_default() {
     let greeting = String::from("hello");
     let borrowing = service_fn(async |request: http::Request<u8>| {
         let answer = format!("{greeting} {}", request.body());
@@ -239,7 +250,7 @@ async fn a_body_has_to_be_default_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn an_error_stays_one() {
+async fn errors_are_returned_unchanged() {
     let failing = service_fn(async |_: Request| Err::<Response, _>("broken"));
     let service = CorsLayer::new(&BARE).layer(failing);
     let request = http::Request::get("/").header(ORIGIN, APP);
@@ -249,7 +260,7 @@ async fn an_error_stays_one() {
 }
 
 #[tokio::test]
-async fn odd_origins_are_not_allowed_and_do_no_harm() {
+async fn malformed_origins_are_denied() {
     let (calls, app) = counted(&CorsLayer::new(&POLICY));
     let long = format!("https://{}.app.example", "a.".repeat(200));
     let odd = [
@@ -265,15 +276,15 @@ async fn odd_origins_are_not_allowed_and_do_no_harm() {
             .to(&app)
             .await
             .is(200)
-            .is_unreadable();
+            .is_denied();
         preflight("PUT", "/")
             .from(origin)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
     }
     let twice = request("GET", "/").from(APP).from(APP).to(&app).await;
-    twice.is(200).is_unreadable();
+    twice.is(200).is_denied();
     calls.are(odd.len() + 1);
     assert!(HeaderValue::from_str(&long).is_ok_and(|origin| origin.len() > 326));
 }

@@ -1,4 +1,4 @@
-//! `cors_runtime::tower`: the layer, around any service.
+//! Tests `cors_runtime::tower`: the layer, outside of any service.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,5 +1,5 @@
-//! The layer asks the inner service whether it is ready, also for a preflight, which it then does
-//! not call it for.
+//! Tests that the layer calls `poll_ready` of the inner service before every request, also before a
+//! preflight, for which it does not call the service.
 
 use std::convert::Infallible;
 use std::future::{Ready, ready};
@@ -32,11 +32,11 @@ async fn hello(_: Request) -> Result<Response, Infallible> {
     Ok(Response::new(Body::from("hello")))
 }
 
-/// Tells what it is asked.
+/// Records its calls.
 #[derive(Clone)]
-struct Telling(mpsc::UnboundedSender<&'static str>);
+struct Recording(mpsc::UnboundedSender<&'static str>);
 
-impl Service<Request> for Telling {
+impl Service<Request> for Recording {
     type Response = Response;
     type Error = &'static str;
     type Future = Ready<Result<Response, &'static str>>;
@@ -53,14 +53,14 @@ impl Service<Request> for Telling {
 }
 
 #[tokio::test]
-async fn the_inner_service_is_asked_first() {
-    let (sender, mut told) = mpsc::unbounded_channel();
-    let service = CorsLayer::new(&POLICY).layer(Telling(sender));
+async fn poll_ready_is_called_before_the_cors_check() {
+    let (sender, mut with_policies_inside) = mpsc::unbounded_channel();
+    let service = CorsLayer::new(&POLICY).layer(Recording(sender));
     for (method, expected) in [("GET", &["ready?", "call"][..]), ("OPTIONS", &["ready?"])] {
         let response = service.clone().oneshot(request(method)).await;
         assert!(response.is_ok_and(|it| it.headers().contains_key("access-control-allow-origin")));
         let mut seen = Vec::new();
-        while let Ok(word) = told.try_recv() {
+        while let Ok(word) = with_policies_inside.try_recv() {
             seen.push(word);
         }
         assert_eq!(seen, expected, "{method}");
@@ -68,7 +68,7 @@ async fn the_inner_service_is_asked_first() {
 }
 
 #[tokio::test]
-async fn an_inner_service_that_fails_before_it_is_called_does_so_for_a_preflight_too() {
+async fn an_error_of_poll_ready_is_also_returned_for_a_preflight() {
     #[derive(Clone)]
     struct Broken;
     impl Service<Request> for Broken {
@@ -91,20 +91,20 @@ async fn an_inner_service_that_fails_before_it_is_called_does_so_for_a_preflight
     }
 }
 
-/// The permit that `poll_ready` took is used by the next call of the same service, or given back
-/// with it.
+/// The next call of the same service uses the permit that `poll_ready` acquired, or the permit is
+/// released with the service.
 #[tokio::test]
-async fn a_preflight_keeps_no_permit() {
+async fn a_preflight_does_not_keep_a_permit() {
     let limited = ServiceBuilder::new()
         .layer(CorsLayer::new(&POLICY))
         .layer(ConcurrencyLimitLayer::new(1))
         .service(service_fn(hello));
-    // A clone for each request, as servers have it.
+    // Clones the service for each request, as servers do.
     for method in ["OPTIONS", "GET", "OPTIONS", "OPTIONS", "GET"] {
         let response = limited.clone().oneshot(request(method)).await;
         assert!(response.expect("infallible").status().is_success());
     }
-    // One service for all of them, as in a buffer.
+    // Uses one service for all requests, as a buffer does.
     let mut one = limited.clone();
     for method in ["OPTIONS", "OPTIONS", "GET", "OPTIONS", "GET"] {
         let ready = one.ready().await.expect("infallible");

@@ -1,4 +1,4 @@
-//! The layer on and around axum's router and ours.
+//! Tests the layer on and outside of axum's router and the router of this crate.
 
 use std::cell::Cell;
 
@@ -63,28 +63,31 @@ fn our_router() -> cors_axum::Router {
         .route("/disabled", get(disabled))
 }
 
-/// axum adds `Allow` to whatever comes out of its routing for a method that it does not know.
+/// Removes `Allow`, which axum adds to the responses of its routing for unknown methods.
 fn without_allow(mut reply: Reply) -> Reply {
     reply.headers.remove(ALLOW);
     reply
 }
 
-async fn answers_preflights_on_every_path(app: &impl App, seen: fn(Reply) -> Reply) {
+async fn assert_preflights_on_every_path(app: &impl App, seen: fn(Reply) -> Reply) {
     for path in ["/items", "/any", "/service", "/nowhere"] {
-        let asked = preflight("PUT", path).from(APP);
-        let reply = seen(asked.with_headers("authorization").to(app).await);
-        reply.is_permission_for(APP).methods(&["PUT"]).credentials();
-        for asked in [
+        let sent = preflight("PUT", path).from(APP);
+        let reply = seen(sent.with_headers("authorization").to(app).await);
+        reply
+            .is_allowed_preflight(APP)
+            .methods(&["PUT"])
+            .credentials();
+        for sent in [
             preflight("PATCH", path).from(APP),
             preflight("PUT", path).from(STRANGER),
         ] {
-            seen(asked.to(app).await).is_refusal();
+            seen(sent.to(app).await).is_refused_preflight();
         }
     }
     assert_eq!(RUNS.take(), 0);
 }
 
-async fn puts_headers_on_every_response(app: &impl App) {
+async fn assert_headers_on_every_response(app: &impl App) {
     for (method, path, status) in [
         ("GET", "/items", 200),
         ("PUT", "/items", 200),
@@ -95,12 +98,8 @@ async fn puts_headers_on_every_response(app: &impl App) {
         let reply = request(method, path).from(APP).to(app).await;
         reply.is(status).allows(APP).credentials().vary(&["origin"]);
         let reply = request(method, path).from(STRANGER).to(app).await;
-        reply.is(status).is_unreadable();
-        request(method, path)
-            .to(app)
-            .await
-            .is(status)
-            .is_unreadable();
+        reply.is(status).is_denied();
+        request(method, path).to(app).await.is(status).is_denied();
     }
     RUNS.take();
 }
@@ -108,27 +107,27 @@ async fn puts_headers_on_every_response(app: &impl App) {
 #[tokio::test]
 async fn as_a_layer_of_axums_router() {
     let app = plain_router().layer(CorsLayer::new(&POLICY));
-    answers_preflights_on_every_path(&app, without_allow).await;
-    puts_headers_on_every_response(&app).await;
+    assert_preflights_on_every_path(&app, without_allow).await;
+    assert_headers_on_every_response(&app).await;
 }
 
 #[tokio::test]
-async fn around_axums_router() {
+async fn outside_of_axums_router() {
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&POLICY))
         .service(plain_router());
-    answers_preflights_on_every_path(&app, |reply| reply).await;
-    puts_headers_on_every_response(&app).await;
+    assert_preflights_on_every_path(&app, |reply| reply).await;
+    assert_headers_on_every_response(&app).await;
 }
 
 #[tokio::test]
-async fn around_nested_and_merged_routers() {
+async fn outside_of_nested_and_merged_routers() {
     let nested = plain_router().layer(CorsLayer::new(&POLICY));
     let app = axum::Router::new()
         .nest("/api", nested)
         .route("/items", routing::get(plain));
-    let asked = preflight("PUT", "/api/items").from(APP).to(&app).await;
-    without_allow(asked).is_permission_for(APP);
+    let sent = preflight("PUT", "/api/items").from(APP).to(&app).await;
+    without_allow(sent).is_allowed_preflight(APP);
     request("GET", "/api/items")
         .from(APP)
         .to(&app)
@@ -138,26 +137,26 @@ async fn around_nested_and_merged_routers() {
         .from(APP)
         .to(&app)
         .await
-        .is_untouched();
-    let asked = preflight("GET", "/items").from(APP).to(&app).await;
-    asked.is(405).is_untouched();
+        .is_without_policy();
+    let sent = preflight("GET", "/items").from(APP).to(&app).await;
+    sent.is(405).is_without_policy();
 }
 
 #[tokio::test]
-async fn it_stands_outside_of_auth() {
+async fn outside_of_auth() {
     #[allow(deprecated, reason = "the simplest one that there is")]
     let auth = ValidateRequestHeaderLayer::bearer("secret");
     let app = plain_router().layer(auth).layer(CorsLayer::new(&POLICY));
-    let asked = preflight("PUT", "/items").from(APP).to(&app).await;
-    without_allow(asked).is_permission_for(APP);
+    let sent = preflight("PUT", "/items").from(APP).to(&app).await;
+    without_allow(sent).is_allowed_preflight(APP);
     let reply = request("GET", "/items").from(APP).to(&app).await;
     reply.is(401).allows(APP).credentials();
-    let asked = request("GET", "/items").header(AUTHORIZATION, "Bearer secret");
-    asked.from(APP).to(&app).await.is(200).allows(APP);
+    let sent = request("GET", "/items").header(AUTHORIZATION, "Bearer secret");
+    sent.from(APP).to(&app).await.is(200).allows(APP);
 }
 
 #[tokio::test]
-async fn a_service_with_a_policy_on_a_route_keeps_its_own() {
+async fn a_service_with_a_policy_on_a_route_keeps_its_policy() {
     for app in [
         plain_router().layer(CorsLayer::new(&POLICY)),
         axum::Router::new().fallback_service(CorsLayer::new(&POLICY).layer(plain_router())),
@@ -174,16 +173,16 @@ async fn a_service_with_a_policy_on_a_route_keeps_its_own() {
     }
 }
 
-/// Around our router the layer owns the preflights; the handlers keep their word otherwise.
+/// The layer answers the preflights, and the handlers set the headers of their responses.
 #[tokio::test]
-async fn around_our_router() {
+async fn outside_of_our_router() {
     let app = CorsLayer::new(&POLICY).layer(our_router());
     for path in ["/items", "/strict", "/disabled", "/nowhere"] {
         preflight("PUT", path)
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
     }
     for (method, path, status) in [("GET", "/items", 200), ("GET", "/nowhere", 404)] {
         let reply = request(method, path).from(APP).to(&app).await;
@@ -197,16 +196,12 @@ async fn around_our_router() {
         .exposes(&["x-strict"])
         .vary(&["origin"]);
     reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
-    request("GET", "/strict")
-        .to(&app)
-        .await
-        .is(200)
-        .is_unreadable();
+    request("GET", "/strict").to(&app).await.is(200).is_denied();
     request("GET", "/disabled")
         .to(&app)
         .await
         .is(200)
-        .is_untouched();
+        .is_without_policy();
     assert_eq!(RUNS.take(), 3);
     for path in ["/strict", "/disabled"] {
         let reply = request("GET", path).from(APP).to(&app).await;
@@ -216,18 +211,18 @@ async fn around_our_router() {
             .vary(&["origin", "sec-fetch-site"]);
     }
     assert_eq!(RUNS.take(), 0);
-    // The 405 of an annotated path is that path's.
+    // The 405 of an annotated path has the headers of that path.
     let reply = request("DELETE", "/strict").from(ADMIN).to(&app).await;
     reply
         .is(405)
         .allows(ADMIN)
         .lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let reply = request("DELETE", "/strict").from(APP).to(&app).await;
-    reply.is(405).is_unreadable();
+    reply.is(405).is_denied();
 }
 
-/// As a layer of our router it is inside of the router's own CORS: each handler with a policy keeps
-/// it, preflights too.
+/// A layer of our router is inside of the router's own CORS. So annotated handlers keep their
+/// policies, also for preflights.
 #[tokio::test]
 async fn as_a_layer_of_our_router() {
     let app = our_router().layer(CorsLayer::new(&POLICY));
@@ -235,12 +230,16 @@ async fn as_a_layer_of_our_router() {
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     for path in ["/strict", "/disabled"] {
-        preflight("GET", path).from(APP).to(&app).await.is_refusal();
+        preflight("GET", path)
+            .from(APP)
+            .to(&app)
+            .await
+            .is_refused_preflight();
     }
     let reply = preflight("PUT", "/items").from(APP).to(&app).await;
-    without_allow(reply).is_permission_for(APP).credentials();
+    without_allow(reply).is_allowed_preflight(APP).credentials();
     assert_eq!(RUNS.take(), 0);
     let reply = request("GET", "/strict").from(ADMIN).to(&app).await;
     reply
@@ -254,16 +253,16 @@ async fn as_a_layer_of_our_router() {
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
     let reply = request("GET", "/items").from(APP).to(&app).await;
     reply.allows(APP).credentials().vary(&["origin"]);
     let reply = request("GET", "/nowhere").from(APP).to(&app).await;
     reply.is(404).allows(APP).credentials();
 }
 
-/// What middleware between the layer and our router answers in a handler's place.
+/// Middleware between the layer and our router responds in place of a handler.
 #[tokio::test]
-async fn an_answer_made_between_is_the_handlers() {
+async fn a_replaced_response_in_our_router_has_the_headers_of_the_handler() {
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&POLICY))
         .map_response(|old: axum::response::Response| {

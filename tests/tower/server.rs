@@ -1,4 +1,4 @@
-//! The layer under hyper on a real socket, driven by a real client: a service function, and
+//! Tests the layer under hyper on a real socket, with a real client: a service function, and
 //! gRPC-Web by tonic.
 
 use std::convert::Infallible;
@@ -27,7 +27,7 @@ use tower::{Service, ServiceBuilder, service_fn};
 const APP: &str = "https://app.example";
 const STRANGER: &str = "https://stranger.example";
 
-/// Serves connections of HTTP/1 and HTTP/2 for as long as the test runs.
+/// Serves connections of HTTP/1 and HTTP/2 while the test runs.
 async fn serve<S, B>(service: S) -> SocketAddr
 where
     S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
@@ -43,7 +43,7 @@ where
             tokio::spawn(async move {
                 let server = auto::Builder::new(TokioExecutor::new());
                 let connection = server.serve_connection(TokioIo::new(stream), service);
-                // A client that goes away is no fault.
+                // A client may close its connection.
                 let _ = connection.await;
             });
         }
@@ -81,7 +81,7 @@ async fn send(
 }
 
 #[tokio::test]
-async fn hyper_serves_a_function_with_the_layer_around() {
+async fn hyper_serves_a_function_inside_of_the_layer() {
     static POLICY: Policy = policy! { origins = ["https://app.example"], methods = [PUT] };
     let calls = Arc::new(AtomicUsize::new(0));
     let counter = calls.clone();
@@ -97,17 +97,17 @@ async fn hyper_serves_a_function_with_the_layer_around() {
         .service(echo);
     let address = serve(service).await;
 
-    let asked = [("origin", APP), ("access-control-request-method", "PUT")];
-    // With a body, which nobody reads.
-    let reply = send(address, ("OPTIONS", "/"), &asked, b"unread").await;
+    let sent = [("origin", APP), ("access-control-request-method", "PUT")];
+    // The body is not read.
+    let reply = send(address, ("OPTIONS", "/"), &sent, b"unread").await;
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
     assert_eq!(reply.headers[ACCESS_CONTROL_ALLOW_ORIGIN], APP);
     assert_eq!(reply.headers[ACCESS_CONTROL_ALLOW_METHODS], "PUT");
-    let asked = [
+    let sent = [
         ("origin", STRANGER),
         ("access-control-request-method", "PUT"),
     ];
-    let reply = send(address, ("OPTIONS", "/"), &asked, b"").await;
+    let reply = send(address, ("OPTIONS", "/"), &sent, b"").await;
     assert_eq!(
         (reply.status, &reply.body[..]),
         (StatusCode::FORBIDDEN, &b""[..])
@@ -133,7 +133,7 @@ static GRPC: Policy = policy! {
 
 const CHECK: (&str, &str) = ("POST", "/grpc.health.v1.Health/Check");
 
-/// A health service that knows `app`.
+/// Returns a health service for the service `app`.
 async fn grpc() -> SocketAddr {
     let (reporter, health) = tonic_health::server::health_reporter();
     reporter
@@ -146,7 +146,7 @@ async fn grpc() -> SocketAddr {
     serve(service).await
 }
 
-/// What a gRPC-Web client sends from that origin.
+/// Sends a gRPC-Web request from the given origin.
 async fn check(origin: &str, message: &'static [u8]) -> Reply {
     let headers = [
         ("origin", origin),
@@ -158,12 +158,12 @@ async fn check(origin: &str, message: &'static [u8]) -> Reply {
 
 #[tokio::test]
 async fn the_preflight_of_a_grpc_web_request_is_answered() {
-    let asked = [
+    let sent = [
         ("origin", APP),
         ("access-control-request-method", "POST"),
         ("access-control-request-headers", "content-type,x-grpc-web"),
     ];
-    let reply = send(grpc().await, ("OPTIONS", CHECK.1), &asked, b"").await;
+    let reply = send(grpc().await, ("OPTIONS", CHECK.1), &sent, b"").await;
     assert_eq!(reply.status, StatusCode::NO_CONTENT);
     assert_eq!(reply.headers[ACCESS_CONTROL_ALLOW_ORIGIN], APP);
     let names = "content-type, x-grpc-web, x-user-agent, grpc-timeout";
@@ -174,9 +174,9 @@ async fn the_preflight_of_a_grpc_web_request_is_answered() {
     );
 }
 
-/// A frame of data, and one of trailers, which a page reads as a part of the body.
+/// The body consists of a frame of data, and a frame of trailers.
 #[tokio::test]
-async fn a_page_reads_the_answer_and_the_trailers_of_a_grpc_web_request() {
+async fn a_page_can_read_the_response_and_the_trailers_of_a_grpc_web_request() {
     // `service = "app"`, as field 1, in a frame of 5 bytes.
     let reply = check(APP, b"\0\0\0\0\x05\x0a\x03app").await;
     assert_eq!(reply.status, StatusCode::OK);
@@ -194,10 +194,10 @@ async fn a_page_reads_the_answer_and_the_trailers_of_a_grpc_web_request() {
     assert_eq!(&trailers[5..], b"grpc-status:0\r\n");
 }
 
-/// An answer that is only a status: it comes in the headers, and a page may read those that are
-/// exposed.
+/// A response with only a status has the status in its headers. A page can read the headers that
+/// are exposed.
 #[tokio::test]
-async fn a_page_reads_the_status_of_a_grpc_web_request_that_fails() {
+async fn a_page_can_read_the_status_of_a_failed_grpc_web_request() {
     let reply = check(APP, b"\0\0\0\0\x06\x0a\x04none").await;
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.headers["grpc-status"], "5");
@@ -211,7 +211,7 @@ async fn a_page_reads_the_status_of_a_grpc_web_request_that_fails() {
         reply.headers[ACCESS_CONTROL_EXPOSE_HEADERS],
         "grpc-status, grpc-message"
     );
-    // Not even a call: tonic-web's own answer.
+    // tonic-web itself responds to this request.
     let headers = [("origin", APP), ("content-type", "application/grpc-web")];
     let reply = send(grpc().await, ("PUT", CHECK.1), &headers, b"").await;
     assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED);
@@ -219,7 +219,7 @@ async fn a_page_reads_the_status_of_a_grpc_web_request_that_fails() {
 }
 
 #[tokio::test]
-async fn another_page_reads_nothing_of_a_grpc_web_request() {
+async fn another_origin_cannot_read_a_grpc_web_response() {
     let reply = check(STRANGER, b"\0\0\0\0\x05\x0a\x03app").await;
     assert_eq!(reply.status, StatusCode::OK);
     assert!(!reply.headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));

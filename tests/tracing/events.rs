@@ -1,4 +1,4 @@
-//! With the feature `tracing`, a refusal is an event that says why.
+//! Tests the events of the feature `tracing` for refusals.
 
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
@@ -19,7 +19,7 @@ fn enforced(_: Request<()>) -> Response<String> {
     Response::default()
 }
 
-/// What is logged at that level while the request is served.
+/// Returns the log at a level, while a request is served.
 fn log(level: Level, request: Request<()>) -> String {
     log_of(level, || drop(handle(request)))
 }
@@ -42,7 +42,7 @@ fn preflight(origin: &[u8], headers: &str) -> Request<()> {
 }
 
 #[test]
-fn a_refused_preflight_says_what_was_asked_and_whose_policy_refused_it() {
+fn a_refused_preflight_logs_the_request_and_the_policy() {
     let log = log(
         Level::INFO,
         preflight(b"https://app.example.com", "x-other"),
@@ -61,7 +61,7 @@ fn a_refused_preflight_says_what_was_asked_and_whose_policy_refused_it() {
 }
 
 #[test]
-fn what_came_with_the_request_is_escaped_and_cut() {
+fn values_of_the_request_are_escaped_and_truncated() {
     let mut origin = b"https://\xff\"\t".to_vec();
     origin.extend([b'a'; 5000]);
     let log = log(Level::INFO, preflight(&origin, ""));
@@ -70,7 +70,7 @@ fn what_came_with_the_request_is_escaped_and_cut() {
 }
 
 #[test]
-fn an_allowed_preflight_says_nothing() {
+fn an_allowed_preflight_is_not_logged() {
     assert_eq!(
         log(
             Level::TRACE,
@@ -81,7 +81,7 @@ fn an_allowed_preflight_says_nothing() {
 }
 
 #[test]
-fn an_actual_request_of_another_origin_is_for_debugging_only() {
+fn an_actual_request_from_another_origin_is_logged_at_debug_level() {
     let request = || {
         let request = Request::builder().header("origin", "https://other.example");
         request.body(()).expect("a request")
@@ -109,7 +109,7 @@ fn unready(_: Request<()>) -> Response<String> {
 }
 
 #[test]
-fn an_entry_that_cannot_be_asked_is_an_error_with_its_path() {
+fn a_source_that_cannot_decide_is_logged_as_an_error() {
     let request = || preflight(b"https://app.example.com", "");
     let log = log_of(Level::ERROR, || drop(panicking(request())));
     for part in [
@@ -127,7 +127,7 @@ fn an_entry_that_cannot_be_asked_is_an_error_with_its_path() {
 }
 
 #[test]
-fn a_refused_request_says_why() {
+fn a_refused_request_is_logged_with_the_reason() {
     let request = Request::builder().method("DELETE").uri("/item");
     let request = request.header("origin", "https://other.example");
     let request = request.body(()).expect("a request");
@@ -146,7 +146,7 @@ fn a_refused_request_says_why() {
 }
 
 #[test]
-fn what_is_refused_inside_of_a_layer_is_one_event() {
+fn a_refusal_inside_of_a_layer_is_logged_once() {
     static LOOSE: Policy = policy! { origins = ["https://other.example"] };
 
     let service =

@@ -1,4 +1,4 @@
-//! Events of the feature `tracing`, and that a request calls each origin source once and logs each
+//! Tests the events of the feature `tracing`. A request calls each origin source once and logs each
 //! denial once.
 
 #[path = "../actix_web/app.rs"]

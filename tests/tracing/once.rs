@@ -1,5 +1,5 @@
-//! In every adapter, with and without an outer layer: a request calls each origin source at most
-//! once, and a denial is one event.
+//! Tests in every adapter, with and without an outer layer, that a request calls each origin source
+//! at most once, and logs one event for a denial.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -38,14 +38,14 @@ async fn counted_later(request: OriginRequest) -> bool {
 
 static COUNTED: Policy = policy! { origins = [counted] };
 static LATER: Policy = policy! { origins = [ask(counted_later)] };
-/// Other policies with the same sources.
-static COUNTED_TOO: Policy = policy! { origins = ["https://too.example", counted] };
+/// Another policy with the same sources.
+static OTHER_COUNTED: Policy = policy! { origins = ["https://too.example", counted] };
 static LATER_TOO: Policy = policy! { origins = ["https://too.example", ask(counted_later)] };
-/// Allows what the other policies allow, without calling a source.
+/// Allows the same origin as the other policies, without calling a source.
 static OUTER: Policy = policy! { origins = ["https://app.example"] };
 
-/// Sends an allowed and a denied request, each as a preflight and as itself, and a request for a
-/// method that no handler serves.
+/// Sends an allowed and a denied request, each with its preflight, and a request for a method that
+/// no handler serves.
 struct Once<'a> {
     adapter: &'a str,
     path: &'a str,
@@ -64,7 +64,7 @@ impl Once<'_> {
         self.send(app, request("GET", path), 0, 0).await;
     }
 
-    /// Without `OPTIONS`, which is not routed to the handler.
+    /// Skips the preflights, which are not routed to the handler.
     async fn check_without_preflight(&self, app: &impl App) {
         let path = self.path;
         self.send(app, request("GET", path).from(APP), 1, 0).await;
@@ -72,7 +72,7 @@ impl Once<'_> {
         self.send(app, denied, 1, 1).await;
     }
 
-    /// With a layer of another policy, which decides the preflights.
+    /// Expects an outer layer with another policy, which answers the preflights.
     async fn check_inside(&self, app: &impl App) {
         let path = self.path;
         self.send(app, preflight("GET", path).from(APP), 0, 0).await;
@@ -93,7 +93,7 @@ impl Once<'_> {
     }
 }
 
-/// Runs the checks on this thread, whose events go into the log.
+/// Runs the checks on this thread, and captures its events in the log.
 fn run<F: Future<Output = ()>>(checks: impl FnOnce(Log) -> F) {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.subscriber(Level::DEBUG));
@@ -319,10 +319,10 @@ macro_rules! adapters {
     };
 }
 
-adapters!(source, COUNTED, COUNTED_TOO);
+adapters!(source, COUNTED, OTHER_COUNTED);
 adapters!(async_source, LATER, LATER_TOO);
 
-/// Two handlers of one path, each with a policy of its own that names the same source.
+/// Two handlers of one path, with different policies that name the same source.
 mod method_not_allowed {
     use super::*;
 

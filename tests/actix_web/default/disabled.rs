@@ -1,4 +1,4 @@
-//! `disabled`, in the attribute and in a configuration.
+//! Tests `disabled`, in the attribute and in a configuration.
 
 use std::sync::LazyLock;
 
@@ -25,63 +25,63 @@ fn work() -> HttpResponse {
 
 #[cors(disabled)]
 #[get("/written")]
-async fn written() -> HttpResponse {
+async fn disabled_route() -> HttpResponse {
     work()
 }
 
 #[cors(policy = OFF)]
 #[get("/configured")]
-async fn configured() -> HttpResponse {
+async fn configured_route() -> HttpResponse {
     work()
 }
 
 #[cors(disabled)]
-async fn of_resource_written() -> HttpResponse {
+async fn disabled_handler() -> HttpResponse {
     work()
 }
 
-/// The policy is not known at compile time, and needs no `content-type` when it is mounted.
+/// The policy is not known at compile time, and does not need `content-type` when it is mounted.
 #[cors(policy = OFF)]
-async fn of_resource_configured(_: Option<web::Json<u8>>) -> HttpResponse {
+async fn configured_handler(_: Option<web::Json<u8>>) -> HttpResponse {
     work()
 }
 
-async fn behaves_as_disabled(app: &impl common::App, path: &str) {
+async fn assert_disabled(app: &impl common::App, path: &str) {
     for origin in [APP, STRANGER, "null", ""] {
         let reply = preflight("GET", path).from(origin).to(app).await;
-        reply.is_refusal();
+        reply.is_refused_preflight();
         assert_eq!(RUNS.take(), 0);
         let reply = request("GET", path).from(origin).to(app).await;
-        reply.is(200).is_untouched();
+        reply.is(200).is_without_policy();
         assert_eq!(RUNS.take(), 1);
     }
     let reply = request("GET", path).to(app).await;
-    reply.is(200).is_untouched();
+    reply.is(200).is_without_policy();
     assert_eq!(RUNS.take(), 1);
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn at_run_time_it_is_what_it_is_in_the_attribute() {
+async fn disabled_in_a_configuration_is_the_same_as_in_the_attribute() {
     let app = || {
         App::new()
-            .service(written)
-            .service(configured)
-            .service(resource("/r/written").get(of_resource_written))
-            .service(resource("/r/configured").get(of_resource_configured))
+            .service(disabled_route)
+            .service(configured_route)
+            .service(resource("/r/written").get(disabled_handler))
+            .service(resource("/r/configured").get(configured_handler))
     };
     let plain = actix(init_service(app()).await);
     let outermost = actix(init_service(app().wrap(Cors::outermost())).await);
     let default = actix(init_service(app().wrap(Cors::new(&DEFAULT))).await);
     for path in ["/written", "/configured", "/r/written", "/r/configured"] {
-        behaves_as_disabled(&plain, path).await;
-        behaves_as_disabled(&outermost, path).await;
-        behaves_as_disabled(&default, path).await;
+        assert_disabled(&plain, path).await;
+        assert_disabled(&outermost, path).await;
+        assert_disabled(&default, path).await;
     }
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn at_run_time_it_can_be_the_default_of_an_app() {
+async fn a_disabled_policy_can_be_the_default_of_an_app() {
     let app = App::new().route("/any", web::to(any));
     let app = actix(init_service(app.wrap(Cors::new(&OFF))).await);
-    behaves_as_disabled(&app, "/any").await;
+    assert_disabled(&app, "/any").await;
 }

@@ -1,4 +1,4 @@
-//! `enforce`, of a handler and of a default.
+//! Tests `enforce`, in the policy of a handler and in a default policy.
 
 use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
@@ -21,7 +21,7 @@ async fn fence(_: web::Bytes) -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn enforce_comes_before_everything() {
+async fn enforce_refuses_before_inner_middlewares_run() {
     let bare = || {
         App::new()
             .service(fence)
@@ -49,24 +49,24 @@ async fn enforce_comes_before_everything() {
         .from(APP)
         .to(&bare)
         .await
-        .says("inside")
+        .has_body("inside")
         .allows(APP);
     request("POST", "/fence")
         .to(&bare)
         .await
-        .says("inside")
-        .is_unreadable();
+        .has_body("inside")
+        .is_denied();
     let sent = request("POST", "/r").from(APP).header(AUTHORIZATION, "x");
-    sent.to(&outermost).await.says("inside").allows(APP);
+    sent.to(&outermost).await.has_body("inside").allows(APP);
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn enforce_lets_the_own_site_in() {
+async fn enforce_allows_same_origin_requests() {
     let app = actix(init_service(App::new().service(fence)).await);
     let own = request("POST", "/fence")
         .from("https://own.example")
         .header(SITE, "same-origin");
-    own.to(&app).await.says("inside").is_unreadable();
+    own.to(&app).await.has_body("inside").is_denied();
     let cross = request("POST", "/fence")
         .from("https://own.example")
         .header(SITE, "cross-site");
@@ -74,7 +74,7 @@ async fn enforce_lets_the_own_site_in() {
     let old = request("POST", "/fence")
         .from("http://own.example:8080")
         .header(HOST, "own.example:8080");
-    old.to(&app).await.says("inside").is_unreadable();
+    old.to(&app).await.has_body("inside").is_denied();
     let other = request("POST", "/fence")
         .from("http://own.example:8080")
         .header(HOST, "own.example");
@@ -107,13 +107,13 @@ async fn a_default_can_enforce() {
         .await
         .is(200)
         .allows(APP);
-    // Its policy is its own.
+    // The policy of the handler does not have `enforce`.
     request("GET", "/strict")
         .from(STRANGER)
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
 }
 
 static LOCAL: Policy = policy! {
@@ -130,22 +130,22 @@ async fn local() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn hosts_come_before_everything() {
+async fn hosts_are_checked_before_inner_middlewares_run() {
     let app = App::new()
         .service(local)
         .wrap(from_fn(deny))
         .wrap(Cors::outermost());
     let app = actix(init_service(app).await);
     let at = |host| request("POST", "/local").header(HOST, host);
-    for asked in [at("rebound.example"), at("rebound.example").from(APP)] {
-        let asked = asked.header(AUTHORIZATION, "x");
-        asked.to(&app).await.is(403).has_no_cors();
+    for sent in [at("rebound.example"), at("rebound.example").from(APP)] {
+        let sent = sent.header(AUTHORIZATION, "x");
+        sent.to(&app).await.is(403).has_no_cors();
     }
     assert_eq!(RUNS.get(), 0);
     // The page can read the response of the inner middleware.
     at("localhost").from(APP).to(&app).await.is(401).allows(APP);
     let allowed = at("localhost").from(APP).header(AUTHORIZATION, "x");
-    allowed.to(&app).await.says("local").allows(APP);
+    allowed.to(&app).await.has_body("local").allows(APP);
 
     let app = App::new()
         .route("/any", web::post().to(any))

@@ -1,4 +1,5 @@
-//! Defaults further in, and what the outer one does not answer for.
+//! Tests a default policy of an inner scope or resource, and the requests that an outer default
+//! policy does not answer.
 
 use actix_web::middleware::NormalizePath;
 use actix_web::test::init_service;
@@ -13,7 +14,7 @@ use crate::common::{ADMIN, APP, preflight, request};
 static OTHER: Policy = policy! { origins = ["https://admin.example"], methods = [PUT] };
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_default_of_a_scope_and_of_a_resource() {
+async fn a_scope_and_a_resource_can_have_a_default() {
     let app = App::new()
         .service(
             web::scope("/s")
@@ -33,41 +34,41 @@ async fn a_default_of_a_scope_and_of_a_resource() {
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
         request("PUT", path).from(APP).to(&app).await.allows(APP);
     }
     preflight("GET", "/s/strict")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     preflight("GET", "/s/strict")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     assert_eq!(RUNS.get(), 2);
     preflight("PUT", "/any")
         .from(APP)
         .to(&app)
         .await
         .is(200)
-        .says("any");
+        .has_body("any");
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn of_two_defaults_the_inner_one_decides() {
+async fn the_inner_of_two_defaults_decides() {
     let inner = web::scope("/s")
         .route("/any", web::to(any))
         .wrap(Cors::new(&OTHER));
     let app = App::new().service(inner).wrap(Cors::new(&DEFAULT));
     let app = actix(init_service(app).await);
-    // The outer one answers the preflight, which is no permission under the inner one.
+    // The outer default policy allows the preflight, but the inner one denies the actual request.
     preflight("PUT", "/s/any")
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     request("PUT", "/s/any")
         .from(APP)
         .to(&app)
@@ -82,16 +83,13 @@ async fn of_two_defaults_the_inner_one_decides() {
         .is(200)
         .allows(ADMIN)
         .vary(&["origin"]);
-    request("PUT", "/s/any")
-        .to(&app)
-        .await
-        .is(200)
-        .is_unreadable();
+    request("PUT", "/s/any").to(&app).await.is(200).is_denied();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_default_does_not_answer_for_a_path_that_is_normalized() {
-    // Another path than the annotated one, until an inner middleware has normalized it.
+async fn the_default_does_not_apply_to_a_path_that_is_normalized() {
+    // The path differs from the path of the annotated handler until an inner middleware normalizes
+    // it.
     let app = App::new()
         .service(strict)
         .wrap(NormalizePath::trim())
@@ -101,24 +99,24 @@ async fn the_default_does_not_answer_for_a_path_that_is_normalized() {
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("GET", "/strict/")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     assert_eq!(RUNS.get(), 0);
     let reply = request("GET", "/strict/").from(APP).to(&app).await;
-    reply.says("strict").is_unreadable();
+    reply.has_body("strict").is_denied();
     let own = request("GET", "/strict/")
         .from(APP)
         .header(SITE, "same-origin");
-    own.to(&app).await.says("strict").is_unreadable();
+    own.to(&app).await.has_body("strict").is_denied();
     request("GET", "/strict/")
         .from(ADMIN)
         .to(&app)
         .await
-        .says("strict")
+        .has_body("strict")
         .allows(ADMIN);
 }
 
@@ -130,8 +128,8 @@ async fn put_item(_: web::Path<String>) -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_default_does_not_answer_for_who_may_have_a_policy() {
-    // GET leads to the plain one, and PUT to the annotated one behind it.
+async fn the_default_does_not_apply_to_a_handler_that_may_have_a_policy() {
+    // GET leads to the plain handler, and PUT to the annotated handler that is registered later.
     let app = App::new()
         .route("/item/special", web::get().to(any))
         .service(put_item);
@@ -144,24 +142,24 @@ async fn the_default_does_not_answer_for_who_may_have_a_policy() {
         .from(APP)
         .to(&plain)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("PUT", "/item/special")
         .from(ADMIN)
         .to(&plain)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("GET", "/item/special")
         .from(APP)
         .to(&plain)
         .await
-        .is_permission_for(APP);
-    // A resource takes every method.
+        .is_allowed_preflight(APP);
+    // A resource of actix-web serves every method.
     let taken = actix(init_service(app.wrap(Cors::new(&DEFAULT))).await);
     preflight("GET", "/item/special")
         .from(APP)
         .to(&taken)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     assert_eq!(RUNS.get(), 0);
 }
 

@@ -1,4 +1,4 @@
-//! `Cors::new(&DEFAULT)`, `disabled` and `enforce`.
+//! Tests `Cors::new(&DEFAULT)`, `disabled` and `enforce`.
 
 mod disabled;
 mod enforce;

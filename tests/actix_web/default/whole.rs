@@ -1,4 +1,4 @@
-//! A default around a whole app.
+//! Tests a default policy of a whole app.
 
 use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
@@ -25,7 +25,7 @@ async fn disabled() -> HttpResponse {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_default_covers_what_has_no_policy() {
+async fn a_default_applies_to_endpoints_without_a_policy() {
     let app = || {
         App::new()
             .service(strict)
@@ -39,44 +39,44 @@ async fn a_default_covers_what_has_no_policy() {
         .to(&inside)
         .await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["PUT"])
         .allowed_headers(&["x-one"]);
     preflight("DELETE", "/any")
         .from(APP)
         .to(&inside)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("PUT", "/any")
         .from(ADMIN)
         .to(&inside)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("PUT", "/none")
         .from(APP)
         .to(&inside)
         .await
-        .is_permission_for(APP);
-    // Who serves it there is not known; the default's `methods` decide.
+        .is_allowed_preflight(APP);
+    // The endpoint is not known, so the `methods` of the default policy decide.
     preflight("PUT", "/strict")
         .from(APP)
         .to(&inside)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     assert_eq!(RUNS.get(), 0);
     request("GET", "/any")
         .from(APP)
         .to(&inside)
         .await
-        .says("any")
+        .has_body("any")
         .allows(APP)
         .vary(&["origin"]);
     request("GET", "/any")
         .from(ADMIN)
         .to(&inside)
         .await
-        .says("any")
-        .is_unreadable();
+        .has_body("any")
+        .is_denied();
     request("GET", "/none")
         .from(APP)
         .to(&inside)
@@ -87,7 +87,7 @@ async fn a_default_covers_what_has_no_policy() {
         .from(APP)
         .to(&inside)
         .await
-        .says("beside")
+        .has_body("beside")
         .allows(APP);
 }
 
@@ -102,53 +102,53 @@ async fn a_policy_replaces_the_default_entirely() {
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     preflight("GET", "/strict")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("GET", "/strict")
         .from(ADMIN)
         .to(&app)
         .await
-        .says("strict")
+        .has_body("strict")
         .allows(ADMIN)
         .vary(&["origin"]);
     request("GET", "/strict")
         .from(APP)
         .to(&app)
         .await
-        .says("strict")
-        .is_unreadable();
+        .has_body("strict")
+        .is_denied();
     preflight("GET", "/disabled")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("GET", "/disabled")
         .from(APP)
         .to(&app)
         .await
         .is(200)
         .has_no_cors();
-    // A resource tells which handlers it has.
+    // The methods of a resource are known.
     preflight("PUT", "/r")
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["PUT"]);
     preflight("DELETE", "/r")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("PUT", "/r")
         .from(APP)
         .to(&app)
         .await
-        .says("any")
+        .has_body("any")
         .allows(APP);
     request("DELETE", "/r")
         .from(APP)
@@ -159,7 +159,7 @@ async fn a_policy_replaces_the_default_entirely() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_default_stands_outside_of_auth() {
+async fn a_default_runs_outside_of_auth() {
     let app = App::new()
         .service(strict)
         .route("/any", web::to(any))
@@ -169,12 +169,12 @@ async fn a_default_stands_outside_of_auth() {
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("GET", "/strict")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     assert_eq!(RUNS.get(), 0);
     request("GET", "/any")
         .from(APP)
@@ -193,5 +193,5 @@ async fn a_default_stands_outside_of_auth() {
         .to(&app)
         .await
         .is(401)
-        .is_unreadable();
+        .is_denied();
 }

@@ -1,4 +1,4 @@
-//! Apps of a shape, and what they answer.
+//! Builds apps from shapes, and sends requests to them.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,7 +26,7 @@ pub(super) struct Answer {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct SentRequest<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
     pub(super) is_guarded: bool,
@@ -82,14 +82,14 @@ impl Sent {
         }))
     }
 
-    pub(super) async fn answer(&self, asked: Asked<'_>) -> Answer {
+    pub(super) async fn answer(&self, sent: SentRequest<'_>) -> Answer {
         let mut request = TestRequest::default()
-            .method(asked.method.parse().expect("a method"))
-            .uri(asked.path);
+            .method(sent.method.parse().expect("a method"))
+            .uri(sent.path);
         let headers = [
-            ("origin", asked.origin),
-            ("access-control-request-method", asked.requested_method),
-            ("x-guard", asked.is_guarded.then_some("1")),
+            ("origin", sent.origin),
+            ("access-control-request-method", sent.requested_method),
+            ("x-guard", sent.is_guarded.then_some("1")),
         ];
         for (name, value) in headers {
             if let Some(value) = value {

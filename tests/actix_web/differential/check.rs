@@ -1,6 +1,6 @@
-//! What an app may answer, by what its twin does.
+//! Checks the responses of an app against its twin.
 
-use super::answer::{Answer, Asked, Sent};
+use super::answer::{Answer, Sent, SentRequest};
 use super::random::Random;
 use super::shape::{AppShape, Around, Middleware};
 
@@ -11,19 +11,19 @@ const PATHS: [&str; 17] = [
 const METHODS: [&str; 5] = ["GET", "HEAD", "PUT", "POST", "DELETE"];
 const DEFAULTS: [&str; 2] = ["default", "other"];
 
-/// One request of an app, and its endpoint as the twin shows it.
+/// One request to an app, and the response of the twin.
 struct Case<'a> {
     shape: &'a AppShape,
-    asked: Asked<'a>,
+    sent: SentRequest<'a>,
     twin: Answer,
 }
 
-/// Whose endpoint serves a request.
+/// The endpoint that serves a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Owner<'a> {
     Annotated(&'a str),
     Plain,
-    /// No handler: a 404, or a 405.
+    /// No handler: the response is a 404 or a 405.
     NoHandler,
 }
 
@@ -39,15 +39,15 @@ pub(super) async fn check(
         let path = random.one_of(&PATHS);
         let is_guarded = random.once_in(3);
         for method in METHODS {
-            let asked = Asked {
+            let sent = SentRequest {
                 method,
                 path,
                 is_guarded,
                 origin: None,
                 requested_method: None,
             };
-            let twin = twin.answer(asked).await;
-            let case = Case { shape, asked, twin };
+            let twin = twin.answer(sent).await;
+            let case = Case { shape, sent, twin };
             let others = (0..3).map(|_| random.one_of(&names));
             let mut tried: Vec<_> = others.chain(case.owner().name()).collect();
             tried.sort_unstable();
@@ -65,13 +65,13 @@ impl Case<'_> {
         report: &mut impl FnMut(&'static str, String),
     ) {
         let mut fault = |kind, name: &str, answer: &Answer| {
-            let Self { asked, twin, .. } = self;
+            let Self { sent, twin, .. } = self;
             report(
                 kind,
-                format!("{name}: {asked:?}\n{answer:?}\ntwin: {twin:?}"),
+                format!("{name}: {sent:?}\n{answer:?}\ntwin: {twin:?}"),
             );
         };
-        let plain = app.answer(self.asked).await;
+        let plain = app.answer(self.sent).await;
         if !plain.allowed_origins.is_empty() || !self.is_same(&plain) {
             fault("without Origin", "", &plain);
         }
@@ -79,19 +79,19 @@ impl Case<'_> {
             let origin = format!("https://{name}.example");
             let origin = Some(&*origin);
             let actual = app
-                .answer(Asked {
+                .answer(SentRequest {
                     origin,
-                    ..self.asked
+                    ..self.sent
                 })
                 .await;
             if let Some(kind) = self.actual_fault(name, &actual) {
                 fault(kind, name, &actual);
             }
-            let preflight = Asked {
+            let preflight = SentRequest {
                 method: "OPTIONS",
                 origin,
-                requested_method: Some(self.asked.method),
-                ..self.asked
+                requested_method: Some(self.sent.method),
+                ..self.sent
             };
             let preflight = app.answer(preflight).await;
             if let Some(kind) = self.preflight_fault(name, &preflight) {
@@ -102,13 +102,13 @@ impl Case<'_> {
 
     fn owner(&self) -> Owner<'_> {
         match &*self.twin.body {
-            "" if self.asked.method != "HEAD" || self.twin.status >= 400 => Owner::NoHandler,
+            "" if self.sent.method != "HEAD" || self.twin.status >= 400 => Owner::NoHandler,
             body if body.starts_with('p') => Owner::Plain,
             body => Owner::Annotated(body),
         }
     }
 
-    /// Returns whether the answer is that of the twin.
+    /// Returns whether the answer is the same as the answer of the twin.
     fn is_same(&self, answer: &Answer) -> bool {
         match self.shape.middleware {
             Middleware::None | Middleware::Normalize => {
@@ -172,9 +172,9 @@ impl Case<'_> {
                     || !self.is_plain_first()
                     || self.shape.share_a_path(&self.twin.body, name)
             }
-            // Without its last slash, the path has no resource.
+            // Without the last slash, the path does not have a resource.
             Owner::NoHandler if self.is_trimmed() => true,
-            // Nor does it know of a scope without policies, which takes the path.
+            // A `Cors` also does not know a scope without policies, which takes the path.
             Owner::NoHandler if self.shape.has_cors() && self.shape.has_plain_scope() => true,
             Owner::NoHandler => self.is_default(name),
         };
@@ -190,7 +190,7 @@ impl Case<'_> {
     }
 
     fn is_trimmed(&self) -> bool {
-        self.shape.middleware == Middleware::Normalize && self.asked.path.ends_with('/')
+        self.shape.middleware == Middleware::Normalize && self.sent.path.ends_with('/')
     }
 
     fn is_first_annotated(&self) -> bool {
@@ -198,8 +198,8 @@ impl Case<'_> {
         first.is_some_and(|first| !first.starts_with('p'))
     }
 
-    /// Returns whether the plain handler that serves the request is the first resource of its path:
-    /// of others, actix-web shows nothing.
+    /// Returns whether the plain handler that serves the request is the first resource of its path.
+    /// actix-web does not show other resources.
     fn is_plain_first(&self) -> bool {
         self.twin.first.as_deref() == Some(&*self.twin.body)
     }

@@ -1,4 +1,4 @@
-//! Annotated handlers: the name of each is its body, and the host of its origin.
+//! Annotated handlers. The name of a handler is its body, and the host of its origin.
 
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{get, head, post, put, web};
@@ -17,7 +17,7 @@ pub(super) static OTHER_DEFAULT: Policy = policy! {
     methods = [PUT],
 };
 
-/// A handler with a route macro, as the twin of an app needs it.
+/// A handler with a route macro, with the plain handler for the twin.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Annotated {
     pub(super) name: &'static str,
@@ -99,7 +99,7 @@ macro_rules! of_resources {
 
         pub(super) const OF_RESOURCES: &[&str] = &[$(stringify!($name)),*];
 
-        /// Adds the handler of that name, or a plain handler.
+        /// Adds the handler with the given name, or a plain handler.
         pub(super) fn add(resource: Resource, method: Method, name: &'static str) -> Resource {
             let method = method.of_actix();
             match name {
@@ -119,7 +119,7 @@ of_resources! {
     r5 "https://r5.example";
 }
 
-/// Returns a plain resource with a handler for each method, as actix-web mounts it.
+/// Returns a plain resource with a handler for each method.
 pub(super) fn plain_resource(
     path: &str,
     handlers: &[(Method, &'static str)],

@@ -1,7 +1,8 @@
-//! Random apps. The twin of an app has the same handlers, guards and scopes without policies, so
-//! that actix-web itself shows who serves a request. Each policy has an origin of its own.
+//! Tests random apps. The twin of an app has the same handlers, guards and scopes without policies,
+//! so that actix-web itself determines the endpoint of a request. Each policy has a different
+//! origin.
 //!
-//! `CORS_SEEDS=5000` tries more apps, and `CORS_SEED=7` only the one of that seed.
+//! `CORS_SEEDS=5000` tests more apps, and `CORS_SEED=7` tests only the app of that seed.
 
 mod answer;
 mod check;
@@ -29,7 +30,7 @@ async fn only_the_policy_of_the_endpoint_applies() {
         Some(seed) => seed..seed + 1,
         None => 0..number("CORS_SEEDS").unwrap_or(SEEDS),
     };
-    // The shortest example of each kind of fault, and how many there are.
+    // The shortest example of each kind of fault, and the number of faults.
     let mut faults: BTreeMap<&str, (usize, String)> = BTreeMap::new();
     for seed in seeds {
         let mut random = Random::new(seed);

@@ -1,6 +1,6 @@
-//! Numbers that depend on a seed alone.
+//! Pseudo-random numbers that only depend on a seed.
 
-/// `xorshift64`.
+/// The generator `xorshift64`.
 pub(super) struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! The shape of an app: what is registered in which order.
+//! The shape of an app: its services, in the order of their registration.
 
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::guard::{self, GuardContext};
@@ -43,12 +43,12 @@ impl Method {
     }
 }
 
-/// The guard of the user, which a preflight can pass as well.
+/// A guard that a preflight can pass as well.
 pub(super) fn is_guarded(context: &GuardContext<'_>) -> bool {
     context.head().headers().contains_key("x-guard")
 }
 
-/// A `Cors` around an app or a scope.
+/// The `Cors` of an app or a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Around {
     Nothing,
@@ -77,7 +77,7 @@ pub(super) struct AppShape {
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
     Annotated(Annotated),
-    /// What a route macro of actix-web registers.
+    /// The resource that a route macro of actix-web registers.
     PlainMacro {
         path: &'static str,
         method: Method,
@@ -90,7 +90,7 @@ pub(super) enum Shape {
         is_guarded: bool,
         handlers: Vec<(Method, &'static str)>,
     },
-    /// Our resource. The name of a handler without a policy begins with `p`.
+    /// A resource of this crate. The name of a handler without a policy starts with `p`.
     Resource {
         path: &'static str,
         handlers: Vec<(Method, &'static str)>,
@@ -128,8 +128,8 @@ impl AppShape {
         self.services.iter().any(|it| it.has_scope(is_default))
     }
 
-    /// Returns whether a plain route macro has the pattern of an annotated handler. actix-web does
-    /// not show that both serve one method, of which a guard decides.
+    /// Returns whether a plain route macro and an annotated handler have the same pattern.
+    /// actix-web does not show that both serve the same method, and that a guard decides.
     pub(super) fn share_a_path(&self, plain: &str, annotated: &str) -> bool {
         let paths = |name: &str| {
             let mut paths = Vec::new();
@@ -142,13 +142,13 @@ impl AppShape {
         paths(annotated).iter().any(|path| plain.contains(path))
     }
 
-    /// Returns whether there is a `Cors`.
+    /// Returns whether the app or a scope has a `Cors`.
     pub(super) fn has_cors(&self) -> bool {
         let is_cors = |around, _| around != Around::Nothing;
         self.around != Around::Nothing || self.services.iter().any(|it| it.has_scope(is_cors))
     }
 
-    /// Returns whether a scope has no annotated handler.
+    /// Returns whether a scope does not contain an annotated handler.
     pub(super) fn has_plain_scope(&self) -> bool {
         self.services.iter().any(Shape::is_plain_scope)
     }
@@ -222,7 +222,7 @@ impl Shape {
         random.one_of(&[Method::get, Method::put, Method::post, Method::head])
     }
 
-    /// Returns handlers, `annotated` of three with a policy.
+    /// Returns up to three handlers. On average, `annotated` of three have a policy.
     fn handlers(
         random: &mut Random,
         has_plain: bool,
@@ -262,7 +262,7 @@ impl Shape {
         names.is_empty() || services.iter().any(Self::is_plain_scope)
     }
 
-    /// Finds the paths of the handlers of that name, without scopes.
+    /// Collects the paths of the handlers with this name, without scopes.
     fn paths_of(&self, wanted: &str, paths: &mut Vec<&'static str>) {
         match self {
             Self::Annotated(it) if it.name == wanted => paths.push(it.path),
@@ -297,7 +297,7 @@ fn plain_name(random: &mut Random) -> &'static str {
     random.one_of(&NAMES)
 }
 
-/// What is registered: the shape itself, or its twin without policies.
+/// Registers a shape, or its twin without policies.
 #[derive(Clone)]
 pub(super) struct Mounted {
     pub(super) shape: Shape,
@@ -364,7 +364,7 @@ impl HttpServiceFactory for Mounted {
     }
 }
 
-/// Returns what a route macro of actix-web registers.
+/// Returns the resource that a route macro of actix-web registers.
 fn macro_like(
     path: &str,
     method: Method,

@@ -1,4 +1,4 @@
-//! What gets past auth, and what does not.
+//! Tests which requests reach auth and the inner services.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use actix_web::{App, Scope, delete, web};
 use actix_web_httpauth::middleware::HttpAuthentication;
 use cors_runtime::actix_web::{Cors, cors};
 
-use super::{RUNS, any, check, create, deny, list, nothing_ran, run, with_token};
+use super::{RUNS, any, assert_no_user_code_ran, check, create, deny, list, run, with_token};
 use crate::app::actix;
 use crate::common::{ADMIN, APP, Reply, STRANGER, TestRequest, preflight, request};
 
@@ -34,7 +34,7 @@ fn items() -> Scope {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn preflights_get_past_auth_and_401s_can_be_read() {
+async fn preflights_are_answered_before_auth_and_401s_are_readable() {
     let apps = apps![
         App::new()
             .service(items())
@@ -66,17 +66,20 @@ async fn preflights_get_past_auth_and_401s_can_be_read() {
     for app in apps {
         RUNS.set(0);
         let reply = app(preflight("GET", "/api/items").from(APP)).await;
-        reply.is_permission_for(APP).methods(&["GET"]).credentials();
+        reply
+            .is_allowed_preflight(APP)
+            .methods(&["GET"])
+            .credentials();
         let reply = app(preflight("POST", "/api/items").from(ADMIN)).await;
         reply
-            .is_permission_for(ADMIN)
+            .is_allowed_preflight(ADMIN)
             .allowed_headers(&["content-type"]);
         app(preflight("POST", "/api/items").from(APP))
             .await
-            .is_refusal();
+            .is_refused_preflight();
         app(preflight("PUT", "/api/items").from(APP))
             .await
-            .is_refusal();
+            .is_refused_preflight();
         let reply = app(request("GET", "/api/items").from(APP)).await;
         reply.is(401).allows(APP).credentials().vary(&["origin"]);
         let reply = app(request("POST", "/api/items").from(ADMIN)).await;
@@ -84,14 +87,11 @@ async fn preflights_get_past_auth_and_401s_can_be_read() {
         app(request("GET", "/api/items").from(STRANGER))
             .await
             .is(401)
-            .is_unreadable();
-        app(request("GET", "/api/items"))
-            .await
-            .is(401)
-            .is_unreadable();
-        nothing_ran();
+            .is_denied();
+        app(request("GET", "/api/items")).await.is(401).is_denied();
+        assert_no_user_code_ran();
         let reply = app(with_token(request("GET", "/api/items").from(APP))).await;
-        reply.is(200).says("list").allows(APP).vary(&["origin"]);
+        reply.is(200).has_body("list").allows(APP).vary(&["origin"]);
         let reply = app(with_token(
             request("POST", "/api/items").from(ADMIN).json("7"),
         ))
@@ -101,7 +101,7 @@ async fn preflights_get_past_auth_and_401s_can_be_read() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_has_no_policy_stays_behind_auth() {
+async fn preflights_without_a_policy_are_refused_by_auth() {
     let apps = apps![
         App::new()
             .service(items())
@@ -139,12 +139,12 @@ async fn what_has_no_policy_stays_behind_auth() {
                 .is(401)
                 .has_no_cors();
         }
-        nothing_ran();
+        assert_no_user_code_ran();
     }
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn catch_alls_in_front_get_no_preflight_without_auth() {
+async fn catch_all_handlers_receive_no_preflights_without_auth() {
     let scopes = || {
         [
             web::scope("/api")
@@ -176,12 +176,12 @@ async fn catch_alls_in_front_get_no_preflight_without_auth() {
                 "{reply:#?}"
             );
         }
-        nothing_ran();
+        assert_no_user_code_ran();
     }
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn guards_are_code_of_the_user_too() {
+async fn guards_do_not_run_before_auth() {
     let app = App::new()
         .service(guarded)
         .service(list)
@@ -198,15 +198,15 @@ async fn guards_are_code_of_the_user_too() {
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     request("DELETE", "/guarded")
         .from(APP)
         .to(&app)
         .await
         .is(401)
         .has_no_cors();
-    nothing_ran();
-    // Behind auth it is answered.
-    let asked = with_token(preflight("DELETE", "/guarded").from(APP));
-    asked.to(&app).await.is_permission_for(APP);
+    assert_no_user_code_ran();
+    // The handler answers the preflight once auth has accepted it.
+    let sent = with_token(preflight("DELETE", "/guarded").from(APP));
+    sent.to(&app).await.is_allowed_preflight(APP);
 }

@@ -1,13 +1,13 @@
-//! `Cors::outermost()` outside of the bearer middleware of actix-web-httpauth: preflights get past
-//! it, and nothing else does.
+//! Tests `Cors::outermost()` outside of the bearer middleware of actix-web-httpauth. Only
+//! preflights are answered without a token.
 
 macro_rules! apps {
     ($($app:expr),* $(,)?) => {
         vec![$({
             let service = actix(init_service($app).await);
-            let service: Rc<dyn Fn(TestRequest) -> _> = Rc::new(move |asked: TestRequest| {
+            let service: Rc<dyn Fn(TestRequest) -> _> = Rc::new(move |sent: TestRequest| {
                 let service = service.clone();
-                Box::pin(async move { asked.to(&service).await })
+                Box::pin(async move { sent.to(&service).await })
                     as std::pin::Pin<Box<dyn Future<Output = Reply>>>
             });
             service
@@ -16,7 +16,7 @@ macro_rules! apps {
 }
 
 mod auth;
-mod lent;
+mod endpoints;
 mod resources;
 
 use std::cell::Cell;
@@ -33,7 +33,7 @@ use cors_runtime::actix_web::cors;
 use crate::common::TestRequest;
 
 thread_local! {
-    /// How often code of the user's ran, less that of auth. Every test has a thread of its own.
+    /// The number of calls of user code other than auth. Every test runs on its own thread.
     static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -70,7 +70,7 @@ async fn check(
     }
 }
 
-/// Auth whose refusal is an `Err`, with no request in it.
+/// Auth that refuses with an `Err`, which does not contain the request.
 async fn deny(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -81,17 +81,17 @@ async fn deny(
     }
 }
 
-fn with_token(asked: TestRequest) -> TestRequest {
-    asked.header(AUTHORIZATION, "Bearer token")
+fn with_token(sent: TestRequest) -> TestRequest {
+    sent.header(AUTHORIZATION, "Bearer token")
 }
 
 #[track_caller]
-fn nothing_ran() {
+fn assert_no_user_code_ran() {
     assert_eq!(RUNS.get(), 0, "code of the user's ran");
 }
 
 #[cors(origins = "*")]
-async fn of_everybody() -> &'static str {
+async fn any_origin() -> &'static str {
     run();
     "of everybody"
 }

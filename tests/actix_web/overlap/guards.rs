@@ -1,4 +1,4 @@
-//! Plain handlers that only a guard tells apart from annotated ones.
+//! Tests plain handlers with the path and method of an annotated handler, distinguished by a guard.
 
 use actix_web::{App, Resource, get, guard, put, web};
 use axum::http::header::{ACCEPT, HOST};
@@ -15,44 +15,44 @@ async fn replace() -> &'static str {
     "replaced"
 }
 
-fn of_admin() -> Resource {
+fn admin_resource() -> Resource {
     web::resource("/items").guard(guard::Host(ADMIN_HOST))
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_plain_resource_in_front_keeps_its_preflights() {
+async fn an_earlier_plain_resource_receives_its_preflights() {
     let apps = || {
-        let of_admin = of_admin().route(web::put().to(plain));
-        App::new().service(of_admin).service(replace)
+        let admin_resource = admin_resource().route(web::put().to(plain));
+        App::new().service(admin_resource).service(replace)
     };
     in_every_mode!(apps(), |app| {
-        let asked = preflight("PUT", "/items")
+        let sent = preflight("PUT", "/items")
             .from(APP)
             .header(HOST, ADMIN_HOST);
-        let reply = asked.to(&app).await;
+        let reply = sent.to(&app).await;
         assert!(!reply.status.is_success(), "{reply:#?}");
         reply.has_no_cors();
-        let asked = preflight("PUT", "/items").from(APP);
-        asked.to(&app).await.is_permission_for(APP);
+        let sent = preflight("PUT", "/items").from(APP);
+        sent.to(&app).await.is_allowed_preflight(APP);
         let sent = request("PUT", "/items").from(APP).header(HOST, ADMIN_HOST);
-        sent.to(&app).await.says("plain").has_no_cors();
+        sent.to(&app).await.has_body("plain").has_no_cors();
     });
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_a_plain_route_macro_answers_stays_unreadable() {
+async fn the_response_of_a_plain_route_macro_is_unreadable() {
     let apps = || {
-        let of_admin = of_admin().guard(guard::Put()).to(plain);
-        App::new().service(of_admin).service(replace)
+        let admin_resource = admin_resource().guard(guard::Put()).to(plain);
+        App::new().service(admin_resource).service(replace)
     };
     in_every_mode!(apps(), |app| {
-        // The limit: the tree of paths has no guards and no methods.
-        let asked = preflight("PUT", "/items")
+        // A limitation: the tree of paths does not contain guards and methods.
+        let sent = preflight("PUT", "/items")
             .from(APP)
             .header(HOST, ADMIN_HOST);
-        asked.to(&app).await.is_permission_for(APP);
+        sent.to(&app).await.is_allowed_preflight(APP);
         let sent = request("PUT", "/items").from(APP).header(HOST, ADMIN_HOST);
-        sent.to(&app).await.says("plain").has_no_cors();
+        sent.to(&app).await.has_body("plain").has_no_cors();
     });
 }
 
@@ -63,7 +63,7 @@ async fn report() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn at_the_root_of_a_scope_a_plain_response_stays_unreadable() {
+async fn a_plain_response_at_the_root_of_a_scope_is_unreadable() {
     let apps = || {
         let html = guard::Header("accept", "text/html");
         let internal = web::resource("").guard(guard::Get()).guard(html).to(plain);
@@ -74,15 +74,15 @@ async fn at_the_root_of_a_scope_a_plain_response_stays_unreadable() {
         sent.header(ACCEPT, "text/html")
             .to(&app)
             .await
-            .says("plain")
+            .has_body("plain")
             .has_no_cors();
         let reply = request("GET", "/report").from(APP).to(&app).await;
-        reply.says("report").allows(APP);
+        reply.has_body("report").allows(APP);
     });
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_default_service_is_not_read_where_the_guards_of_a_scope_fail() {
+async fn a_default_service_is_unreadable_if_the_guards_of_a_scope_fail() {
     let apps = || {
         let scope = web::scope("/s")
             .guard(guard::Host(ADMIN_HOST))
@@ -91,10 +91,10 @@ async fn a_default_service_is_not_read_where_the_guards_of_a_scope_fail() {
     };
     in_every_mode!(apps(), |app| {
         let reply = request("PUT", "/s/items").from(APP).to(&app).await;
-        reply.says("plain").has_no_cors();
+        reply.has_body("plain").has_no_cors();
         let sent = request("PUT", "/s/items")
             .from(APP)
             .header(HOST, ADMIN_HOST);
-        sent.to(&app).await.says("replaced").allows(APP);
+        sent.to(&app).await.has_body("replaced").allows(APP);
     });
 }

@@ -1,4 +1,4 @@
-//! Endpoints whose patterns, guards or scopes overlap.
+//! Tests endpoints with overlapping patterns, guards or scopes.
 
 mod guards;
 mod order;

@@ -1,4 +1,4 @@
-//! A preflight goes to the service that would serve the actual request.
+//! Tests that a preflight reaches the service that would serve the actual request.
 
 use actix_web::{App, get, guard, post, put, web};
 use cors_runtime::actix_web::{cors, resource};
@@ -19,7 +19,7 @@ async fn login() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_route_goes_on_to_the_next_one() {
+async fn preflights_continue_to_the_next_route() {
     for turned in [false, true] {
         let apps = || {
             let app = App::new();
@@ -30,18 +30,18 @@ async fn a_route_goes_on_to_the_next_one() {
             }
         };
         in_every_mode!(apps(), |app| {
-            let asked = preflight("POST", "/users/login").with_headers("content-type");
-            asked.from(ADMIN).to(&app).await.is_permission_for(ADMIN);
+            let sent = preflight("POST", "/users/login").with_headers("content-type");
+            sent.from(ADMIN).to(&app).await.is_allowed_preflight(ADMIN);
             for origin in [APP, DEFAULT_ORIGIN] {
-                let asked = preflight("POST", "/users/login").from(origin);
-                asked.to(&app).await.is_refusal();
+                let sent = preflight("POST", "/users/login").from(origin);
+                sent.to(&app).await.is_refused_preflight();
             }
             let reply = request("POST", "/users/login").from(ADMIN).to(&app).await;
-            reply.says("login").allows(ADMIN);
-            let asked = preflight("GET", "/users/login").from(APP);
-            asked.to(&app).await.is_permission_for(APP);
+            reply.has_body("login").allows(ADMIN);
+            let sent = preflight("GET", "/users/login").from(APP);
+            sent.to(&app).await.is_allowed_preflight(APP);
             let reply = request("GET", "/users/login").from(APP).to(&app).await;
-            reply.says("user").allows(APP);
+            reply.has_body("user").allows(APP);
         });
     }
 }
@@ -65,23 +65,23 @@ async fn never_reached() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_route_that_is_never_reached_decides_nothing() {
+async fn a_route_that_is_never_reached_is_ignored() {
     let apps = || {
         let app = App::new().service(first).service(wild);
         app.service(never_reached)
     };
     in_every_mode!(apps(), |app| {
-        let asked = preflight("POST", "/x/a").from(APP);
-        asked.to(&app).await.is_permission_for(APP).credentials();
+        let sent = preflight("POST", "/x/a").from(APP);
+        sent.to(&app).await.is_allowed_preflight(APP).credentials();
         preflight("POST", "/x/a")
             .from(ADMIN)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         let reply = request("POST", "/x/a").from(APP).to(&app).await;
-        reply.says("wild").allows(APP);
+        reply.has_body("wild").allows(APP);
         let reply = request("POST", "/x/a").from(ADMIN).to(&app).await;
-        reply.says("wild").is_unreadable();
+        reply.has_body("wild").is_denied();
     });
 }
 
@@ -92,7 +92,7 @@ async fn number() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_plain_pattern_in_front_takes_the_preflights() {
+async fn an_earlier_plain_pattern_takes_the_preflights() {
     for path in ["/{tail:.*}", "/n/{tail:.*}"] {
         let apps = || {
             let in_front = web::resource(path).guard(guard::Put()).to(plain);
@@ -103,22 +103,22 @@ async fn a_plain_pattern_in_front_takes_the_preflights() {
                 .from(APP)
                 .to(&app)
                 .await
-                .is_refusal();
+                .is_refused_preflight();
             let reply = request("PUT", "/n/5").from(APP).to(&app).await;
-            reply.says("plain").has_no_cors();
+            reply.has_body("plain").has_no_cors();
         });
     }
 }
 
 #[cors(origins = ["https://app.example"])]
-async fn of_resource() -> &'static str {
+async fn resource_handler() -> &'static str {
     "of resource"
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_resource_takes_every_method_of_its_path() {
+async fn a_resource_serves_every_method_of_its_path() {
     let apps = || {
-        let items = resource("/users/{id}").put(of_resource);
+        let items = resource("/users/{id}").put(resource_handler);
         App::new().service(items).service(login)
     };
     in_every_mode!(apps(), |app| {
@@ -126,7 +126,7 @@ async fn a_resource_takes_every_method_of_its_path() {
             .from(ADMIN)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         let reply = request("POST", "/users/login").from(APP).to(&app).await;
         reply.is(405).allows(APP);
     });

@@ -1,4 +1,4 @@
-//! Parameters of one name, and paths that a middleware rewrites.
+//! Tests scopes with the same parameter names, and paths that a middleware rewrites.
 
 use actix_web::middleware::NormalizePath;
 use actix_web::test::init_service;
@@ -7,7 +7,7 @@ use cors_runtime::actix_web::{Cors, cors};
 
 use super::{DEFAULT_ORIGIN, in_every_mode, plain};
 use crate::app::actix;
-use crate::common::{APP, got, preflight, request};
+use crate::common::{APP, get_allowed, preflight, request};
 
 #[cors(origins = ["https://app.example"])]
 #[get("/posts")]
@@ -22,7 +22,7 @@ async fn health() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn nested_scopes_may_use_one_name() {
+async fn nested_scopes_can_share_a_parameter_name() {
     let apps = || {
         let users = web::scope("/users/{id}").service(posts);
         App::new()
@@ -31,7 +31,7 @@ async fn nested_scopes_may_use_one_name() {
     };
     in_every_mode!(apps(), |app| {
         for path in ["/orgs/1/users/2/posts", "/health"] {
-            got(&app, path).await;
+            get_allowed(&app, path).await;
         }
         request("GET", "/none").to(&app).await.is(404);
         request("GET", "/orgs/1").from(APP).to(&app).await.is(404);
@@ -39,14 +39,14 @@ async fn nested_scopes_may_use_one_name() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn scopes_may_have_many_parameters() {
+async fn scopes_can_have_many_parameters() {
     let scope = || {
         let scope = web::scope("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}");
         let inner = web::scope("/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}").service(health);
         App::new().service(scope.service(inner))
     };
     in_every_mode!(scope(), |app| {
-        got(&app, "/1/2/3/4/5/6/7/8/1/2/3/4/5/6/7/8/9/health").await;
+        get_allowed(&app, "/1/2/3/4/5/6/7/8/1/2/3/4/5/6/7/8/9/health").await;
     });
 }
 
@@ -57,7 +57,7 @@ async fn proxy() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn no_preflight_is_allowed_for_a_path_that_is_rewritten() {
+async fn preflights_for_a_rewritten_path_are_refused() {
     let app = || {
         let app = App::new()
             .route("/admin", web::put().to(plain))
@@ -68,16 +68,16 @@ async fn no_preflight_is_allowed_for_a_path_that_is_rewritten() {
         let app = actix(init_service(app().wrap(cors)).await);
         for path in ["//admin", "/admin/", "//admin//"] {
             for origin in [APP, DEFAULT_ORIGIN] {
-                let asked = preflight("PUT", path).from(origin);
-                asked.to(&app).await.is_refusal();
+                let sent = preflight("PUT", path).from(origin);
+                sent.to(&app).await.is_refused_preflight();
             }
             let reply = request("PUT", path).from(APP).to(&app).await;
-            reply.says("plain").has_no_cors();
+            reply.has_body("plain").has_no_cors();
         }
         preflight("PUT", "/other")
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
     }
 }

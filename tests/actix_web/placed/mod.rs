@@ -1,4 +1,4 @@
-//! Where handlers and `Cors` can be put: `configure`, `Condition`, methods of any name, HTTP/2.
+//! Tests the places of handlers and `Cors`: `configure`, `Condition`, custom methods, HTTP/2.
 
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::test::init_service;
@@ -7,7 +7,7 @@ use actix_web::{App, HttpRequest, get, route, web};
 use cors_runtime::actix_web::{Cors, Policies, cors, resource};
 
 use crate::app::actix;
-use crate::common::{ADMIN, APP, STRANGER, got, preflight, request};
+use crate::common::{ADMIN, APP, STRANGER, get_allowed, preflight, request};
 
 #[cors(origins = ["https://app.example"])]
 #[get("/items")]
@@ -15,7 +15,7 @@ async fn list() -> &'static str {
     "list"
 }
 
-/// A route macro of actix-web 4.18, by which this crate does not depend on that version.
+/// A copy of a route macro of actix-web 4.18, so that this crate does not depend on that version.
 #[cors(origins = ["https://app.example"], methods = [QUERY])]
 #[route("/search", method = "QUERY")]
 async fn search() -> &'static str {
@@ -23,7 +23,7 @@ async fn search() -> &'static str {
 }
 
 #[cors(origins = ["https://admin.example"])]
-async fn of_resource() -> &'static str {
+async fn resource_handler() -> &'static str {
     "of resource"
 }
 
@@ -31,7 +31,11 @@ fn configure(config: &mut ServiceConfig) {
     config
         .service(list)
         .service(search)
-        .service(resource("/resource").get(of_resource).query(of_resource))
+        .service(
+            resource("/resource")
+                .get(resource_handler)
+                .query(resource_handler),
+        )
         .route("/plain", web::get().to(|| async { "plain" }));
 }
 
@@ -46,7 +50,7 @@ async fn deny(
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn configured_handlers_keep_their_policies() {
+async fn handlers_of_configure_keep_their_policies() {
     let scope = || web::scope("/s").configure(configure);
     let app = App::new().configure(configure).service(scope());
     let app = app.wrap(from_fn(deny)).wrap(Cors::outermost());
@@ -57,9 +61,9 @@ async fn configured_handlers_keep_their_policies() {
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
-        let asked = preflight("GET", &path("/resource")).from(ADMIN);
-        asked.to(&app).await.is_permission_for(ADMIN);
+            .is_allowed_preflight(APP);
+        let sent = preflight("GET", &path("/resource")).from(ADMIN);
+        sent.to(&app).await.is_allowed_preflight(ADMIN);
         preflight("GET", &path("/plain"))
             .from(APP)
             .to(&app)
@@ -76,7 +80,7 @@ async fn configured_handlers_keep_their_policies() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_condition_switches_cors_off() {
+async fn a_condition_can_disable_cors() {
     let app = |is_on| {
         let cors = Condition::new(is_on, Cors::outermost());
         App::new()
@@ -90,7 +94,7 @@ async fn a_condition_switches_cors_off() {
         .from(APP)
         .to(&on)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("GET", "/items")
         .from(APP)
         .to(&off)
@@ -112,39 +116,39 @@ async fn a_condition_switches_cors_off() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn query_is_a_method_like_others() {
+async fn query_is_a_supported_method() {
     let app = actix(init_service(App::new().configure(configure)).await);
     let reply = preflight("QUERY", "/search").from(APP).to(&app).await;
-    reply.is_permission_for(APP).methods(&["QUERY"]);
+    reply.is_allowed_preflight(APP).methods(&["QUERY"]);
     preflight("QUERY", "/search")
         .from(STRANGER)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("QUERY", "/search")
         .from(APP)
         .to(&app)
         .await
-        .says("found")
+        .has_body("found")
         .allows(APP);
     let reply = preflight("QUERY", "/resource").from(ADMIN).to(&app).await;
-    reply.is_permission_for(ADMIN).methods(&["QUERY"]);
+    reply.is_allowed_preflight(ADMIN).methods(&["QUERY"]);
     request("QUERY", "/resource")
         .from(ADMIN)
         .to(&app)
         .await
-        .says("of resource")
+        .has_body("of resource")
         .allows(ADMIN);
     preflight("GET", "/search")
         .from(APP)
         .to(&app)
         .await
         .is(404)
-        .is_untouched();
+        .is_without_policy();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn names_and_patterns_are_those_of_actix_web() {
+async fn names_and_patterns_are_the_same_as_in_actix_web() {
     #[cors(origins = ["https://app.example"])]
     async fn shown(request: HttpRequest) -> String {
         let name = request.match_name().map(str::to_owned);
@@ -156,15 +160,15 @@ async fn names_and_patterns_are_those_of_actix_web() {
             .service(resource("/unnamed/{id}").get(shown)),
     );
     let app = actix(init_service(app).await);
-    let reply = got(&app, "/s/named/7").await;
-    reply.says(r#"Some("named") Some("/s/named/{id}")"#);
-    // A resource without a name has its pattern for a name.
-    let reply = got(&app, "/s/unnamed/7").await;
-    reply.says(r#"Some("/unnamed/{id}") Some("/s/unnamed/{id}")"#);
+    let reply = get_allowed(&app, "/s/named/7").await;
+    reply.has_body(r#"Some("named") Some("/s/named/{id}")"#);
+    // The name of a resource without a given name is its pattern.
+    let reply = get_allowed(&app, "/s/unnamed/7").await;
+    reply.has_body(r#"Some("/unnamed/{id}") Some("/s/unnamed/{id}")"#);
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_annotated_handlers_are_listed() {
+async fn annotated_handlers_are_listed() {
     #[cors(disabled)]
     #[get("/policies")]
     async fn shown(request: HttpRequest) -> String {

@@ -1,4 +1,4 @@
-//! The handlers, and what stands around them: errors, wraps, guards, data, arguments.
+//! Tests handlers with errors, middlewares, guards, app data and arguments.
 
 use std::cell::Cell;
 use std::future::IntoFuture;
@@ -39,7 +39,7 @@ async fn mark(
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn errors_carry_the_headers_once() {
+async fn errors_have_the_headers_once() {
     let app = resource("/items/{id}")
         .get(list)
         .post(create)
@@ -78,13 +78,13 @@ async fn errors_carry_the_headers_once() {
     sent.to(&app)
         .await
         .is(418)
-        .says("inside")
+        .has_body("inside")
         .allows(APP)
         .vary(&["origin"]);
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn wraps_guards_names_and_data_stay() {
+async fn middlewares_guards_names_and_data_are_preserved() {
     async fn data(number: web::Data<u8>, request: HttpRequest) -> String {
         format!("{} {:?}", **number, request.match_name())
     }
@@ -99,23 +99,23 @@ async fn wraps_guards_names_and_data_stay() {
     let other = resource("/items").get(for_admins);
     let app = actix(init_service(App::new().service(site).service(other)).await);
     let version =
-        |asked: crate::common::TestRequest| asked.header(Name::from_static("x-version"), "2");
+        |sent: crate::common::TestRequest| sent.header(Name::from_static("x-version"), "2");
     let reply = version(request("PUT", "/items")).to(&app).await;
-    reply.says("7 Some(\"the-items\")");
+    reply.has_body("7 Some(\"the-items\")");
     assert_eq!(reply.lines(&X_WRAPPED), ["1", "1"]);
     let reply = version(preflight("GET", "/items").from(APP)).to(&app).await;
-    reply.is_permission_for(APP).lacks(&X_WRAPPED);
-    // Told apart by the guard, also for a preflight.
+    reply.is_allowed_preflight(APP).lacks(&X_WRAPPED);
+    // The guard also decides about a preflight.
     preflight("GET", "/items")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     preflight("GET", "/items")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("GET", "/items")
         .from(ADMIN)
         .to(&app)
@@ -147,7 +147,7 @@ impl FromRequest for Permit {
     }
 }
 
-/// A future that is not `Send`, arguments of any pattern.
+/// A handler whose future is not `Send`, with arguments in several patterns.
 #[cors(origins = ["https://app.example"])]
 async fn local(_: Permit, request: HttpRequest, id: web::Path<u8>) -> String {
     let state = request
@@ -169,7 +169,7 @@ async fn arguments_live_until_the_body_ends() {
         .from(APP)
         .to(&app)
         .await
-        .says("held held 7")
+        .has_body("held held 7")
         .allows(APP);
     assert_eq!(state.get(), "dropped");
 }
@@ -182,7 +182,7 @@ async fn shared(_: web::Json<u8>) -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn it_is_a_function_still() {
+async fn an_annotated_function_can_be_called() {
     assert_eq!(shared(web::Json(7)).await, "shared");
     assert_eq!(
         tokio::task::LocalSet::new()
@@ -192,19 +192,18 @@ async fn it_is_a_function_still() {
     );
     let app = App::new().service(resource("/shared").post(shared).put(shared));
     let app = actix(init_service(app).await);
-    let asked = preflight("PUT", "/shared")
+    let sent = preflight("PUT", "/shared")
         .from(APP)
         .with_headers("content-type");
-    asked
-        .to(&app)
+    sent.to(&app)
         .await
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["PUT"]);
     request("POST", "/shared")
         .from(APP)
         .json("7")
         .to(&app)
         .await
-        .says("shared")
+        .has_body("shared")
         .allows(APP);
 }

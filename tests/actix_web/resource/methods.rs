@@ -1,4 +1,4 @@
-//! Which handler and which policy a method gets.
+//! Tests which handler and which policy apply to a method.
 
 use actix_web::http::Method;
 use actix_web::test::init_service;
@@ -8,31 +8,31 @@ use cors_runtime::actix_web::{cors, resource};
 
 use super::{create, list, nothing};
 use crate::app::actix;
-use crate::common::{ADMIN, APP, STRANGER, got, panic_of, preflight, request};
+use crate::common::{ADMIN, APP, STRANGER, get_allowed, panic_of, preflight, request};
 
 async fn plain() -> &'static str {
     "plain"
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn each_method_has_its_policy() {
+async fn each_method_has_its_own_policy() {
     let items = || resource("/items/{id}").get(list).post(create).put(plain);
     let app = App::new()
         .service(items())
         .service(web::scope("/a/v1").service(items()));
     let app = actix(init_service(app).await);
     for path in ["/items/7", "/a/v1/items/7"] {
-        got(&app, path)
+        get_allowed(&app, path)
             .await
             .is(200)
-            .says("list 7")
+            .has_body("list 7")
             .exposes(&["x-total"]);
-        let asked = preflight("POST", path)
+        let sent = preflight("POST", path)
             .from(ADMIN)
             .with_headers("content-type");
-        let reply = asked.to(&app).await;
+        let reply = sent.to(&app).await;
         reply
-            .is_permission_for(ADMIN)
+            .is_allowed_preflight(ADMIN)
             .methods(&["POST"])
             .max_age("60");
         preflight("GET", path)
@@ -45,18 +45,18 @@ async fn each_method_has_its_policy() {
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         preflight("DELETE", path)
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         preflight("POST", path)
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
-        // A handler without a policy: actix-web's own answer.
+            .is_refused_preflight();
+        // actix-web answers for a handler without a policy.
         preflight("PUT", path)
             .from(APP)
             .to(&app)
@@ -67,19 +67,19 @@ async fn each_method_has_its_policy() {
             .from(APP)
             .to(&app)
             .await
-            .says("plain")
-            .is_untouched();
+            .has_body("plain")
+            .is_without_policy();
         let reply = request("POST", path)
             .from(ADMIN)
             .json("\"tea\"")
             .to(&app)
             .await;
-        reply.is(200).says("tea").allows(ADMIN);
+        reply.is(200).has_body("tea").allows(ADMIN);
     }
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_405_has_the_first_policy_that_allows_the_origin() {
+async fn a_405_has_the_headers_of_the_first_policy_that_allows_the_origin() {
     let app = App::new().service(resource("/items/{id}").get(list).post(create));
     let app = actix(init_service(app).await);
     let reply = request("DELETE", "/items/7").from(ADMIN).to(&app).await;
@@ -99,7 +99,7 @@ async fn a_405_has_the_first_policy_that_allows_the_origin() {
         .to(&app)
         .await
         .is(405)
-        .is_unreadable();
+        .is_denied();
     request("OPTIONS", "/items/7")
         .from(APP)
         .to(&app)
@@ -117,13 +117,13 @@ async fn a_405_has_the_first_policy_that_allows_the_origin() {
         .to(&app)
         .await
         .is(410)
-        .says("gone")
+        .has_body("gone")
         .allows(APP);
     preflight("PUT", "/items/7")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
 }
 
 #[cors(origins = ["https://app.example"], methods = "*", headers = ["x-one"], max_age = "1h")]
@@ -132,7 +132,7 @@ async fn every_method() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn to_serves_what_no_handler_before_it_does() {
+async fn to_serves_the_methods_of_no_earlier_handler() {
     let app = App::new()
         .service(resource("/alone").to(every_method))
         .service(resource("/after").get(nothing).to(every_method))
@@ -143,11 +143,11 @@ async fn to_serves_what_no_handler_before_it_does() {
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["*"]);
     let reply = preflight("DELETE", "/after").from(APP).to(&app).await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
     preflight("GET", "/after")
         .from(APP)
@@ -163,24 +163,24 @@ async fn to_serves_what_no_handler_before_it_does() {
     );
     let reply = preflight("GET", "/default").from(APP).to(&app).await;
     reply
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["GET", "HEAD", "POST"]);
     preflight("PUT", "/default")
         .from(APP)
         .to(&app)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     request("OPTIONS", "/alone")
         .from(APP)
         .to(&app)
         .await
         .is(200)
-        .says("every")
+        .has_body("every")
         .allows(APP);
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn headers_are_not_cached_beside_a_post_of_somebody_else() {
+async fn headers_are_not_cached_beside_another_post() {
     let app = App::new()
         .service(resource("/plain").put(with_headers).post(plain))
         .service(resource("/other").put(with_headers).post(create))
@@ -209,7 +209,7 @@ async fn with_headers() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn methods_of_any_name() {
+async fn custom_methods_are_supported() {
     let report = Method::from_bytes(b"REPORT").expect("a method");
     let app = resource("items")
         .method(&report, nothing)
@@ -220,20 +220,20 @@ async fn methods_of_any_name() {
         .from(APP)
         .to(&app)
         .await
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .methods(&["REPORT"]);
     preflight("OPTIONS", "/items")
         .from(APP)
         .to(&app)
         .await
-        .says("plain")
-        .is_untouched();
+        .has_body("plain")
+        .is_without_policy();
     request("OPTIONS", "/items")
         .from(APP)
         .to(&app)
         .await
-        .says("plain")
-        .is_untouched();
+        .has_body("plain")
+        .is_without_policy();
 }
 
 #[cors(origins = ["https://app.example"], methods = [PUT])]
@@ -242,7 +242,7 @@ async fn only_put() -> &'static str {
 }
 
 #[test]
-fn a_method_that_the_policy_does_not_list_is_a_panic_at_the_line() {
+fn a_method_that_the_policy_does_not_list_panics() {
     let panic = panic_of(|| resource("/items").delete(only_put));
     assert!(panic.message.contains("only_put` ("), "{}", panic.message);
     assert!(
@@ -256,7 +256,7 @@ fn a_method_that_the_policy_does_not_list_is_a_panic_at_the_line() {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_resource_without_policies_is_actix_webs_own() {
+async fn a_resource_without_policies_behaves_as_in_actix_web() {
     let app = App::new().service(resource("/items").get(plain).options(plain));
     let app = actix(init_service(app).await);
     preflight("GET", "/items")
@@ -264,12 +264,12 @@ async fn a_resource_without_policies_is_actix_webs_own() {
         .to(&app)
         .await
         .is(200)
-        .says("plain")
-        .is_untouched();
+        .has_body("plain")
+        .is_without_policy();
     request("PUT", "/items")
         .from(APP)
         .to(&app)
         .await
         .is(405)
-        .is_untouched();
+        .is_without_policy();
 }

@@ -1,4 +1,4 @@
-//! Annotated functions in `cors_runtime::actix_web::resource`.
+//! Tests annotated functions in `cors_runtime::actix_web::resource`.
 
 mod handlers;
 mod methods;

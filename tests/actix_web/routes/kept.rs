@@ -1,4 +1,4 @@
-//! What the user wrote stays: guards, wraps, names and patterns.
+//! Tests that guards, middlewares, names and patterns of the user are preserved.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,36 +16,36 @@ use crate::common::{APP, preflight, request};
 const X_WRAPPED: Name = Name::from_static("x-wrapped");
 
 #[tokio::test(flavor = "current_thread")]
-async fn guards_and_wraps_of_the_user_stay() {
+async fn guards_and_middlewares_are_preserved() {
     let app = actix(init_service(App::new().service(list)).await);
     let reply = request("GET", "/items").from(APP).to(&app).await;
     assert_eq!(reply.lines(&X_WRAPPED), ["1", "1"]);
     let reply = preflight("GET", "/items").from(APP).to(&app).await;
-    reply.is_permission_for(APP).lacks(&X_WRAPPED);
+    reply.is_allowed_preflight(APP).lacks(&X_WRAPPED);
     for name in ["x-block", "x-block-too"] {
         let name = Name::from_static(name);
         let blocked = request("GET", "/items").from(APP).header(name.clone(), "1");
-        blocked.to(&app).await.is(404).is_untouched();
+        blocked.to(&app).await.is(404).is_without_policy();
         let blocked = preflight("GET", "/items").from(APP).header(name, "1");
-        blocked.to(&app).await.is(404).is_untouched();
+        blocked.to(&app).await.is(404).is_without_policy();
     }
 }
 
-async fn tell(
+async fn add_name_and_pattern(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let told = format!("{:?} {:?}", request.match_name(), request.match_pattern());
+    let name_and_pattern = format!("{:?} {:?}", request.match_name(), request.match_pattern());
     let mut response = next.call(request).await?;
-    let told = HeaderValue::try_from(told).expect("text");
+    let name_and_pattern = HeaderValue::try_from(name_and_pattern).expect("text");
     response
         .headers_mut()
-        .insert(HeaderName::from_static("x-wrapped"), told);
+        .insert(HeaderName::from_static("x-wrapped"), name_and_pattern);
     Ok(response)
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn the_names_and_patterns_of_the_user_stay() {
+async fn names_and_patterns_are_preserved() {
     #[cors(origins = "*")]
     #[get("/about/{what}")]
     async fn about(request: HttpRequest) -> String {
@@ -60,10 +60,12 @@ async fn the_names_and_patterns_of_the_user_stay() {
     let scope = || web::scope("/v1").service(list).service(about);
     let app = actix(init_service(App::new().service(scope())).await);
     let reply = request("GET", "/v1/about/x").to(&app).await;
-    reply.says(r#"Some("about") Some("/v1/about/{what}") Ok("/v1/items")"#);
+    reply.has_body(r#"Some("about") Some("/v1/about/{what}") Ok("/v1/items")"#);
 
-    // Before it is routed, it is asked for by path.
-    let app = App::new().service(scope()).wrap(from_fn(tell));
+    // A middleware looks up the name and the pattern by path, before the request is routed.
+    let app = App::new()
+        .service(scope())
+        .wrap(from_fn(add_name_and_pattern));
     let app = actix(init_service(app).await);
     let reply = request("GET", "/v1/about/x").to(&app).await;
     reply.has(&X_WRAPPED, r#"Some("about") Some("/v1/about/{what}")"#);

@@ -1,4 +1,4 @@
-//! `#[cors]` above the route macros of actix-web.
+//! Tests `#[cors]` above the route macros of actix-web.
 
 mod documented;
 mod kept;

@@ -1,4 +1,4 @@
-//! What responses carry, errors too.
+//! Tests the headers of responses, including errors.
 
 use actix_web::test::init_service;
 use actix_web::{App, get};
@@ -12,7 +12,7 @@ use crate::common::{ADMIN, APP, STRANGER, preflight, request};
 const X_FAIL: Name = Name::from_static("x-fail");
 
 #[tokio::test(flavor = "current_thread")]
-async fn errors_carry_the_headers_once() {
+async fn errors_have_the_headers_once() {
     let app = actix(init_service(App::new().service(list).service(create).service(several)).await);
     let reply = request("POST", "/items")
         .from(ADMIN)
@@ -25,7 +25,11 @@ async fn errors_carry_the_headers_once() {
         .json("\"taken\"")
         .to(&app)
         .await;
-    reply.is(409).says("taken").allows(ADMIN).vary(&["origin"]);
+    reply
+        .is(409)
+        .has_body("taken")
+        .allows(ADMIN)
+        .vary(&["origin"]);
     let reply = request("PUT", "/item/999").from(APP).to(&app).await;
     reply.is(404).allows(APP).vary(&["origin"]);
     let reply = request("GET", "/items")
@@ -33,13 +37,17 @@ async fn errors_carry_the_headers_once() {
         .header(X_FAIL, "1")
         .to(&app)
         .await;
-    reply.is(418).says("inside").allows(APP).vary(&["origin"]);
+    reply
+        .is(418)
+        .has_body("inside")
+        .allows(APP)
+        .vary(&["origin"]);
     let reply = request("GET", "/items")
         .from(STRANGER)
         .header(X_FAIL, "1")
         .to(&app)
         .await;
-    reply.is(418).is_unreadable();
+    reply.is(418).is_denied();
 }
 
 mod inside {
@@ -53,7 +61,7 @@ mod inside {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn any_origin_is_said_on_every_response() {
+async fn a_wildcard_policy_sets_headers_on_every_response() {
     let app = actix(
         init_service(App::new().configure(|it| {
             it.service(inside::visible);
@@ -66,5 +74,5 @@ async fn any_origin_is_said_on_every_response() {
         .from("null")
         .to(&app)
         .await
-        .is_permission_for("*");
+        .is_allowed_preflight("*");
 }

@@ -1,4 +1,4 @@
-//! Scopes and apps: each has the policies of its own handlers.
+//! Tests that scopes and apps only use the policies of their own handlers.
 
 use actix_web::test::init_service;
 use actix_web::{App, Error, delete, get, put, web};
@@ -8,10 +8,10 @@ use cors_runtime::actix_web::cors;
 
 use super::{both, create, list};
 use crate::app::actix;
-use crate::common::{ADMIN, APP, got, preflight, request};
+use crate::common::{ADMIN, APP, get_allowed, preflight, request};
 
 #[tokio::test(flavor = "current_thread")]
-async fn in_scopes_of_any_kind() {
+async fn handlers_in_scopes_keep_their_policies() {
     let inner = || web::scope("/inner").service(list).service(both);
     let app = App::new()
         .service(web::scope("/outer").service(inner()))
@@ -24,27 +24,27 @@ async fn in_scopes_of_any_kind() {
         .service(web::scope("").service(list));
     let app = actix(init_service(app).await);
     for path in ["/outer/inner/items", "/x/dynamic/items", "/items"] {
-        got(&app, path).await.says("list");
+        get_allowed(&app, path).await.has_body("list");
     }
-    got(&app, "/outer/inner/one").await;
+    get_allowed(&app, "/outer/inner/one").await;
     preflight("POST", "/x/dynamic/items")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     preflight("POST", "/again/items")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
-    // Its own scope's handlers alone count.
+        .is_allowed_preflight(ADMIN);
+    // Only the handlers of the same scope count.
     for (method, path, origin) in [
         ("POST", "/items", ADMIN),
         ("GET", "/again/items", APP),
         ("POST", "/outer/inner/items", ADMIN),
     ] {
         let reply = preflight(method, path).from(origin).to(&app).await;
-        reply.is(404).is_untouched();
+        reply.is(404).is_without_policy();
     }
 }
 
@@ -61,12 +61,12 @@ async fn replace_for_admin() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn scopes_told_apart_by_guards_keep_their_policies() {
-    let of_admin = actix_web::guard::Header("x-host", "admin");
+async fn scopes_with_different_guards_have_separate_policies() {
+    let admin_resource = actix_web::guard::Header("x-host", "admin");
     let app = App::new()
         .service(
             web::scope("/a")
-                .guard(of_admin)
+                .guard(admin_resource)
                 .service(list_for_admin)
                 .service(replace_for_admin),
         )
@@ -77,58 +77,66 @@ async fn scopes_told_apart_by_guards_keep_their_policies() {
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     admin("PUT")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN)
+        .is_allowed_preflight(ADMIN)
         .methods(&["PUT"]);
-    admin("GET").from(APP).to(&app).await.is_refusal();
+    admin("GET").from(APP).to(&app).await.is_refused_preflight();
     let plain = |method| preflight(method, "/a/items");
-    plain("GET").from(APP).to(&app).await.is_permission_for(APP);
-    plain("GET").from(ADMIN).to(&app).await.is_refusal();
+    plain("GET")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_allowed_preflight(APP);
+    plain("GET")
+        .from(ADMIN)
+        .to(&app)
+        .await
+        .is_refused_preflight();
     plain("POST")
         .from(ADMIN)
         .to(&app)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     let reply = plain("PUT").from(ADMIN).to(&app).await;
-    reply.is(404).is_untouched();
-    // Only the other scope serves it: nobody answers.
+    reply.is(404).is_without_policy();
+    // Only the other scope serves POST, so no handler answers.
     admin("POST").from(ADMIN).to(&app).await.has_no_cors();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn two_apps_on_one_thread_do_not_mix() {
+async fn two_apps_on_one_thread_are_separate() {
     let one = actix(init_service(App::new().service(list)).await);
     let other = actix(init_service(App::new().service(list_for_admin).service(create)).await);
     preflight("GET", "/items")
         .from(APP)
         .to(&one)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("GET", "/items")
         .from(APP)
         .to(&other)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     let reply = preflight("POST", "/items").from(ADMIN).to(&one).await;
-    reply.is(404).is_untouched();
+    reply.is(404).is_without_policy();
     preflight("POST", "/items")
         .from(ADMIN)
         .to(&other)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     drop(one);
     let third = actix(init_service(App::new().service(create)).await);
     preflight("POST", "/items")
         .from(ADMIN)
         .to(&third)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     let reply = preflight("GET", "/items").from(ADMIN).to(&third).await;
-    reply.is(404).is_untouched();
+    reply.is(404).is_without_policy();
 }
 
 #[cors(origins = ["https://app.example"], headers = ["authorization"])]
@@ -140,15 +148,14 @@ async fn remove() -> Result<String, Error> {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn at_the_path_of_its_scope() {
+async fn a_handler_at_the_path_of_its_scope() {
     let app = actix(init_service(App::new().service(web::scope("/items").service(remove))).await);
-    let asked = preflight("DELETE", "/items")
+    let sent = preflight("DELETE", "/items")
         .from(APP)
         .with_headers("authorization");
-    asked
-        .to(&app)
+    sent.to(&app)
         .await
-        .is_permission_for(APP)
+        .is_allowed_preflight(APP)
         .allowed_headers(&["authorization"]);
     let sent = request("DELETE", "/items")
         .from(APP)
@@ -157,6 +164,6 @@ async fn at_the_path_of_its_scope() {
     let reply = sent.to(&app).await;
     reply
         .is(200)
-        .says("removed!")
+        .has_body("removed!")
         .has(&ACCESS_CONTROL_ALLOW_ORIGIN, APP);
 }

@@ -1,4 +1,4 @@
-//! A shape as axum's own router, and as one of ours.
+//! Builds a shape as a router of axum's own, and as a router of this crate.
 
 use std::future::Ready;
 
@@ -34,7 +34,7 @@ macro_rules! with_handler {
     };
 }
 
-/// The handler without its policy.
+/// Returns the handler without its policy.
 fn unannotated(handler: Handler) -> impl Fn() -> Ready<Response> + Clone + Send + Sync + 'static {
     plain(match handler {
         Handler::Plain(number) => format!("p{number}"),
@@ -82,7 +82,7 @@ fn our_methods(methods: &Methods) -> MethodRouter {
     }
 }
 
-/// axum's own router of a shape, without any policy.
+/// Builds axum's own router of a shape, without policies.
 pub(super) fn axums(shape: &Shape) -> axum::Router {
     let mut app = axum::Router::new();
     for call in &shape.calls {
@@ -116,7 +116,7 @@ pub(super) fn axums(shape: &Shape) -> axum::Router {
     app
 }
 
-/// Our router of a shape.
+/// Builds our router of a shape.
 pub(super) fn ours(shape: &Shape) -> Router {
     let mut app = Router::new();
     for call in &shape.calls {
@@ -163,7 +163,7 @@ fn part(kind: Kind, shape: &Shape) -> Router {
     }
 }
 
-/// A finished router as a service: of ours, or in one of the ways to mount it in axum's own.
+/// A finished router as a service, either directly or mounted in axum's own router.
 #[derive(Clone)]
 pub(super) struct Mounted {
     pub(super) app: AnyService,
@@ -171,7 +171,7 @@ pub(super) struct Mounted {
     pub(super) root: Root,
 }
 
-/// Whether the way of mounting has a root: axum does not nest a fallback at `/m/`.
+/// The root of the mounted router. axum does not nest a fallback at `/m/`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Root {
     Present,

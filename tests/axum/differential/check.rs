@@ -1,4 +1,4 @@
-//! The requests to a random router, and what has to be true of the responses.
+//! Sends requests to a random router, and checks the responses.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::requests::{Reply, actual, ensure, preflight};
 use super::rules::{Layer, Policy, Registration, Rule, Rules, rules};
 use super::shape::{Call, Kind, METHODS, Shape, URLS};
 
-/// What was checked, so that a change of the generator cannot make the test empty.
+/// The checks that were made. A change of the generator must not remove any of them.
 #[derive(Debug, Default)]
 pub(super) struct Checked {
     pub(super) refused: usize,
@@ -22,7 +22,7 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    pub(super) fn has_seen_everything(&self) {
+    pub(super) fn is_complete(&self) {
         let counts = [
             self.requests,
             self.readable,
@@ -100,7 +100,7 @@ fn parts(shape: &Shape, depth: usize) -> BTreeSet<Part> {
     all
 }
 
-/// The origins that a cell allows.
+/// The origins that the responses to a cell allow.
 #[derive(Debug, Default)]
 struct Allowed {
     to_read: BTreeSet<Policy>,
@@ -145,7 +145,7 @@ impl Cell<'_> {
         checked.map_err(|error| format!("{error}, served by {name:?} {rule:?}: {allowed:?}"))
     }
 
-    /// Status, body, layers and `Allow` are those of axum.
+    /// Compares status, body, layers and `Allow` with axum.
     fn is_same(&self, theirs: &Reply, ours: &Reply) -> Result<(), String> {
         let of = |reply: &Reply| {
             // On a path that a router of axum's own shares, the 405 is that of our router.
@@ -164,7 +164,7 @@ impl Cell<'_> {
         if self.has(Part::AxumsRouter) && !theirs.contains("options") {
             ours.remove("options");
         }
-        // A converted router lists its own methods, whatever is merged into it later.
+        // A converted router does not list the methods that are merged into it later.
         let is_converted = self.has(Part::Converted) && ours.is_subset(&theirs);
         let is_same = theirs == ours || is_converted || self.method == "OPTIONS";
         ensure(is_same, || format!("Allow: {ours:?}, not {theirs:?}"))
@@ -216,7 +216,7 @@ impl Cell<'_> {
         Ok(())
     }
 
-    /// Nothing but the policy of the endpoint applies, and it does apply.
+    /// Checks that only the policy of the endpoint applies.
     fn is_by_rule(&self, rule: &Rule, rules: &Rules, allowed: &Allowed) -> Result<(), String> {
         let readers: BTreeSet<Policy> = rule.policy.into_iter().collect();
         let is_known = match rule.registration {
@@ -274,8 +274,8 @@ impl Cell<'_> {
     }
 }
 
-/// A 404 belongs to a default policy, a 405 to a policy of the path. No preflight is allowed by
-/// the policy of a handler.
+/// Checks a request that is not served. A default policy applies to a 404, and a policy of the path
+/// to a 405. No policy of a handler allows the preflight.
 fn is_not_served(
     status: StatusCode,
     allowed: &Allowed,

@@ -12,7 +12,7 @@ use cors_runtime::{Policy, policy};
 use tower::service_fn;
 use tower::util::BoxCloneSyncService;
 
-/// The header with the name of the endpoint that has responded.
+/// The header with the name of the responding endpoint.
 pub(super) const ENDPOINT: &str = "x-endpoint";
 /// The header that a layer adds, once for each layer.
 pub(super) const LAYERS: &str = "x-layers";
@@ -52,7 +52,7 @@ annotated! {
     h15: "h15", "https://h15.example";
 }
 
-/// Evaluates an expression with the annotated handler of that number.
+/// Evaluates an expression with the annotated handler of this number.
 macro_rules! with_annotated {
     ($number:expr, $handler:ident => $result:expr) => {
         with_annotated!(@ $number, $handler => $result;
@@ -81,7 +81,7 @@ pub(super) fn default_policy(number: usize) -> &'static Policy {
     &DEFAULTS[number]
 }
 
-/// A handler without a policy.
+/// Returns a handler without a policy.
 pub(super) fn plain(name: String) -> impl Fn() -> Ready<Response> + Clone + Send + Sync + 'static {
     move || ready(response(&name))
 }
@@ -90,7 +90,7 @@ fn response(name: &str) -> Response {
     ([(ENDPOINT, name)], name.to_owned()).into_response()
 }
 
-/// A handler for a method that is not served.
+/// Returns a handler for a method that is not served.
 pub(super) fn not_allowed(
     text: String,
 ) -> impl Fn() -> Ready<(StatusCode, String)> + Clone + Send + Sync + 'static {
@@ -105,7 +105,7 @@ pub(super) fn service(name: String) -> AnyService {
     }))
 }
 
-/// Responds with a 401 to a request without a token, and adds the number of the layer to every
+/// Responds with a 401 to a request without a token. Adds the number of the layer to every
 /// response.
 pub(super) async fn respond(number: usize, request: Request, next: Next) -> Response {
     let mut response = if request.headers().contains_key(TOKEN) {
@@ -118,7 +118,7 @@ pub(super) async fn respond(number: usize, request: Request, next: Next) -> Resp
     response
 }
 
-/// The layer of that number.
+/// Returns the layer with this number.
 macro_rules! layer {
     ($number:expr) => {{
         let number = $number;

@@ -1,8 +1,8 @@
-//! Random routers, with axum's own router as the oracle of which endpoint serves a request.
+//! Tests random routers. axum's own router determines the endpoint of a request.
 //!
-//! Every policy has an origin of its own, so a response shows which policies were applied to it. No
-//! response may be readable, and no preflight allowed, except by the policy of the endpoint that
-//! serves the request. Status, body and layers have to be those of axum.
+//! Every policy has a different origin, so a response shows the policies that were applied. Only
+//! the policy of the endpoint may make a response readable, or allow a preflight. Status, body and
+//! layers have to be the same as in axum.
 //!
 //! `CORS_SEEDS=20000 cargo test -p cors-tests --test axum differential` checks more routers,
 //! `CORS_SEED=17` one.
@@ -25,7 +25,7 @@ use self::shape::Generator;
 
 const SEEDS: u64 = 250;
 
-/// What our router refuses at start-up, and axum's does not: see the limitations of
+/// The routers that our router refuses at start-up, but axum accepts. See the limitations of
 /// `cors_runtime::axum`.
 const REFUSALS: [&str; 3] = [
     "serves every method that no other handler of its path does",
@@ -46,7 +46,7 @@ async fn random_routers_are_routed_by_axum() {
     }
     println!("{checked:?}");
     if number("CORS_SEED").is_none() {
-        checked.has_seen_everything();
+        checked.is_complete();
     }
 }
 
@@ -56,8 +56,8 @@ fn number(name: &str) -> Option<u64> {
 
 async fn check_seed(seed: u64, checked: &mut Checked) {
     let shape = Generator::new(seed).router(2);
-    let oracle = started(|| axums(&shape));
-    let built = started(|| ours(&shape));
+    let oracle = start(|| axums(&shape));
+    let built = start(|| ours(&shape));
     match (oracle, built) {
         (Ok(oracle), Ok(app)) => {
             let app = build::mounted(app, seed);
@@ -77,7 +77,7 @@ thread_local! {
 }
 
 /// Starts an app. Returns the message of a panic.
-fn started<T>(start: impl FnOnce() -> T) -> Result<T, String> {
+fn start<T>(start: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let default = panic::take_hook();

@@ -1,4 +1,4 @@
-//! The requests to a router, and its responses.
+//! Sends requests to a router.
 
 use std::collections::BTreeSet;
 
@@ -31,8 +31,8 @@ impl Reply {
         tokens.filter(|token| !token.is_empty()).collect()
     }
 
-    /// Returns the origin that the response allows, or an error if a header is doubled or `Vary` is
-    /// missing.
+    /// Returns the origin that the response allows. Returns an error if a header is repeated, or if
+    /// `Vary` is missing.
     pub(super) fn allowed(&self) -> Result<Option<&str>, String> {
         let lines = self.lines(ACCESS_CONTROL_ALLOW_ORIGIN);
         let is_single = lines.len() < 2 && self.lines(VARY).len() < 2;

@@ -1,4 +1,4 @@
-//! Which policy has to apply to an endpoint, by the documentation.
+//! The policy of each endpoint, as documented.
 
 use std::collections::BTreeMap;
 
@@ -26,9 +26,9 @@ pub(super) enum Registration {
     Named,
     /// The preflights are refused if a router of axum's own shares the path.
     CatchAll,
-    /// The preflights may be those of the default, if the router holds a router of axum's own.
+    /// The default policy may answer the preflights, if the router contains a router of axum's own.
     Fallback,
-    /// In a method router of axum's own, where several defaults on one path cancel each other, or
+    /// In a method router of axum's own, where several defaults of one path exclude each other, or
     /// in several services.
     Unknown,
 }
@@ -47,11 +47,11 @@ pub(super) struct Rule {
     pub(super) policy: Option<Policy>,
     /// The default policy of a service that contains the endpoint. It answers the preflights.
     pub(super) outer: Option<Policy>,
-    /// Where the layer that answers the preflights is.
+    /// The position of the layer that answers the preflights.
     pub(super) layer: Layer,
 }
 
-/// The rules of the endpoints, by their names.
+/// The rules of the endpoints, by name.
 pub(super) type Rules = BTreeMap<String, Rule>;
 
 /// The rules of a shape.
@@ -60,7 +60,7 @@ pub(super) fn rules(shape: &Shape) -> Rules {
     units.flat_map(|unit| unit.rules).collect()
 }
 
-/// What a default policy applies to at once: a handler, or a service with everything inside.
+/// A handler, or a service with all of its endpoints, to which a default policy applies as a whole.
 struct Unit {
     rules: Rules,
     is_service: bool,

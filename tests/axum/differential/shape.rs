@@ -2,13 +2,13 @@
 
 use super::endpoints::ANNOTATED;
 
-/// A router, as the calls that make it.
+/// A router, as a list of calls.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) calls: Vec<Call>,
 }
 
-/// A handler: annotated, or plain. Each is used once in a router, so a response names it.
+/// A handler. Each handler is used once in a router, so a response identifies the handler.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Handler {
     Annotated(usize),
@@ -24,13 +24,13 @@ pub(super) struct Methods {
     pub(super) layer: Option<usize>,
 }
 
-/// Which router a part is.
+/// The router type of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Ours,
     /// Plain handlers in axum's own router.
     Axums,
-    /// A router of ours, converted into axum's.
+    /// A router of this crate, converted into axum's.
     Converted,
 }
 
@@ -86,7 +86,7 @@ impl Generator {
         }
     }
 
-    /// splitmix64.
+    /// The generator splitmix64.
     fn next(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.random;

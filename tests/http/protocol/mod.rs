@@ -1,4 +1,4 @@
-//! The protocol, rule by rule, over functions under `cors_runtime::http::cors`.
+//! Tests the rules of the protocol with functions under `cors_runtime::http::cors`.
 
 mod origins;
 mod preflight;

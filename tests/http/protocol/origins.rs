@@ -1,11 +1,11 @@
-//! Whose requests are whose: origins in every shape, and what counts as a preflight.
+//! Tests the `Origin` header in every form, and the classification of requests.
 
 use http::StatusCode;
 
 use super::service::*;
 
 #[test]
-fn origins_of_a_pattern_are_echoed() {
+fn origins_of_a_pattern_are_repeated() {
     for origin in [
         "https://a.example.dev",
         "https://a.b.example.dev",
@@ -22,7 +22,7 @@ fn origins_of_a_pattern_are_echoed() {
 }
 
 #[test]
-fn an_origin_of_any_bytes_is_refused_without_a_panic() {
+fn an_origin_of_arbitrary_bytes_is_denied() {
     let longest = format!("https://{}.example.dev", "a".repeat(326 - 20));
     assert_eq!(longest.len(), 326);
     let longer = format!("{longest}a");
@@ -41,7 +41,7 @@ fn an_origin_of_any_bytes_is_refused_without_a_panic() {
 }
 
 #[test]
-fn the_longest_host_passes_and_a_longer_one_does_not() {
+fn the_longest_host_is_allowed_and_a_longer_host_is_denied() {
     let origin = |len: usize| {
         let end = ".example.dev";
         let front = "a.".repeat(len / 2) + "a";
@@ -53,7 +53,7 @@ fn the_longest_host_passes_and_a_longer_one_does_not() {
 }
 
 #[test]
-fn two_origins_are_none() {
+fn two_origins_are_denied() {
     let twice = [
         (ORIGIN, APP.as_bytes()),
         (ORIGIN, APP.as_bytes()),
@@ -89,7 +89,7 @@ fn only_options_with_origin_and_requested_method_is_a_preflight() {
 }
 
 #[test]
-fn the_request_is_never_echoed_for_exact_origins() {
+fn exact_origins_are_not_copied_from_the_request() {
     let mark = "zzmarkzz";
     let origin = format!("https://{mark}.example");
     let header = format!("x-{mark}");

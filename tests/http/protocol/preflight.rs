@@ -1,11 +1,11 @@
-//! What a preflight is told, and what it is refused.
+//! Tests the responses to preflights.
 
 use http::Response;
 
 use super::service::*;
 
 #[test]
-fn an_allowed_preflight_gets_the_whole_policy_as_constants() {
+fn an_allowed_preflight_response_has_the_whole_policy() {
     for (method, headers) in [
         ("PUT", &["content-type"][..]),
         ("PROPFIND", &[]),
@@ -24,7 +24,7 @@ fn an_allowed_preflight_gets_the_whole_policy_as_constants() {
 }
 
 #[test]
-fn without_keys_a_preflight_gets_the_safelisted_methods_and_nothing_else() {
+fn a_preflight_for_a_policy_without_keys() {
     let response = preflight(bare, APP, "POST", &[]);
     assert_allowed(&response);
     assert_eq!(value(response.headers(), ACAM), Some("GET, HEAD, POST"));
@@ -55,7 +55,7 @@ fn an_origin_that_is_not_allowed_is_refused() {
 }
 
 #[test]
-fn methods_are_compared_by_their_bytes() {
+fn methods_are_case_sensitive() {
     for method in ["GET", "HEAD", "POST", "PUT", "PROPFIND"] {
         assert_allowed(&preflight(listed, APP, method, &[]));
     }
@@ -77,7 +77,7 @@ fn methods_are_compared_by_their_bytes() {
 }
 
 #[test]
-fn requested_headers_are_read_as_intermediaries_may_leave_them() {
+fn requested_headers_are_accepted_as_changed_by_intermediaries() {
     for lines in [
         &["content-type"][..],
         &["Content-Type, X-TOKEN"],
@@ -150,9 +150,9 @@ fn a_wildcard_policy_answers_preflights_with_wildcards() {
     assert_eq!(value(response.headers(), ACAH), Some("*, authorization"));
 }
 
-/// Tests are built with debug assertions.
+/// The tests are built with debug assertions.
 #[test]
-fn a_refusal_says_why_in_debug_builds() {
+fn a_refusal_has_a_reason_in_debug_builds() {
     let reason = |response: Response<String>| {
         let reason = value(response.headers(), "cors-denied")
             .expect("a reason")

@@ -1,9 +1,9 @@
-//! The headers of responses to anything but a preflight.
+//! Tests the responses to requests that are not preflights.
 
 use super::service::*;
 
 #[test]
-fn a_wildcard_policy_says_so_on_every_response_and_parses_nothing() {
+fn a_wildcard_policy_sets_headers_on_every_response() {
     let twice = [(ORIGIN, &b"\xff"[..]), (ORIGIN, &b""[..])];
     for (method, sent) in [
         ("GET", &[][..]),
@@ -20,7 +20,7 @@ fn a_wildcard_policy_says_so_on_every_response_and_parses_nothing() {
 }
 
 #[test]
-fn an_actual_request_gets_origin_credentials_and_exposed_headers() {
+fn a_response_has_origin_credentials_and_exposed_headers() {
     let response = actual(listed, APP);
     assert_eq!(value(response.headers(), ACAO), Some(APP));
     assert_eq!(value(response.headers(), ACAC), Some("true"));
@@ -32,7 +32,7 @@ fn an_actual_request_gets_origin_credentials_and_exposed_headers() {
 }
 
 #[test]
-fn what_the_handler_says_about_cors_is_replaced() {
+fn cors_headers_of_the_handler_are_replaced() {
     let own = [
         (
             "x-set-access-control-allow-origin",
@@ -48,7 +48,7 @@ fn what_the_handler_says_about_cors_is_replaced() {
     let response = send(any, "GET", &[&[origin][..], &own].concat());
     assert_eq!(value(response.headers(), ACAO), Some("*"));
     assert_eq!(value(response.headers(), ACAC), None);
-    // Not allowed, and not CORS at all: none of them.
+    // The headers are removed for a denied origin, and for a request without an origin.
     let evil = (ORIGIN, &b"https://evil.example"[..]);
     let more = ("x-set-access-control-allow-methods", &b"PUT"[..]);
     for sent in [vec![evil, more], vec![more]] {
@@ -62,7 +62,8 @@ fn vary_is_merged_by_token() {
     let origin = (ORIGIN, APP.as_bytes());
     for (own, merged) in [
         (&["Accept"][..], &["Accept, Origin"][..]),
-        // One line of several: what translates for Lambda keeps only one of a name.
+        // Several lines become one line, because adapters for Lambda only keep one line of a
+        // header.
         (&["Accept", "Cookie"], &["Accept, Cookie, Origin"]),
         (&["accept, ORIGIN"], &["accept, ORIGIN"]),
         (&["Accept", "origin"], &["Accept", "origin"]),
@@ -81,7 +82,7 @@ fn vary_is_merged_by_token() {
 }
 
 #[test]
-fn a_request_without_an_origin_is_no_business_of_cors_but_for_vary() {
+fn a_response_without_an_origin_only_has_vary() {
     let response = send(listed, "GET", &[]);
     assert_eq!((RUNS.get(), cors_headers(response.headers())), (1, vec![]));
     assert_eq!(value(response.headers(), "vary"), Some("Origin"));

@@ -1,4 +1,4 @@
-//! The services under test, and how they are asked.
+//! The services under test, and functions that send requests.
 
 use std::cell::Cell;
 
@@ -24,7 +24,7 @@ thread_local! {
     pub(crate) static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A handler's own work: it counts, and sets what a handler should not set.
+/// The work of every handler. It counts its runs, and sets headers that a handler should not set.
 pub(crate) fn work(request: &Request<()>) -> Response<String> {
     RUNS.set(RUNS.get() + 1);
     let mut response = Response::new("work".to_owned());
@@ -103,7 +103,7 @@ pub(crate) fn actual(service: Service, origin: &str) -> Response<String> {
     response
 }
 
-/// The one line of that name.
+/// Returns the value of a header that has one line.
 pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut lines = headers.get_all(name).iter();
     let line = lines.next()?;

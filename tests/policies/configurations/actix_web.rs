@@ -89,11 +89,11 @@ async fn a_search_engine_with_keys() {
             .await
     );
     assert!(STRANGER.can_read(&app, "PUT", "/items").await);
-    let asked = preflight("PUT", "/items")
+    let sent = preflight("PUT", "/items")
         .from(STRANGER.origin)
         .to(&app)
         .await;
-    asked.has(&ACCESS_CONTROL_MAX_AGE, "86400");
+    sent.has(&ACCESS_CONTROL_MAX_AGE, "86400");
 }
 
 /// 8. qdrant: as meilisearch, with a switch, and outside of the check of the key.
@@ -181,8 +181,8 @@ async fn one_origin_with_cookies_and_never_all_of_them() {
     // `starts_with("http://localhost")`, as in that example, allows this page.
     let neighbour = page_with_cookies("http://localhost.evil.example");
     assert!(!neighbour.can_read(&app, "GET", "/user").await);
-    let asked = preflight("GET", "/user").from("http://localhost:8080");
-    let answer = asked.with_headers("authorization").to(&app).await;
+    let sent = preflight("GET", "/user").from("http://localhost:8080");
+    let answer = sent.with_headers("authorization").to(&app).await;
     answer.lists(
         &ACCESS_CONTROL_ALLOW_HEADERS,
         &["content-type", "authorization"],

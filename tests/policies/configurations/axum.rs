@@ -44,11 +44,11 @@ async fn everything_is_allowed_also_a_token() {
             .may_send(&app, "DELETE", "/items", headers)
             .await
     );
-    let asked = preflight("PUT", "/items")
+    let sent = preflight("PUT", "/items")
         .from(STRANGER.origin)
         .to(&app)
         .await;
-    asked.has(&ACCESS_CONTROL_MAX_AGE, "600");
+    sent.has(&ACCESS_CONTROL_MAX_AGE, "600");
 }
 
 /// 2. matrix-authentication-service: five groups of routes with five policies, and names of headers

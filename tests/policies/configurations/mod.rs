@@ -39,11 +39,11 @@ const STRANGER_WITH_COOKIES: Page = page_with_cookies("https://stranger.example"
 impl Page {
     /// Asks before a request, and returns whether the browser then sends the request.
     async fn may_send(self, app: &impl App, method: &str, path: &str, headers: &str) -> bool {
-        let mut asked = preflight(method, path).from(self.origin);
+        let mut sent = preflight(method, path).from(self.origin);
         if !headers.is_empty() {
-            asked = asked.with_headers(headers);
+            sent = sent.with_headers(headers);
         }
-        let reply = asked.to(app).await;
+        let reply = sent.to(app).await;
         let is_simple = ["GET", "HEAD", "POST"].contains(&method);
         let methods = Allowed::new(&reply, &ACCESS_CONTROL_ALLOW_METHODS, self);
         let names = Allowed::new(&reply, &ACCESS_CONTROL_ALLOW_HEADERS, self);

@@ -1,4 +1,4 @@
-//! In axum nothing of the user's runs before.
+//! Tests that axum does not run user code before `enforce` refuses a request.
 
 use axum::extract::{FromRequestParts, Query, Request};
 use axum::http::header::AUTHORIZATION;
@@ -11,7 +11,7 @@ use cors_runtime::axum::{Router, cors};
 use super::{POLICY, RUNS, SEC_FETCH_SITE, handler, is_refused, is_served, stranger, work};
 use crate::common::{APP, STRANGER, request};
 
-/// Counts, and rejects everybody.
+/// An extractor that counts its calls, and rejects every request.
 struct Rejecting;
 
 impl<S: Sync> FromRequestParts<S> for Rejecting {
@@ -33,26 +33,26 @@ async fn auth(request: Request, next: Next) -> Response {
 }
 
 #[tokio::test]
-async fn in_axum_nobody_extracts_before() {
+async fn extractors_do_not_run_for_refused_requests() {
     let app = Router::new().route("/", get(extracting));
     is_refused(&stranger("GET").to(&app).await);
     is_served(&request("GET", "/").from(APP).to(&app).await).allows(APP);
 }
 
 #[tokio::test]
-async fn in_axum_no_layer_runs_before() {
+async fn layers_do_not_run_for_refused_requests() {
     let app = Router::new().route("/", get(handler)).layer(from_fn(auth));
     let app = Router::new().nest("/api", app).layer(from_fn(auth));
-    let asked = || request("GET", "/api").from(STRANGER);
-    is_refused(&asked().to(&app).await);
-    is_refused(&asked().header(AUTHORIZATION, "token").to(&app).await);
+    let sent = || request("GET", "/api").from(STRANGER);
+    is_refused(&sent().to(&app).await);
+    is_refused(&sent().header(AUTHORIZATION, "token").to(&app).await);
     is_served(&request("GET", "/api").from(APP).to(&app).await).allows(APP);
-    let own = asked().header(SEC_FETCH_SITE, "same-origin");
-    is_served(&own.to(&app).await).is_unreadable();
+    let own = sent().header(SEC_FETCH_SITE, "same-origin");
+    is_served(&own.to(&app).await).is_denied();
 }
 
 #[tokio::test]
-async fn in_axum_it_is_about_its_own_handler() {
+async fn enforce_applies_only_to_its_own_handler() {
     #[cors(origins = ["https://app.example"])]
     async fn lenient() -> Response {
         work()
@@ -61,11 +61,11 @@ async fn in_axum_it_is_about_its_own_handler() {
     let app = Router::new().route("/", handlers);
     is_refused(&stranger("GET").to(&app).await);
     is_refused(&stranger("HEAD").to(&app).await);
-    is_served(&stranger("POST").to(&app).await).is_unreadable();
-    stranger("PUT").to(&app).await.is(200).is_untouched();
+    is_served(&stranger("POST").to(&app).await).is_denied();
+    stranger("PUT").to(&app).await.is(200).is_without_policy();
     assert_eq!(RUNS.take(), 1);
-    // Nobody serves it, and nobody runs.
-    stranger("DELETE").to(&app).await.is(405).is_unreadable();
+    // No handler serves the method, so no handler runs.
+    stranger("DELETE").to(&app).await.is(405).is_denied();
     request("DELETE", "/")
         .from(APP)
         .to(&app)
@@ -82,7 +82,7 @@ async fn a_default_of_the_app_can_enforce() {
         .cors(&POLICY);
     is_refused(&request("GET", "/plain").from(STRANGER).to(&app).await);
     is_served(&request("GET", "/plain").from(APP).to(&app).await).allows(APP);
-    // Its own policy replaces the default, with all that it says.
+    // The policy of the handler replaces all of the default policy.
     let reply = request("GET", "/open").from(STRANGER).to(&app).await;
     reply.is(200).allows("*");
 }

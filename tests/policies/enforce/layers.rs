@@ -1,4 +1,4 @@
-//! A layer, and handlers inside of it.
+//! Tests `enforce` in a layer, and in inner handlers.
 
 use std::convert::Infallible;
 
@@ -13,14 +13,14 @@ use super::{POLICY, function, handler, is_refused, is_served, stranger, work};
 use crate::common::{APP, STRANGER, preflight, request};
 
 #[tokio::test]
-async fn a_handler_inside_of_a_layer_enforces_its_own() {
+async fn a_handler_inside_of_a_layer_enforces_its_own_policy() {
     static LOOSE: Policy = policy! { origins = ["https://stranger.example"] };
     let app = CorsLayer::new(&LOOSE).layer(service_fn(function));
     preflight("GET", "/")
         .from(STRANGER)
         .to(&app)
         .await
-        .is_permission_for(STRANGER);
+        .is_allowed_preflight(STRANGER);
     is_refused(&stranger("GET").to(&app).await);
     is_served(&request("GET", "/").from(APP).to(&app).await).allows(APP);
     let app = CorsLayer::new(&LOOSE).layer(Router::new().route("/", get(handler)));
@@ -28,9 +28,9 @@ async fn a_handler_inside_of_a_layer_enforces_its_own() {
     is_served(&request("GET", "/").from(APP).to(&app).await).allows(APP);
 }
 
-/// A layer does not know what a handler inside would allow, unless it is told.
+/// A layer only knows the policies of inner handlers with `policies_inside`.
 #[tokio::test]
-async fn a_layer_enforces_its_own_before_anybody_inside() {
+async fn a_layer_refuses_before_inner_handlers_run() {
     #[cors_runtime::http::cors(origins = ["https://stranger.example"])]
     async fn other(_: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
         Ok(work())
@@ -38,7 +38,7 @@ async fn a_layer_enforces_its_own_before_anybody_inside() {
     static OTHER: Policy = policy! { origins = ["https://stranger.example"] };
     let app = CorsLayer::new(&POLICY).layer(service_fn(other));
     is_refused(&stranger("GET").to(&app).await);
-    let told = CorsLayer::new(&POLICY).policies_inside(|_, _| Some(&OTHER));
-    let app = told.layer(service_fn(other));
+    let with_policies_inside = CorsLayer::new(&POLICY).policies_inside(|_, _| Some(&OTHER));
+    let app = with_policies_inside.layer(service_fn(other));
     is_served(&stranger("GET").to(&app).await).allows(STRANGER);
 }

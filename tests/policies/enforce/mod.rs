@@ -1,4 +1,4 @@
-//! `enforce`: the requests that are refused, the same in each adapter, and what passes.
+//! Tests `enforce` in each adapter: the requests that are refused, and the requests that pass.
 
 mod axum;
 mod layers;
@@ -23,7 +23,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 static POLICY: Policy = policy! { origins = ["https://app.example"], enforce };
 
 thread_local! {
-    /// How often code of the user's ran.
+    /// The number of calls of user code.
     static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -57,12 +57,12 @@ fn stranger(method: &str) -> TestRequest {
 
 #[track_caller]
 fn is_refused(reply: &Reply) {
-    reply.is(403).says("").has_no_cors();
+    reply.is(403).has_body("").has_no_cors();
     reply.vary(&["origin", "sec-fetch-site"]);
-    let said = reply.lines(&DENIED).join(", ");
+    let reason = reply.lines(&DENIED).join(", ");
     assert!(
-        said.contains("(policy at tests/policies/enforce/"),
-        "{said}"
+        reason.contains("(policy at tests/policies/enforce/"),
+        "{reason}"
     );
     assert_eq!(RUNS.take(), 0, "nobody ran");
 }
@@ -70,5 +70,5 @@ fn is_refused(reply: &Reply) {
 #[track_caller]
 fn is_served(reply: &Reply) -> &Reply {
     assert_eq!(RUNS.take(), 1, "{reply:#?}");
-    reply.is(200).says("work").vary(&["origin"])
+    reply.is(200).has_body("work").vary(&["origin"])
 }

@@ -1,4 +1,4 @@
-//! The same requests to each adapter.
+//! Sends the same requests to each adapter.
 
 use axum::http::header::HOST;
 use cors_runtime::axum::routing::any;
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::common::{APP, App, STRANGER, TestRequest, preflight, request};
 
-/// With the same requests to each adapter.
+/// Runs a block with each adapter.
 macro_rules! in_every_adapter {
     (|$app:ident| $($body:tt)*) => {{
         {
@@ -70,19 +70,19 @@ async fn a_request_without_an_origin_passes() {
                 .header(SEC_FETCH_SITE, site)
                 .to(&app)
                 .await;
-            is_served(&reply).is_unreadable();
+            is_served(&reply).is_denied();
         }
-        is_served(&request("GET", "/").to(&app).await).is_unreadable();
+        is_served(&request("GET", "/").to(&app).await).is_denied();
     });
 }
 
 #[tokio::test]
-async fn what_the_browser_says_of_the_site_decides() {
+async fn sec_fetch_site_decides_if_present() {
     in_every_adapter!(|app| {
         for value in ["same-origin", "none"] {
-            is_served(&site(value).to(&app).await).is_unreadable();
+            is_served(&site(value).to(&app).await).is_denied();
             let other_host = site(value).header(HOST, "other.example");
-            is_served(&other_host.to(&app).await).is_unreadable();
+            is_served(&other_host.to(&app).await).is_denied();
         }
         for value in [
             "cross-site",
@@ -103,14 +103,14 @@ async fn what_the_browser_says_of_the_site_decides() {
 }
 
 #[tokio::test]
-async fn without_it_the_authority_decides() {
+async fn without_sec_fetch_site_the_host_decides() {
     in_every_adapter!(|app| {
         for same in [
             "stranger.example",
             "stranger.example:443",
             "STRANGER.Example",
         ] {
-            is_served(&host(same).to(&app).await).is_unreadable();
+            is_served(&host(same).to(&app).await).is_denied();
         }
         for other in [
             "stranger.example:80",
@@ -129,7 +129,7 @@ async fn without_it_the_authority_decides() {
 }
 
 #[tokio::test]
-async fn default_ports_are_those_of_the_origins_scheme() {
+async fn the_default_port_depends_on_the_scheme_of_the_origin() {
     in_every_adapter!(|app| {
         for (origin, host) in [
             ("http://one.example", "one.example:80"),
@@ -143,14 +143,14 @@ async fn default_ports_are_those_of_the_origins_scheme() {
                 .header(HOST, host)
                 .to(&app)
                 .await;
-            is_served(&reply).is_unreadable();
+            is_served(&reply).is_denied();
         }
         for (origin, host) in [
             ("http://one.example", "one.example:443"),
             ("http://one.example:8080", "one.example"),
             ("https://one.example:8443", "one.example"),
             ("http://[::1]:3000", "[::1]"),
-            // No page of a server's.
+            // A server cannot have this scheme.
             ("tauri://localhost", "localhost"),
         ] {
             is_refused(
@@ -164,38 +164,38 @@ async fn default_ports_are_those_of_the_origins_scheme() {
     });
 }
 
-/// As in HTTP/2, and to a proxy: the authority is part of the URI, and counts.
+/// In HTTP/2 and for a proxy, the authority is a part of the URI, and takes precedence.
 #[tokio::test]
-async fn an_authority_in_the_uri_goes_before_host() {
+async fn an_authority_in_the_uri_takes_precedence_over_host() {
     in_every_adapter!(|app| {
         for same in ["https://stranger.example/", "https://stranger.example:443/"] {
-            is_served(&request("POST", same).from(STRANGER).to(&app).await).is_unreadable();
-            let asked = request("POST", same)
+            is_served(&request("POST", same).from(STRANGER).to(&app).await).is_denied();
+            let sent = request("POST", same)
                 .from(STRANGER)
                 .header(HOST, "other.example");
-            is_served(&asked.to(&app).await).is_unreadable();
+            is_served(&sent.to(&app).await).is_denied();
         }
-        let asked = request("POST", "https://other.example/").from(STRANGER);
-        is_refused(&asked.header(HOST, "stranger.example").to(&app).await);
+        let sent = request("POST", "https://other.example/").from(STRANGER);
+        is_refused(&sent.header(HOST, "stranger.example").to(&app).await);
     });
 }
 
-/// What sandboxed frames send, requests that were redirected, and forms of pages that hide their
-/// referrer.
+/// Browsers send `null` from sandboxed frames, after redirects, and for forms of pages that hide
+/// their referrer.
 #[tokio::test]
-async fn an_opaque_origin_is_nobodys_own_unless_the_browser_says_so() {
+async fn an_opaque_origin_is_refused_unless_the_site_is_same_origin() {
     in_every_adapter!(|app| {
         let null = || request("POST", "/").from("null");
         is_refused(&null().to(&app).await);
         is_refused(&null().header(HOST, "null").to(&app).await);
         is_refused(&null().header(SEC_FETCH_SITE, "cross-site").to(&app).await);
         let own = null().header(SEC_FETCH_SITE, "same-origin");
-        is_served(&own.to(&app).await).is_unreadable();
+        is_served(&own.to(&app).await).is_denied();
     });
 }
 
 #[tokio::test]
-async fn odd_origins_are_refused() {
+async fn malformed_origins_are_refused() {
     let long = format!("https://{}.app.example", "a.".repeat(200));
     in_every_adapter!(|app| {
         for origin in ["", "*", "stranger.example", "https://\u{e4}.example", &long] {
@@ -218,18 +218,18 @@ async fn odd_origins_are_refused() {
 
 async fn answers_preflights(app: &impl App) {
     let reply = preflight("GET", "/").from(APP).to(app).await;
-    reply.is_permission_for(APP);
-    let asked = preflight("GET", "/").from(STRANGER);
-    asked.to(app).await.is_refusal();
-    // No page asks its own server.
+    reply.is_allowed_preflight(APP);
+    let sent = preflight("GET", "/").from(STRANGER);
+    sent.to(app).await.is_refused_preflight();
+    // Pages do not send preflights to their own server.
     let own = preflight("GET", "/").from(STRANGER);
     let own = own.header(SEC_FETCH_SITE, "same-origin");
-    own.to(app).await.is_refusal();
+    own.to(app).await.is_refused_preflight();
     assert_eq!(RUNS.take(), 0);
 }
 
 #[tokio::test]
-async fn preflights_are_what_they_are_without_it() {
+async fn preflights_are_unchanged_by_enforce() {
     answers_preflights(&service_fn(function)).await;
     answers_preflights(&CorsLayer::new(&POLICY).layer(service_fn(plain))).await;
     answers_preflights(&Router::new().route("/", any(handler))).await;

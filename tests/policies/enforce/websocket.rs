@@ -1,5 +1,5 @@
-//! `enforce` and WebSockets on a real server: browsers let every page open one, with cookies, and
-//! send `Origin` always.
+//! Tests `enforce` for WebSockets on a real server. Browsers let every page open a WebSocket with
+//! cookies, and always send `Origin`.
 
 use std::net::SocketAddr;
 
@@ -36,20 +36,20 @@ async fn served() -> SocketAddr {
     let address = listener.local_addr().expect("an address");
     let app = Router::new()
         .route("/get", get(echo))
-        // The handshake of HTTP/2 is no GET.
+        // The handshake of HTTP/2 does not use GET.
         .route("/any", any(echo));
     tokio::spawn(async { axum::serve(listener, app).await });
     address
 }
 
-/// What came of a handshake: its answer, and whether the socket then echoes.
-struct Shaken {
+/// The result of a handshake: the response, and whether the socket echoes.
+struct Handshake {
     status: StatusCode,
     headers: HeaderMap,
     echoes: bool,
 }
 
-impl Shaken {
+impl Handshake {
     async fn from(mut response: http::Response<hyper::body::Incoming>) -> Self {
         let status = response.status();
         let headers = response.headers().clone();
@@ -78,7 +78,7 @@ impl Shaken {
 
 async fn echoes(upgrade: upgrade::OnUpgrade) -> bool {
     let mut socket = TokioIo::new(upgrade.await.expect("an upgrade"));
-    // "hi" as a frame of text, masked with zeros.
+    // The text "hi" as a frame, masked with zeros.
     let sent = socket.write_all(b"\x81\x82\0\0\0\0hi").await;
     sent.expect("written");
     let mut answer = [0; 13];
@@ -90,8 +90,8 @@ async fn connect(address: SocketAddr) -> TokioIo<TcpStream> {
     TokioIo::new(TcpStream::connect(address).await.expect("a connection"))
 }
 
-/// The handshake of HTTP/1.1.
-async fn shake(path: &str, host: Option<&str>, headers: &[(&str, &str)]) -> Shaken {
+/// Sends the handshake of HTTP/1.1.
+async fn handshake(path: &str, host: Option<&str>, headers: &[(&str, &str)]) -> Handshake {
     let address = served().await;
     let handshake = http1::handshake(connect(address).await).await;
     let (mut sender, connection) = handshake.expect("a connection");
@@ -105,15 +105,15 @@ async fn shake(path: &str, host: Option<&str>, headers: &[(&str, &str)]) -> Shak
         .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
     let request = with(request, headers);
     let response = sender.send_request(request).await.expect("a response");
-    Shaken::from(response).await
+    Handshake::from(response).await
 }
 
-/// The handshake of HTTP/2: an extended CONNECT (RFC 8441).
-async fn shake_over_http2(authority: &str, headers: &[(&str, &str)]) -> Shaken {
+/// Sends the handshake of HTTP/2, an extended CONNECT (RFC 8441).
+async fn handshake_over_http2(authority: &str, headers: &[(&str, &str)]) -> Handshake {
     let handshake = http2::handshake(TokioExecutor::new(), connect(served().await).await);
     let (mut sender, connection) = handshake.await.expect("a connection");
     tokio::spawn(connection);
-    // A first request, so that the server's settings have come.
+    // Waits for a response first, because the settings of the server are then known.
     let first = Request::get(format!("http://{authority}/nowhere"));
     let first = sender.send_request(with(first, &[])).await;
     assert_eq!(first.expect("a response").status(), StatusCode::NOT_FOUND);
@@ -124,7 +124,7 @@ async fn shake_over_http2(authority: &str, headers: &[(&str, &str)]) -> Shaken {
         .header("sec-websocket-version", "13");
     let request = with(request, headers);
     let response = sender.send_request(request).await.expect("a response");
-    Shaken::from(response).await
+    Handshake::from(response).await
 }
 
 fn with(request: http::request::Builder, headers: &[(&str, &str)]) -> Request<Body> {
@@ -134,67 +134,69 @@ fn with(request: http::request::Builder, headers: &[(&str, &str)]) -> Request<Bo
 }
 
 #[tokio::test]
-async fn a_handshake_of_an_allowed_page_passes() {
+async fn a_handshake_from_an_allowed_origin_passes() {
     for path in ["/get", "/any"] {
-        let shaken = shake(path, None, &[("origin", APP)]).await;
+        let shaken = handshake(path, None, &[("origin", APP)]).await;
         shaken.is_open(Some(APP));
         let headers = [("origin", APP), ("sec-fetch-site", "cross-site")];
-        shake(path, None, &headers).await.is_open(Some(APP));
+        handshake(path, None, &headers).await.is_open(Some(APP));
     }
 }
 
 #[tokio::test]
-async fn a_handshake_of_another_page_is_refused() {
+async fn a_handshake_from_another_origin_is_refused() {
     for path in ["/get", "/any"] {
-        shake(path, None, &[("origin", STRANGER)])
+        handshake(path, None, &[("origin", STRANGER)])
             .await
             .is_refused();
-        shake(path, None, &[("origin", "null")]).await.is_refused();
+        handshake(path, None, &[("origin", "null")])
+            .await
+            .is_refused();
         for site in ["cross-site", "same-site"] {
             let headers = [("origin", STRANGER), ("sec-fetch-site", site)];
-            let shaken = shake(path, Some("stranger.example"), &headers).await;
+            let shaken = handshake(path, Some("stranger.example"), &headers).await;
             shaken.is_refused();
         }
     }
 }
 
 #[tokio::test]
-async fn a_handshake_of_the_servers_own_page_passes() {
+async fn a_same_origin_handshake_passes() {
     for path in ["/get", "/any"] {
-        // As from a server without TLS, where browsers say nothing of the site.
+        // A server without TLS, to which browsers do not send `Sec-Fetch-Site`.
         for (origin, host) in [
             ("http://10.0.0.7:8080", "10.0.0.7:8080"),
             ("http://intranet.example", "intranet.example"),
             ("https://stranger.example", "stranger.example:443"),
         ] {
-            let shaken = shake(path, Some(host), &[("origin", origin)]).await;
+            let shaken = handshake(path, Some(host), &[("origin", origin)]).await;
             shaken.is_open(None);
         }
         let headers = [("origin", STRANGER), ("sec-fetch-site", "same-origin")];
-        shake(path, None, &headers).await.is_open(None);
+        handshake(path, None, &headers).await.is_open(None);
     }
 }
 
 #[tokio::test]
 async fn a_handshake_without_an_origin_passes() {
-    shake("/any", None, &[]).await.is_open(None);
+    handshake("/any", None, &[]).await.is_open(None);
 }
 
 #[tokio::test]
-async fn over_http2_it_is_the_same() {
+async fn handshakes_over_http2() {
     let own = "stranger.example";
-    let shaken = shake_over_http2("server.example", &[("origin", APP)]).await;
+    let shaken = handshake_over_http2("server.example", &[("origin", APP)]).await;
     shaken.is_open(Some(APP));
-    shake_over_http2(own, &[]).await.is_open(None);
-    shake_over_http2(own, &[("origin", STRANGER)])
+    handshake_over_http2(own, &[]).await.is_open(None);
+    handshake_over_http2(own, &[("origin", STRANGER)])
         .await
         .is_open(None);
     let headers = [("origin", STRANGER), ("sec-fetch-site", "same-origin")];
-    shake_over_http2("server.example", &headers)
+    handshake_over_http2("server.example", &headers)
         .await
         .is_open(None);
-    let shaken = shake_over_http2("server.example", &[("origin", STRANGER)]).await;
+    let shaken = handshake_over_http2("server.example", &[("origin", STRANGER)]).await;
     shaken.is_refused();
     let headers = [("origin", STRANGER), ("sec-fetch-site", "same-site")];
-    shake_over_http2(own, &headers).await.is_refused();
+    handshake_over_http2(own, &headers).await.is_refused();
 }

@@ -1,6 +1,6 @@
-//! Paths in `origins`: functions and lists that decide while the program runs.
+//! Tests paths in `origins`: functions and lists that decide at run time.
 
-mod asked;
+mod calls;
 mod mounted;
 mod ready;
 
@@ -11,7 +11,7 @@ use axum::http::{Request, Response};
 use cors_runtime::axum::Router;
 use tower::ServiceExt as _;
 
-/// What a program of its own would have.
+/// A module of an application.
 mod tenants {
     use cors_runtime::RequestHead;
 

@@ -1,4 +1,4 @@
-//! What the policy says of its entries, and what it hides: nothing.
+//! Tests policies with origin sources, as debug output and where they are mounted.
 
 use axum::http::Request;
 use cors_runtime::axum::{MethodRouter, Router, cors, routing::get, routing::put};
@@ -18,7 +18,7 @@ static LIST: OriginList = OriginList::new().allow_empty();
 async fn items() {}
 
 #[test]
-fn policies_show_the_path_as_it_was_written() {
+fn debug_output_has_the_path_of_a_source() {
     let app: Router = Router::new().route("/items", get(items));
     let table = app.policies().to_string();
     let origins =
@@ -29,7 +29,7 @@ fn policies_show_the_path_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn a_policy_from_the_builder_has_sources_too() {
+async fn a_built_policy_can_have_sources() {
     let policy = Policy::builder().origin_source(&tenants::allowed).build();
     let layer = cors_runtime::tower::CorsLayer::new(policy.unwrap());
     let service = tower::ServiceBuilder::new().layer(layer).service_fn(bare);
@@ -56,10 +56,10 @@ async fn add_item() {}
 #[cors(origins = [tenants::denied], headers = ["content-type"], max_age = 600)]
 async fn add_other_item() {}
 
-/// Browsers keep names of headers without the method that they were allowed for: not where somebody
-/// else decides.
+/// Browsers cache header names without the method. Caching is safe if the same source decides for
+/// the other handler.
 #[tokio::test]
-async fn a_permission_is_kept_where_the_same_code_decides_for_the_sibling() {
+async fn preflights_are_cached_if_the_sibling_has_the_same_source() {
     let max_age = async |item: MethodRouter| {
         let request = preflight("https://tenant.example.com");
         let (mut parts, body) = request.into_parts();
@@ -75,7 +75,7 @@ async fn a_permission_is_kept_where_the_same_code_decides_for_the_sibling() {
     assert_eq!(max_age(put(replace_item).post(add_other_item)).await, "0");
 }
 
-/// A list with the name of what the expansion makes.
+/// A list with the same name as an item of the expansion.
 static POLICY: OriginList = OriginList::new().allow_empty();
 static SOURCE: OriginList = OriginList::new().allow_empty();
 
@@ -83,7 +83,7 @@ static SOURCE: OriginList = OriginList::new().allow_empty();
 async fn names() {}
 
 #[tokio::test]
-async fn no_name_of_the_users_is_hidden() {
+async fn names_of_the_expansion_do_not_shadow_user_items() {
     POLICY.replace(["https://policy.example.com"]).unwrap();
     SOURCE.replace(["https://source.example.com"]).unwrap();
     let app = Router::new().route("/items", get(names));

@@ -1,4 +1,4 @@
-//! A list that is not ready stops the start, or the first request.
+//! Tests that a list that is not ready stops the program at start-up, or denies requests.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +22,7 @@ async fn unready() {}
 const NOT_SET: &str = "MISSING: the environment variable `NO_SUCH_VARIABLE_OF_CORS` is not set";
 
 #[test]
-fn mounting_a_handler_asks_for_its_list() {
+fn mounting_a_handler_checks_its_list() {
     let mounts: [(&str, fn()); 4] = [
         ("`policies::origin_sources::ready::unready`", || {
             drop(get::<_, _, ()>(unready));
@@ -56,7 +56,7 @@ async fn without_mounting(request: Request<Body>) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn where_nothing_is_mounted_a_request_finds_the_list_that_is_not_ready() {
+async fn an_unmounted_policy_denies_while_its_list_is_not_ready() {
     let response = without_mounting(request("https://other.example.com")).await;
     assert_eq!(allowed(&response), None);
     let reason = response.headers()["cors-denied"].to_str().unwrap();
@@ -64,7 +64,7 @@ async fn where_nothing_is_mounted_a_request_finds_the_list_that_is_not_ready() {
         reason.contains("not ready") && reason.contains("Policy::ready"),
         "{reason}"
     );
-    // What is written out needs no list.
+    // An exact origin does not need the list.
     let response = without_mounting(request("https://app.example.com")).await;
     assert_eq!(allowed(&response), Some("https://app.example.com"));
 }
@@ -77,12 +77,12 @@ async fn with_credentials(request: Request<Body>) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn a_list_keeps_to_the_rules_of_the_policy_that_names_it() {
+async fn a_list_is_checked_by_the_rules_of_its_policies() {
     let origin = "http://intranet.example.com";
     INSECURE.replace([origin]).unwrap();
     let response = with_credentials(request(origin)).await;
     assert_eq!(allowed(&response), None);
-    // As soon as it is valid, it is asked; and from then on it stays valid.
+    // Once the list is valid, requests use it, and it has to stay valid.
     INSECURE.replace(["https://intranet.example.com"]).unwrap();
     let response = with_credentials(request("https://intranet.example.com")).await;
     assert_eq!(allowed(&response), Some("https://intranet.example.com"));
@@ -127,7 +127,7 @@ async fn a_list_of_any_repeats_the_origin_of_the_request() {
     assert_eq!(allowed(&response), None);
     assert_eq!(response.headers()["vary"], "Origin");
 
-    // Policies that exclude it are refused where they are mounted, and else by each request.
+    // Policies that exclude `*` panic when they are mounted, and otherwise deny each request.
     let message = panic_message(|| get::<_, _, ()>(any_with_credentials));
     assert!(
         message.contains("ANY: ") && message.contains("`credentials`"),
@@ -141,7 +141,7 @@ async fn a_list_of_any_repeats_the_origin_of_the_request() {
     let response = any_with_enforce_unmounted(request("https://other.example.com")).await;
     assert_eq!(response.status(), 403);
 
-    // As soon as such a policy is ready, the list stays valid for it.
+    // Once such a policy is ready, the list has to stay valid for it.
     ANY.replace(["https://other.example.com"]).unwrap();
     drop(get::<_, _, ()>(any_with_enforce));
     ANY.replace(["*"]).unwrap_err();
@@ -154,7 +154,7 @@ static BUILT_ANY: LazyLock<OriginList> = LazyLock::new(|| {
 });
 
 #[test]
-fn a_policy_that_is_built_excludes_any_as_well() {
+fn a_built_policy_rejects_any() {
     let policy = || Policy::builder().origin_source(&BUILT_ANY);
     policy().build().unwrap().ready().unwrap();
     let refused = policy().enforce(true).build().unwrap();
@@ -171,20 +171,20 @@ static BROKEN: LazyLock<OriginList> = LazyLock::new(|| {
 async fn broken() {}
 
 #[test]
-fn a_list_that_is_made_late_is_made_when_its_handler_is_mounted() {
+fn a_lazy_list_is_created_when_its_handler_is_mounted() {
     let message = panic_message(|| get::<_, _, ()>(broken));
     assert!(message.starts_with("origins.txt: "), "{message}");
 }
 
-/// A type of the user's own.
+/// An origin source of a custom type.
 struct Counter {
-    asked: AtomicUsize,
+    sent: AtomicUsize,
     ready: AtomicUsize,
 }
 
 impl OriginSource for Counter {
     fn allows(&self, _: &str, _: &RequestHead<'_>) -> bool {
-        self.asked.fetch_add(1, Ordering::Relaxed) == 0
+        self.sent.fetch_add(1, Ordering::Relaxed) == 0
     }
 
     fn ready(&self, credentials: bool) -> Result<(), NotReady> {
@@ -197,7 +197,7 @@ impl OriginSource for Counter {
 }
 
 static COUNTER: Counter = Counter {
-    asked: AtomicUsize::new(0),
+    sent: AtomicUsize::new(0),
     ready: AtomicUsize::new(0),
 };
 
@@ -208,13 +208,13 @@ async fn counted() {}
 async fn counted_with_credentials() {}
 
 #[tokio::test]
-async fn a_type_of_the_users_own_is_asked_once_for_each_request() {
+async fn a_custom_source_is_called_once_for_each_request() {
     let app = Router::new().route("/items", get(counted));
     for expected in [Some("https://a.example.com"), None, None] {
         let response = send(app.clone(), request("https://a.example.com")).await;
         assert_eq!(allowed(&response), expected);
     }
-    assert_eq!(COUNTER.asked.load(Ordering::Relaxed), 3);
+    assert_eq!(COUNTER.sent.load(Ordering::Relaxed), 3);
     assert_eq!(COUNTER.ready.load(Ordering::Relaxed), 1);
 
     let message = panic_message(|| get::<_, _, ()>(counted_with_credentials));
@@ -224,7 +224,7 @@ async fn a_type_of_the_users_own_is_asked_once_for_each_request() {
     );
 }
 
-/// In development the variable need not be set.
+/// In development, the variable may be absent.
 static DEPLOYED: OriginList = if cfg!(debug_assertions) {
     OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS").allow_empty()
 } else {
@@ -232,7 +232,7 @@ static DEPLOYED: OriginList = if cfg!(debug_assertions) {
 };
 
 #[test]
-fn a_list_that_only_a_deployment_has() {
+fn a_list_that_is_only_set_in_a_deployment() {
     static API: Policy = policy! { origins = [DEPLOYED] };
     assert_eq!(API.ready().is_ok(), cfg!(debug_assertions));
 }

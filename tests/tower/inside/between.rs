@@ -1,4 +1,4 @@
-//! Middleware between the layer and the handler.
+//! Tests middleware between the layer and the handler.
 
 use axum::body::Body;
 use axum::extract::Request as AxumRequest;
@@ -11,9 +11,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{LOOSE, strict};
 use crate::common::{ADMIN, APP, request};
 
-/// What middleware between the layer and the handler answers in its place.
+/// The middleware responds in place of the handler.
 #[tokio::test]
-async fn an_answer_made_between_carries_the_headers_of_the_handler() {
+async fn a_replaced_response_has_the_headers_of_the_handler() {
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
         .map_response(|response: Response<_>| response.map(Body::new))
@@ -26,16 +26,12 @@ async fn an_answer_made_between_carries_the_headers_of_the_handler() {
         .exposes(&["x-strict"])
         .vary(&["origin"]);
     reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
-    request("GET", "/panic")
-        .to(&app)
-        .await
-        .is(500)
-        .is_unreadable();
+    request("GET", "/panic").to(&app).await.is(500).is_denied();
 }
 
-/// Middleware between that makes a new response, as if the handler had said nothing.
+/// The middleware creates a new response without the headers of the handler.
 #[tokio::test]
-async fn a_response_made_anew_carries_the_headers_of_the_handler() {
+async fn a_new_response_has_the_headers_of_the_handler() {
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
         .map_response(|old: Response<Body>| {
@@ -54,9 +50,10 @@ async fn a_response_made_anew_carries_the_headers_of_the_handler() {
         .vary(&["origin"]);
 }
 
-/// The extension is the only link: without it each speaks for itself, and the layer last.
+/// Without the extension, the layer and the handler set their headers independently, and the layer
+/// is last.
 #[tokio::test]
-async fn a_request_made_anew_hides_the_layer() {
+async fn a_new_request_hides_the_layer() {
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
         .map_request(|old: AxumRequest| {

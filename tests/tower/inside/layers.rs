@@ -1,21 +1,21 @@
-//! Layers in layers.
+//! Tests nested layers.
 
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{OriginRequest, Policy, policy};
 use tower::{Layer as _, ServiceBuilder, service_fn};
 
-use super::{ANY, LOOSE, is_403_because, plain, runs, same, strict};
+use super::{ANY, LOOSE, is_403_with_reason, plain, runs, same, strict};
 use crate::common::{ADMIN, APP, STRANGER, preflight, request};
 
 #[tokio::test]
-async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
+async fn the_outermost_layer_answers_preflights_and_the_innermost_sets_headers() {
     static INNER: Policy = policy! { origins = ["https://admin.example"], expose = ["x-inner"] };
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&ANY))
         .layer(CorsLayer::new(&INNER))
         .service(service_fn(plain));
-    let asked = preflight("PATCH", "/").from(STRANGER).to(&app).await;
-    asked.is_permission_for("*");
+    let sent = preflight("PATCH", "/").from(STRANGER).to(&app).await;
+    sent.is_allowed_preflight("*");
     let reply = request("PATCH", "/").from(ADMIN).to(&app).await;
     reply
         .is(200)
@@ -24,7 +24,7 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .vary(&["origin"]);
     assert_eq!(runs(), 1);
     let reply = request("PATCH", "/").from(STRANGER).to(&app).await;
-    is_403_because(&reply, "an outer policy");
+    is_403_with_reason(&reply, "an outer policy");
 
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -34,8 +34,8 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
     reply.allows(ADMIN).exposes(&["x-strict"]).vary(&["origin"]);
     let reply = request("PUT", "/").from(APP).to(&app).await;
     assert_eq!(runs(), 1);
-    is_403_because(&reply, "an outer policy");
-    // The outermost is the judge, whoever stands between.
+    is_403_with_reason(&reply, "an outer policy");
+    // The outermost layer answers the preflights, with any layers in between.
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
         .layer(CorsLayer::new(&ANY))
@@ -45,18 +45,18 @@ async fn of_layers_in_layers_the_outermost_answers_and_the_innermost_speaks() {
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
     assert_eq!(runs(), 1);
 }
 
-/// A layer that asks somebody knows its own headers later than the layers inside of it.
+/// A layer with `ask(..)` decides its headers later than the inner layers.
 #[tokio::test]
-async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
-    async fn anybody(_: OriginRequest) -> bool {
+async fn the_innermost_layer_sets_headers_inside_of_a_layer_with_ask() {
+    async fn allow_all(_: OriginRequest) -> bool {
         tokio::task::yield_now().await;
         true
     }
-    static ASKING: Policy = policy! { origins = [ask(anybody)], expose = ["x-asking"] };
+    static ASKING: Policy = policy! { origins = [ask(allow_all)], expose = ["x-asking"] };
     static INNER: Policy = policy! { origins = ["https://admin.example"], expose = ["x-inner"] };
     let asking = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
@@ -73,30 +73,30 @@ async fn the_innermost_speaks_also_inside_of_a_layer_that_asks() {
 }
 
 #[tokio::test]
-async fn a_layer_that_asks_does_not_let_in_what_it_refuses_either() {
-    async fn nobody(_: OriginRequest) -> bool {
+async fn an_inner_layer_with_ask_refuses_denied_origins() {
+    async fn allow_none(_: OriginRequest) -> bool {
         tokio::task::yield_now().await;
         false
     }
-    static ASKING: Policy = policy! { origins = [ask(nobody)] };
+    static ASKING: Policy = policy! { origins = [ask(allow_none)] };
     let app = ServiceBuilder::new()
         .layer(CorsLayer::new(&LOOSE))
         .layer(CorsLayer::new(&ASKING))
         .service(service_fn(plain));
     let reply = request("GET", "/").from(APP).to(&app).await;
-    is_403_because(&reply, "an outer policy");
+    is_403_with_reason(&reply, "an outer policy");
     let app = CorsLayer::new(&ASKING).layer(service_fn(plain));
     request("GET", "/")
         .from(APP)
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
     assert_eq!(runs(), 1);
 }
 
 #[tokio::test]
-async fn one_policy_in_two_layers_is_one() {
+async fn one_policy_in_two_layers() {
     let policy = Policy::builder().origins([APP]).build();
     let layer = CorsLayer::new(policy.expect("a valid policy"));
     let app = ServiceBuilder::new()
@@ -108,7 +108,7 @@ async fn one_policy_in_two_layers_is_one() {
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
     request("GET", "/")
         .from(APP)
         .to(&app)

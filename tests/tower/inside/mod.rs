@@ -1,8 +1,8 @@
-//! Policies inside of a layer: each speaks for its own handler, and a loose layer lends nothing to
-//! a stricter one.
+//! Tests policies inside of a layer. Each policy applies to its own handler, and a loose layer does
+//! not weaken a stricter handler.
 
-/// A layer with that handler inside.
-macro_rules! around {
+/// Wraps a handler in a layer.
+macro_rules! layered {
     ($policy:expr, $handler:path) => {
         CorsLayer::new($policy).layer(service_fn($handler))
     };
@@ -11,9 +11,9 @@ macro_rules! around {
 mod between;
 mod handlers;
 mod layers;
+mod policies_inside;
 mod rewritten;
 mod tasks;
-mod told;
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -41,7 +41,7 @@ thread_local! {
     static RUNS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// How often a handler ran since this was asked last.
+/// Returns the number of runs of a handler since the last call.
 fn runs() -> usize {
     RUNS.take()
 }
@@ -77,11 +77,14 @@ async fn plain(_: Request<Body>) -> Result<Response<Body>, Infallible> {
 }
 
 #[track_caller]
-fn is_403_because(reply: &Reply, reason: &str) {
+fn is_403_with_reason(reply: &Reply, reason: &str) {
     assert_eq!(runs(), 0);
-    reply.is(403).says("").has_no_cors();
+    reply.is(403).has_body("").has_no_cors();
     reply.vary(&["origin", "sec-fetch-site"]);
-    let said = reply.lines(&DENIED).join(", ");
-    assert!(said.contains(reason), "{said}");
-    assert!(said.contains("(policy at tests/tower/inside/"), "{said}");
+    let header = reply.lines(&DENIED).join(", ");
+    assert!(header.contains(reason), "{header}");
+    assert!(
+        header.contains("(policy at tests/tower/inside/"),
+        "{header}"
+    );
 }

@@ -1,4 +1,4 @@
-//! A layer that is told what is inside.
+//! Tests `CorsLayer::policies_inside`.
 
 use std::convert::Infallible;
 
@@ -10,10 +10,10 @@ use cors_runtime::{Policy, policy};
 use http::{Method, Request, Response};
 use tower::{Layer as _, service_fn};
 
-use super::{LOOSE, is_403_because, plain, runs, work};
+use super::{LOOSE, is_403_with_reason, plain, runs, work};
 use crate::common::{ADMIN, APP, App, preflight, request};
 
-fn told() -> impl App {
+fn with_policies_inside() -> impl App {
     static STRICT: Policy =
         policy! { origins = ["https://admin.example"], methods = [DELETE], enforce };
     let layer = CorsLayer::new(&LOOSE).policies_inside(|method, uri| {
@@ -24,28 +24,31 @@ fn told() -> impl App {
 }
 
 #[tokio::test]
-async fn a_layer_that_is_told_answers_for_the_policies_inside() {
-    let app = told();
+async fn the_layer_answers_preflights_by_the_inner_policies() {
+    let app = with_policies_inside();
     let reply = preflight("DELETE", "/strict").from(ADMIN).to(&app).await;
-    reply.is_permission_for(ADMIN).methods(&["DELETE"]);
+    reply.is_allowed_preflight(ADMIN).methods(&["DELETE"]);
     reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let refused = preflight("DELETE", "/strict").from(APP).to(&app).await;
-    refused.is_refusal();
-    // Another method or path is the layer's.
+    refused.is_refused_preflight();
+    // The policy of the layer applies to other methods and paths.
     for (method, path) in [("PUT", "/strict"), ("PUT", "/")] {
         let reply = preflight(method, path).from(APP).to(&app).await;
-        reply.is_permission_for(APP).methods(&["PUT"]).credentials();
+        reply
+            .is_allowed_preflight(APP)
+            .methods(&["PUT"])
+            .credentials();
     }
     let elsewhere = preflight("DELETE", "/").from(APP).to(&app).await;
-    elsewhere.is_refusal();
+    elsewhere.is_refused_preflight();
     assert_eq!(runs(), 0);
 }
 
 #[tokio::test]
-async fn a_layer_that_is_told_keeps_to_the_policies_inside() {
-    let app = told();
+async fn the_layer_denies_by_the_inner_policies() {
+    let app = with_policies_inside();
     let reply = request("DELETE", "/strict").from(APP).to(&app).await;
-    is_403_because(&reply, "this origin is not in `origins`");
+    is_403_with_reason(&reply, "this origin is not in `origins`");
     let reply = request("DELETE", "/strict").from(ADMIN).to(&app).await;
     reply.is(200).allows(ADMIN);
     reply.lacks(&ACCESS_CONTROL_ALLOW_CREDENTIALS);
@@ -55,21 +58,25 @@ async fn a_layer_that_is_told_keeps_to_the_policies_inside() {
 }
 
 #[tokio::test]
-async fn where_the_layer_is_told_right_nothing_is_judged_elsewhere() {
+async fn the_inner_policy_is_used_for_preflights_and_actual_requests() {
     static STRICT: Policy = policy! { origins = ["https://admin.example"] };
     #[cors(policy = STRICT)]
-    async fn told(_: Request<Body>) -> Result<Response<Body>, Infallible> {
+    async fn with_policies_inside(_: Request<Body>) -> Result<Response<Body>, Infallible> {
         Ok(work())
     }
     let layer = CorsLayer::new(&LOOSE).policies_inside(|_, _| Some(&STRICT));
-    let app = layer.layer(service_fn(told));
-    preflight("PUT", "/").from(APP).to(&app).await.is_refusal();
+    let app = layer.layer(service_fn(with_policies_inside));
+    preflight("PUT", "/")
+        .from(APP)
+        .to(&app)
+        .await
+        .is_refused_preflight();
     request("GET", "/")
         .from(APP)
         .to(&app)
         .await
         .is(200)
-        .is_unreadable();
+        .is_denied();
     request("GET", "/").from(ADMIN).to(&app).await.allows(ADMIN);
     assert_eq!(runs(), 2);
 }

@@ -1,4 +1,4 @@
-//! What an entry is asked, and what becomes of its answer.
+//! Tests when origin sources are called, and the effect of their result.
 
 use std::sync::{LazyLock, Mutex};
 
@@ -25,7 +25,7 @@ async fn items() -> &'static str {
 }
 
 #[tokio::test]
-async fn every_kind_of_entry_answers_with_the_origin_that_asked() {
+async fn every_kind_of_entry_repeats_the_origin_of_the_request() {
     LIST.replace(["https://*.listed.example.com"]).unwrap();
     let app = Router::new().route("/items", get(items));
     for origin in [
@@ -59,10 +59,10 @@ async fn every_kind_of_entry_answers_with_the_origin_that_asked() {
     assert_eq!(vary(&send(app, none).await), "Origin");
 }
 
-static ASKED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static CALLED_WITH: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn remember(origin: &str, _: &RequestHead<'_>) -> bool {
-    ASKED.lock().unwrap().push(origin.to_owned());
+    CALLED_WITH.lock().unwrap().push(origin.to_owned());
     false
 }
 
@@ -70,7 +70,7 @@ fn remember(origin: &str, _: &RequestHead<'_>) -> bool {
 async fn remembered() {}
 
 #[tokio::test]
-async fn only_what_has_the_form_of_an_origin_reaches_user_code() {
+async fn sources_receive_only_well_formed_origins() {
     let app = Router::new().route("/items", get(remembered));
     let long = format!("https://{}.example.com", "a".repeat(400));
     for junk in [
@@ -94,16 +94,16 @@ async fn only_what_has_the_form_of_an_origin_reaches_user_code() {
     send(app.clone(), two.body(Body::empty()).unwrap()).await;
     let bytes = Request::get("/items").header("origin", &b"https://\xe9.example.com"[..]);
     send(app.clone(), bytes.body(Body::empty()).unwrap()).await;
-    // What is listed is not asked about.
+    // An origin that equals an entry does not need the source.
     send(app.clone(), request("https://app.example.com")).await;
-    assert_eq!(*ASKED.lock().unwrap(), [""; 0]);
+    assert_eq!(*CALLED_WITH.lock().unwrap(), [""; 0]);
 
     send(app, request("https://a.example.com:8443")).await;
-    assert_eq!(*ASKED.lock().unwrap(), ["https://a.example.com:8443"]);
+    assert_eq!(*CALLED_WITH.lock().unwrap(), ["https://a.example.com:8443"]);
 }
 
 fn by_head(origin: &str, request: &RequestHead<'_>) -> bool {
-    // The same for a preflight and for what it is about, in every adapter.
+    // The path is the same for a preflight and its actual request, in every adapter.
     assert_eq!(request.path(), "/items");
     assert_eq!(request.host(), Some("blue.api.example.com"));
     assert_eq!(request.header("Origin"), Some(origin.as_bytes()));
@@ -156,7 +156,7 @@ async fn the_head_of_a_request_is_the_same_in_every_adapter() {
 }
 
 #[test]
-fn the_host_of_http_2_stands_in_the_target() {
+fn the_host_in_http_2_is_the_authority_of_the_target() {
     let request = Request::get("https://api.example.com:8443/a%20b?c=d").body(());
     let request = request.unwrap();
     let head = RequestHead::from(&request);
@@ -175,7 +175,7 @@ async fn panicking() -> &'static str {
 }
 
 #[tokio::test]
-async fn a_panic_denies_and_the_response_lives() {
+async fn a_panic_in_a_source_denies_the_origin() {
     let app = Router::new().route("/items", get(panicking));
     let response = send(app.clone(), request("https://other.example.com")).await;
     assert_eq!(response.status(), StatusCode::OK);
@@ -185,7 +185,7 @@ async fn a_panic_denies_and_the_response_lives() {
 
     let response = send(app.clone(), preflight("https://other.example.com")).await;
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
-    // The entries behind it are still asked.
+    // Later entries are still checked.
     let response = send(app, request("https://tenant.example.com")).await;
     assert_eq!(allowed(&response), Some("https://tenant.example.com"));
 }

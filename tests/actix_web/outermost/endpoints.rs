@@ -1,4 +1,4 @@
-//! No policy is lent: to a handler, a scope or an app of another.
+//! A policy does not apply to other handlers, scopes or apps.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use actix_web::{App, get, guard, put, web};
 use axum::http::HeaderName as Name;
 use cors_runtime::actix_web::{Cors, cors, resource};
 
-use super::{any, create, deny, list, nothing_ran, of_everybody, run, with_token};
+use super::{any, any_origin, assert_no_user_code_ran, create, deny, list, run, with_token};
 use crate::app::actix;
 use crate::common::{ADMIN, APP, Reply, STRANGER, TestRequest, preflight, request};
 
@@ -34,8 +34,8 @@ async fn plain_special() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_handler_without_policy_gets_none_lent() {
-    // More special than an annotated pattern, and in front of it.
+async fn a_plain_handler_does_not_get_the_policy_of_another_handler() {
+    // The plain pattern is more specific than the annotated pattern, and registered first.
     let app = || App::new().service(plain_special).service(replace);
     let bare = actix(init_service(app()).await);
     let inside_of_auth = app().wrap(from_fn(deny)).wrap(Cors::outermost());
@@ -44,7 +44,7 @@ async fn a_handler_without_policy_gets_none_lent() {
         .from(APP)
         .to(&bare)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("PUT", "/items/special")
         .from(APP)
         .to(&inside_of_auth)
@@ -55,19 +55,19 @@ async fn a_handler_without_policy_gets_none_lent() {
         .from(APP)
         .to(&bare)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     preflight("PUT", "/items/7")
         .from(APP)
         .to(&inside_of_auth)
         .await
-        .is_permission_for(APP);
-    nothing_ran();
+        .is_allowed_preflight(APP);
+    assert_no_user_code_ran();
     let sent = with_token(request("PUT", "/items/special").from(APP));
     sent.to(&inside_of_auth)
         .await
-        .says("plain special")
-        .is_untouched();
-    // Of the same pattern.
+        .has_body("plain special")
+        .is_without_policy();
+    // Both handlers have the same pattern.
     for app in [
         App::new().service(plain_put).service(list),
         App::new().service(list).service(plain_put),
@@ -77,16 +77,16 @@ async fn a_handler_without_policy_gets_none_lent() {
             .from(APP)
             .to(&app)
             .await
-            .is_refusal();
+            .is_refused_preflight();
         preflight("GET", "/items")
             .from(APP)
             .to(&app)
             .await
-            .is_permission_for(APP);
+            .is_allowed_preflight(APP);
         let reply = with_token(request("PUT", "/items").from(APP))
             .to(&app)
             .await;
-        reply.says("plain put").is_untouched();
+        reply.has_body("plain put").is_without_policy();
     }
 }
 
@@ -103,19 +103,19 @@ async fn open_put() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn scopes_that_guards_tell_apart_lend_nothing() {
+async fn a_scope_does_not_get_the_policies_of_a_scope_with_another_guard() {
     let of = |host: &'static str| guard::Header("x-host", host);
     let admin = || web::scope("/api").guard(of("admin"));
     let public = || web::scope("/api").guard(of("public"));
     let apps = apps![
-        // The first has a policy for GET only, the second one for PUT: the PUT of the first is
-        // plain.
+        // The first scope has a policy for GET and a plain PUT. The second scope has a policy for
+        // PUT.
         App::new()
             .service(admin().service(list_of_the_other_host).service(plain_put))
             .service(public().service(open_put))
             .wrap(from_fn(deny))
             .wrap(Cors::outermost()),
-        // The first has no policies at all.
+        // The first scope does not have policies.
         App::new()
             .service(admin().service(plain_put))
             .service(public().service(open_put))
@@ -131,12 +131,12 @@ async fn scopes_that_guards_tell_apart_lend_nothing() {
             .service(public().service(open_put)),
     ];
     for app in apps {
-        let asked = preflight("PUT", "/api/items")
+        let sent = preflight("PUT", "/api/items")
             .from(STRANGER)
             .header(X_HOST, "admin");
-        let reply = app(asked).await;
+        let reply = app(sent).await;
         reply.is(401).has_no_cors();
-        nothing_ran();
+        assert_no_user_code_ran();
     }
 }
 
@@ -147,7 +147,7 @@ async fn special_for_admin() -> &'static str {
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_pattern_of_a_scope_that_only_guards_lead_to_is_seen() {
+async fn patterns_of_a_scope_with_another_guard_are_considered() {
     let app = App::new()
         .service(
             web::scope("/api")
@@ -158,18 +158,18 @@ async fn a_pattern_of_a_scope_that_only_guards_lead_to_is_seen() {
         .wrap(from_fn(deny))
         .wrap(Cors::outermost());
     let app = actix(init_service(app).await);
-    // By path it is the first scope's, by the guard the second one's.
-    let asked = preflight("PUT", "/api/items/special").from(APP);
-    asked.to(&app).await.is(401).has_no_cors();
+    // The path leads to the first scope, and the guard to the second scope.
+    let sent = preflight("PUT", "/api/items/special").from(APP);
+    sent.to(&app).await.is(401).has_no_cors();
     let other = preflight("PUT", "/api/items/7").from(APP);
-    other.to(&app).await.is_permission_for(APP);
-    nothing_ran();
+    other.to(&app).await.is_allowed_preflight(APP);
+    assert_no_user_code_ran();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn what_a_plain_handler_answers_is_not_read_under_the_policy_of_another() {
-    // The one limit: guards of scopes are not asked in front of auth. What comes back tells who has
-    // served.
+async fn a_plain_response_does_not_get_the_headers_of_another_handler() {
+    // `Cors` does not evaluate the guards of scopes before auth. The response shows which handler
+    // has served the request.
     let app = App::new()
         .service(
             web::scope("/api")
@@ -188,18 +188,18 @@ async fn what_a_plain_handler_answers_is_not_read_under_the_policy_of_another() 
         .header(X_HOST, "admin")
         .to(&app)
         .await;
-    reply.is(200).says("plain put").is_untouched();
+    reply.is(200).has_body("plain put").is_without_policy();
     let reply = request("PUT", "/api/items")
         .from(STRANGER)
         .header(X_HOST, "public")
         .to(&app)
         .await;
-    reply.is(200).says("open put").allows("*");
+    reply.is(200).has_body("open put").allows("*");
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn a_scope_speaks_for_its_own_handlers_only() {
-    // The scope takes all of `/api`: the handler behind it is never reached.
+async fn a_cors_of_a_scope_only_answers_for_its_own_handlers() {
+    // The scope takes all paths below `/api`, so the handlers after it are never reached.
     let app = App::new()
         .service(
             web::scope("/api")
@@ -208,7 +208,7 @@ async fn a_scope_speaks_for_its_own_handlers_only() {
                 .wrap(Cors::outermost()),
         )
         .route("/api/items", web::delete().to(any))
-        .service(web::scope("").service(resource("/api/items").put(of_everybody)));
+        .service(web::scope("").service(resource("/api/items").put(any_origin)));
     let app = actix(init_service(app).await);
     preflight("PUT", "/api/items")
         .from(STRANGER)
@@ -216,11 +216,11 @@ async fn a_scope_speaks_for_its_own_handlers_only() {
         .await
         .is(401)
         .has_no_cors();
-    nothing_ran();
+    assert_no_user_code_ran();
 }
 
 #[tokio::test(flavor = "current_thread")]
-async fn apps_of_one_value_of_cors_do_not_mix() {
+async fn apps_with_clones_of_one_cors_are_separate() {
     let cors = Cors::outermost();
     let one = App::new()
         .service(list)
@@ -231,19 +231,19 @@ async fn apps_of_one_value_of_cors_do_not_mix() {
         .from(APP)
         .to(&one)
         .await
-        .is_permission_for(APP);
+        .is_allowed_preflight(APP);
     let other = App::new().service(create).wrap(from_fn(deny)).wrap(cors);
     let other = actix(init_service(other).await);
     preflight("GET", "/items")
         .from(APP)
         .to(&other)
         .await
-        .is_refusal();
+        .is_refused_preflight();
     preflight("POST", "/items")
         .from(ADMIN)
         .to(&other)
         .await
-        .is_permission_for(ADMIN);
+        .is_allowed_preflight(ADMIN);
     let empty = App::new()
         .route("/items", web::to(any))
         .wrap(from_fn(deny))
