@@ -153,6 +153,7 @@ fn only_whole_hosts_match() {
     assert!(matches("api.example.com", "API.EXAMPLE.COM:443"));
     assert!(matches("*.example.com", "a.B.example.com"));
     assert!(matches("[::1]:*", "[::1]:5000"));
+    assert!(matches("localhost:3000", "localhost:3000"));
     for (pattern, host) in [
         ("api.example.com", "api.example.com."),
         ("api.example.com", "api.example.com:4430"),
@@ -163,6 +164,8 @@ fn only_whole_hosts_match() {
         ("*.example.com", "a/b.example.com"),
         ("*.example.com", "evilexample.com"),
         ("*.example.com", "a.example.com:80a"),
+        ("localhost:3000", "localhost"),
+        ("localhost:3000", "localhost:3001"),
         ("localhost:*", "localhost:"),
         ("localhost:*", "localhost:-1"),
         ("localhost:*", "localhost:65536"),

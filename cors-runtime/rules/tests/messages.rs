@@ -83,3 +83,286 @@ fn exceptions_without_effect() {
         ],
     );
 }
+
+/// Checks the message, without the entry in front, and the suggestion for one entry of `origins`.
+#[track_caller]
+fn origin_has_message(entry: &str, credentials: bool, message: &str, suggestion: Option<&str>) {
+    let spec = PolicySpec {
+        origins: vec![entry.into()],
+        credentials,
+        ..PolicySpec::default()
+    };
+    let violations = spec.check().err().unwrap_or_default();
+    let [violation] = &violations[..] else {
+        panic!("{entry}: {violations:#?}");
+    };
+    let hint = match suggestion {
+        Some(suggestion) => format!("; write `{suggestion}`"),
+        None => String::new(),
+    };
+    let quoted = if entry.is_empty() { "\"\"" } else { entry };
+    assert_eq!(violation.message, format!("`{quoted}` {message}{hint}"));
+    assert_eq!(violation.suggestion.as_deref(), suggestion, "{entry}");
+}
+
+type Cases<'a> = &'a [(&'a str, Option<&'a str>)];
+
+/// Checks entries with the same mistake, each with the suggestion.
+#[track_caller]
+fn origins_have_message(message: &str, cases: Cases<'_>) {
+    for (entry, suggestion) in cases {
+        origin_has_message(entry, false, message, *suggestion);
+    }
+}
+
+const EXAMPLE: Option<&str> = Some("https://a.example");
+
+#[test]
+fn parts_that_are_not_in_an_origin() {
+    let part = "an origin is only scheme, host and port";
+    origins_have_message(
+        "ends with a slash, which is not part of an origin",
+        &[("https://a.example/", EXAMPLE)],
+    );
+    origins_have_message(
+        &format!("has a path: {part}"),
+        &[("https://a.example/b", EXAMPLE)],
+    );
+    origins_have_message(
+        &format!("has a query: {part}"),
+        &[("https://a.example?b", EXAMPLE)],
+    );
+    origins_have_message(
+        &format!("has a fragment: {part}"),
+        &[("https://a.example#b", EXAMPLE)],
+    );
+    origins_have_message(
+        &format!("has a user name: {part}"),
+        &[("https://b@a.example", EXAMPLE)],
+    );
+}
+
+#[test]
+fn schemes_and_names() {
+    origins_have_message(
+        "is empty, expected an origin such as `https://app.example.com`",
+        &[("", None)],
+    );
+    origins_have_message(
+        "has no scheme: an origin starts with a scheme such as `https://`",
+        &[
+            ("a.example", EXAMPLE),
+            ("localhost:3000", Some("http://localhost:3000")),
+            ("word", None),
+        ],
+    );
+    origins_have_message(
+        "has upper-case letters: a browser sends the scheme and a domain in lower case",
+        &[
+            ("https://A.example", EXAMPLE),
+            (
+                "https://xn--bcher-kva.EXAMPLE",
+                Some("https://xn--bcher-kva.example"),
+            ),
+        ],
+    );
+    origins_have_message("has no host", &[("https://", None)]);
+    origins_have_message(
+        "has an empty label in its host: two dots, or a dot at the front",
+        &[("https://a..example", None)],
+    );
+    origins_have_message(
+        "has a character in its host that is not a letter, a digit, `-`, `_` or `.`",
+        &[("https://a,b", None)],
+    );
+    origins_have_message(NOT_PUNYCODE, &[("https://xn--a", None)]);
+}
+
+const NOT_PUNYCODE: &str = "has a label that starts with `xn--` and is not Punycode (`new \
+                            URL(..).origin` shows what a browser sends)";
+
+#[test]
+fn ports_and_wildcards() {
+    origins_have_message(
+        "has the default port of its scheme, which browsers leave out",
+        &[
+            ("https://a.example:443", EXAMPLE),
+            ("http://a.example:80", Some("http://a.example")),
+            ("ftp://a.example:21", Some("ftp://a.example")),
+        ],
+    );
+    origins_have_message(
+        "has a port with a leading zero",
+        &[("https://a.example:0443", EXAMPLE)],
+    );
+    origins_have_message(
+        "has a `:` without a port",
+        &[("https://a.example:", EXAMPLE)],
+    );
+    origins_have_message(
+        "has a port that is not a number",
+        &[("https://a.example:x", None)],
+    );
+    origins_have_message(
+        "has a port outside of 1 to 65535",
+        &[
+            ("https://a.example:0", None),
+            ("https://a.example:65536", None),
+        ],
+    );
+    origins_have_message(
+        "has a `*` in an unexpected place: expected whole labels, `https://*.example.com`, or a \
+         whole port, `http://localhost:*`",
+        &[
+            ("https://ex*mple.com", None),
+            ("https://*example.com", Some("https://*.example.com")),
+        ],
+    );
+    origins_have_message(
+        "has a `*.` before an IP address, which has no subdomains",
+        &[("https://*.127.0.0.1", None)],
+    );
+    origins_have_message(
+        "has a `*` in a port with digits: `:*` matches every port, and no port",
+        &[("https://a.example:80*", None)],
+    );
+}
+
+#[test]
+fn ip_addresses() {
+    origins_have_message(
+        "has a host that ends with a number, but is not an IPv4 address of four decimal numbers",
+        &[
+            ("https://127.1", Some("https://127.0.0.1")),
+            ("https://0x7f.1", Some("https://127.0.0.1")),
+            ("https://0177.0.0.1", Some("https://127.0.0.1")),
+            ("https://0x.0x.0x.1", Some("https://0.0.0.1")),
+            ("https://127.65535", Some("https://127.0.255.255")),
+            ("https://255.255.65535", Some("https://255.255.255.255")),
+            ("https://255.255.65536", None),
+            ("https://127.16777215", Some("https://127.255.255.255")),
+            ("https://127.16777216", None),
+            ("https://4294967295", Some("https://255.255.255.255")),
+            ("https://4294967296", None),
+            ("https://1.2.3.256", None),
+            ("https://256.1", None),
+            ("https://1.2.3.4.5", None),
+            ("https://1.2.3.09", None),
+        ],
+    );
+    let ipv6 = "has no valid IPv6 address between `[` and `]`";
+    origins_have_message(ipv6, &[("https://[::g]", None)]);
+    origins_have_message(
+        "has more than one `:` after its scheme: an IPv6 address is written in brackets",
+        &[("https://::1", Some("https://[::1]"))],
+    );
+    origins_have_message(
+        "has an IPv6 zone, which is not part of an origin",
+        &[("https://[fe80::1%25en0]", Some("https://[fe80::1]"))],
+    );
+    origins_have_message(
+        "has an IPv4-mapped IPv6 address: name the IPv4 address",
+        &[("https://[::ffff:7f00:1]", Some("https://127.0.0.1"))],
+    );
+    origins_have_message(
+        "has an IPv6 address in another form than browsers send: lower case and shortened",
+        &[("https://[0::1]", Some("https://[::1]"))],
+    );
+}
+
+/// Labels whose decoded form a browser would encode in another way.
+#[test]
+fn punycode_of_upper_case() {
+    // `bÜcher`.
+    origin_has_message("https://xn--bcher-2pa.example", false, NOT_PUNYCODE, None);
+    // Cherokee has upper case only.
+    let spec = PolicySpec {
+        origins: vec!["https://xn--58dc.example".into()],
+        ..PolicySpec::default()
+    };
+    let violations = spec.check().err().unwrap_or_default();
+    assert!(violations.is_empty(), "{violations:#?}");
+}
+
+#[test]
+fn risks() {
+    origin_has_message(
+        "http://a.example",
+        true,
+        "with `credentials`: a network attacker can forge a page of an `http` origin and act as \
+         its user; use `https`, remove `credentials`, or write `allow(insecure_origin)`",
+        None,
+    );
+    origin_has_message(
+        "https://*.co.uk",
+        false,
+        "covers names that anyone can register: `co.uk` is a public suffix; name your own domain, \
+         as in `https://*.example.co.uk`, or write `allow(public_suffix)`",
+        None,
+    );
+    origin_has_message(
+        "https://*.amazonaws.com",
+        false,
+        "covers names that anyone can register: `s3.amazonaws.com` is a public suffix; list your \
+         own names, or write `allow(public_suffix)`",
+        None,
+    );
+}
+
+#[test]
+fn names_of_methods_and_headers() {
+    let spec = PolicySpec {
+        methods: Some(strings(&["patch", "TRACE", "any"])),
+        headers: strings(&["cookie", "access-control-max-age"]),
+        expose: strings(&[
+            "set-cookie",
+            "access-control-allow-headers",
+            "access-control-allow-private-network",
+        ]),
+        ..valid()
+    };
+    has_messages(
+        &spec,
+        &[
+            "methods[0]: `patch` never matches: methods are case-sensitive; did you mean `PATCH`?",
+            "methods[1]: `TRACE` is a method that no browser lets a page use; remove it",
+            "methods[2]: `any` is not a method; did you mean `\"*\"`?",
+            "headers[0]: `cookie` is a header that only the browser can set; remove it",
+            "headers[1]: `access-control-max-age` is a header of the CORS protocol, which no page \
+             sends; remove it",
+            "expose[0]: `set-cookie` is a header that no browser shows to a page; remove it",
+            "expose[1]: `access-control-allow-headers` is a header of the CORS protocol that pages \
+             do not need; remove it",
+            "expose[2]: `access-control-allow-private-network` belongs to Private Network Access, \
+             which browsers replaced with a permission prompt; remove it",
+        ],
+    );
+    let violations = spec.check().err().unwrap_or_default();
+    let suggestions = violations.iter().map(|it| it.suggestion.as_deref());
+    let mut expected = [None; 8];
+    expected[0] = Some("PATCH");
+    expected[2] = Some("*");
+    assert_eq!(suggestions.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn wildcard_beside_an_origin_source() {
+    let spec = PolicySpec {
+        origins: vec!["*".into()],
+        sources: 1,
+        ..PolicySpec::default()
+    };
+    has_messages(
+        &spec,
+        &[
+            "origins[0]: `\"*\"` matches everything, so the other entries of `origins` have no \
+           effect; keep one or the other",
+        ],
+    );
+    let spec = PolicySpec {
+        origins: Vec::new(),
+        sources: 1,
+        ..PolicySpec::default()
+    };
+    has_messages(&spec, &[]);
+}
