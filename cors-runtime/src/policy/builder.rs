@@ -389,7 +389,7 @@ fn headers(headers: &cors_rules::Headers<'_>) -> Headers {
 /// assert_eq!(
 ///     error.to_string(),
 ///     "the CORS policy is invalid: origins[0]: `example.com` has no scheme: an origin starts \
-///      with one, such as `https://`; write `https://example.com`",
+///      with a scheme such as `https://`; write `https://example.com`",
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

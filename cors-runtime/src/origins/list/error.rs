@@ -11,9 +11,9 @@ use cors_rules::Violation;
 /// let error = OriginList::try_from_iter(["example.com", "https://app.example.com/"]).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the list of origins is invalid: `example.com` has no scheme: an origin starts with one, \
-///      such as `https://`; write `https://example.com`; `https://app.example.com/` ends with a \
-///      slash: an origin has none; write `https://app.example.com`",
+///     "the list of origins is invalid: `example.com` has no scheme: an origin starts with a \
+///      scheme such as `https://`; write `https://example.com`; `https://app.example.com/` ends \
+///      with a slash, which is not part of an origin; write `https://app.example.com`",
 /// );
 /// assert_eq!(error.violations()[1].index, Some(1));
 /// ```
