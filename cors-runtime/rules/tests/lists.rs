@@ -57,23 +57,24 @@ fn a_list_that_may_allow_every_origin() {
     assert_eq!(
         texts(&any.insecure),
         [
-            "origins[0]: `*` in a list excludes `credentials` in a policy that uses the list, because \
-          every page could act as the logged-in user; list the origins, or remove `credentials`"
+            "origins[0]: `*` in a list excludes `credentials` in a policy that uses the list, \
+             because every page could act as the logged-in user; list the origins, or remove \
+             `credentials`"
         ]
     );
     assert_eq!(
         texts(&any.unenforceable),
         [
-            "origins[0]: `*` in a list excludes `enforce` in a policy that uses the list, because no \
-          origin would be refused; list the origins, or remove `enforce`"
+            "origins[0]: `*` in a list excludes `enforce` in a policy that uses the list, because \
+             no origin would be refused; list the origins, or remove `enforce`"
         ]
     );
     let both = list(&["https://a.example", "*"], &[]).allow_any();
     is_rejected(
         &both,
         &[
-            "origins[1]: `*` matches every origin, so the other entries of the list have no effect; \
-           keep one or the other",
+            "origins[1]: `*` matches every origin, so the other entries of the list have no \
+             effect; keep one or the other",
         ],
     );
     let listed = list(&["https://a.example"], &[]).allow_any();
