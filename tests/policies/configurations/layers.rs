@@ -103,7 +103,9 @@ async fn a_regex_is_for_the_whole_origin() {
     assert!(!STRANGER_WITH_COOKIES.may_send(&app, "POST", "/", "").await);
     let refused = policy(r"https://.*\.example.com").expect_err("a mistake");
     assert!(
-        refused.to_string().contains("probably matches other domains"),
+        refused
+            .to_string()
+            .contains("probably matches other domains"),
         "{refused}"
     );
 }
