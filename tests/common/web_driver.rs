@@ -40,6 +40,7 @@ impl Driver {
         let arguments: Vec<String> = own.chain(arguments.iter().cloned()).collect();
         let capabilities = json!({
             "acceptInsecureCerts": true,
+            "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": { "args": arguments, "prefs": preferences },
         });
         Self::start("CHROMEDRIVER", "chromedriver", capabilities).await

@@ -26,7 +26,8 @@ pub(crate) fn serve(
     let mut table = Table::new(step);
     service_fn(move |request: Sent| {
         let host = request.headers()[HOST].to_str().unwrap();
-        table.assert_is_for(&format!("{host}{}", request.uri()));
+        let asked = format!("{host}{}", request.uri());
+        assert!(table.is_for(&asked), "{asked} is not the next URL");
         ready(Ok(answer(&table.answer(is_preflight(&request)))))
     })
 }
