@@ -3,7 +3,9 @@
 //! The test lists the expected result of each row again. So it fails for a row that is missing, and
 //! for a row with a wrong expectation.
 
-use std::env;
+#[path = "common/web_driver.rs"]
+mod web_driver;
+
 use std::error::Error;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -11,18 +13,15 @@ use std::process::{Output, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use fantoccini::error::NewSessionError;
-use fantoccini::{Client, ClientBuilder, Locator};
-use http_body_util::Empty;
-use hyper::body::Bytes;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use fantoccini::{Client, Locator};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
+
+use crate::web_driver::Driver;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -310,13 +309,13 @@ impl Page {
 
 /// Returns the page when it is done, and again after a click on its button.
 async fn visit(url: &str) -> [Page; 2] {
-    let (process, address) = timeout(PATIENCE, driver())
+    let driver = timeout(PATIENCE, Driver::chromium(&[], json!({})))
         .await
         .expect("the driver is up in time");
-    let pages = timeout(PATIENCE, read_twice(&address, url)).await;
+    let pages = timeout(PATIENCE, read_twice(&driver, url)).await;
     // Stops the driver before any assertion, because a driver that is killed leaves its browser and
     // the profile.
-    let ended = timeout(PATIENCE, quit(process, &address)).await;
+    let ended = timeout(PATIENCE, driver.quit()).await;
 
     let pages = pages.expect("the page is done in time");
     let pages = pages.expect("the page can be read");
@@ -324,16 +323,8 @@ async fn visit(url: &str) -> [Page; 2] {
     pages
 }
 
-async fn quit(mut driver: Child, address: &str) {
-    let shutdown = format!("{address}/shutdown").parse().expect("an address");
-    let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
-    let answer = http.build_http::<Empty<Bytes>>().get(shutdown).await;
-    answer.expect("the driver knows `/shutdown`");
-    driver.wait().await.expect("the driver is our child");
-}
-
-async fn read_twice(driver: &str, url: &str) -> Result<[Page; 2], Box<dyn Error>> {
-    let browser = browser(driver).await?;
+async fn read_twice(driver: &Driver, url: &str) -> Result<[Page; 2], Box<dyn Error>> {
+    let browser = driver.browser().await?;
     browser.goto(url).await?;
     let first = read(&browser).await?;
     browser.find(Locator::Id("again")).await?.click().await?;
@@ -366,42 +357,3 @@ const READ: &str = "
         })),
     };
 ";
-
-async fn driver() -> (Child, String) {
-    let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-    let mut command = Command::new(program);
-    command
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .kill_on_drop(true);
-    let mut process = command
-        .spawn()
-        .expect("chromedriver, on the PATH or named by CHROMEDRIVER");
-
-    let stdout = process.stdout.as_mut().expect("piped");
-    let mut lines = BufReader::new(stdout).lines();
-    while let Some(line) = lines.next_line().await.expect("utf-8") {
-        if let Some((_, port)) = line.split_once("started successfully on port ") {
-            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
-            return (process, address);
-        }
-    }
-    panic!("chromedriver exited before it printed its port");
-}
-
-/// Without `--user-data-dir`, the driver creates an empty profile, and removes it.
-async fn browser(driver: &str) -> Result<Client, NewSessionError> {
-    let options = json!({ "goog:chromeOptions": { "args": [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ] } });
-    let options = options.as_object().expect("an object").clone();
-    let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder.capabilities(options).connect(driver).await
-}

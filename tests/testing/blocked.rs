@@ -45,10 +45,28 @@ async fn another_origin_in_a_preflight() {
 #[tokio::test]
 async fn several_origins() {
     let two: Lines<'_> = &[ORIGIN, ("access-control-allow-origin", "*")];
-    let message = message(Fetch::get(API), [(200, two)]).await;
-    assert!(message.contains(
-        "contains multiple values 'https://app.example.com, *', but only one is allowed."
-    ));
+    let comma = message(Fetch::get(API), [(200, two)]).await;
+    let expected =
+        "contains multiple values 'https://app.example.com, *', but only one is allowed.";
+    assert!(comma.contains(expected), "{comma}");
+    let space: Lines<'_> = &[(
+        "access-control-allow-origin",
+        "https://a.example https://b.example",
+    )];
+    let space = message(Fetch::get(API), [(200, space)]).await;
+    let expected =
+        "multiple values 'https://a.example https://b.example', but only one is allowed.";
+    assert!(space.contains(expected), "{space}");
+}
+
+#[tokio::test]
+async fn a_value_that_is_not_an_origin() {
+    let invalid: Lines<'_> = &[("access-control-allow-origin", "app.example.com")];
+    let message = message(Fetch::get(API), [(200, invalid)]).await;
+    let expected = "The 'Access-Control-Allow-Origin' header contains the invalid value \
+         'app.example.com'.
+  expected access-control-allow-origin: https://app.example.com (or *)";
+    assert!(message.contains(expected), "{message}");
 }
 
 #[tokio::test]
@@ -111,8 +129,14 @@ async fn status_of_a_preflight() {
     );
     let denied: Lines<'_> = &[ORIGIN, ("cors-denied", "because")];
     assert_eq!(message(Fetch::put(API), [(404, denied)]).await, expected);
-    let message = message(Fetch::put(API), [(302, &[ORIGIN])]).await;
-    assert!(message.contains("Redirect is not allowed for a preflight request."));
+    let moved: Lines<'_> = &[ORIGIN, ("location", "https://other.example.com/")];
+    for (lines, expected) in [
+        (moved, "Redirect is not allowed for a preflight request."),
+        (&[ORIGIN], "It does not have HTTP ok status."),
+    ] {
+        let message = message(Fetch::put(API), [(302, lines)]).await;
+        assert!(message.contains(expected), "{message}");
+    }
 }
 
 #[tokio::test]
@@ -155,10 +179,14 @@ async fn resource_policy() {
 #[tokio::test]
 async fn failures_without_cors() {
     let same_origin = Fetch::get(API).mode(Mode::SameOrigin);
-    let expected = "fetch cannot load https://api.example.com/items. Request mode is \
+    let expected = "Fetch API cannot load https://api.example.com/items. Request mode is \
         \"same-origin\" but the URL's origin is not same as the request origin \
         https://app.example.com.";
     assert_eq!(message(same_origin, []).await, expected);
+    let handshake = Fetch::websocket("wss://api.example.com/items");
+    let expected = "WebSocket connection to 'wss://api.example.com/items' failed: Error during \
+        WebSocket handshake: Unexpected response code: 403";
+    assert_eq!(message(handshake, [(403, &[])]).await, expected);
     let trace = message(Fetch::new("TRACE", API), []).await;
     assert!(
         trace.ends_with("TypeError: pages cannot send the method TRACE"),

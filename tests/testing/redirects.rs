@@ -53,6 +53,18 @@ async fn other_methods_become_get_on_303() {
 }
 
 #[tokio::test]
+async fn the_referrer_has_no_path_after_another_origin() {
+    let mut browser = Browser::at("https://app.example.com/list");
+    let back: Lines<'_> = &[ANY, ("location", "https://app.example.com/details")];
+    let mut server = answers([
+        (302, back),
+        (200, &[("access-control-allow-origin", "null")]),
+    ]);
+    browser.fetch(&mut server, Fetch::get(API)).await.unwrap();
+    assert_eq!(sent(&browser, "referer"), Some("https://app.example.com/"));
+}
+
+#[tokio::test]
 async fn authorization_is_dropped_at_another_origin() {
     let headers: Lines<'_> = &[ANY, ("access-control-allow-headers", "authorization, x-a")];
     let fetch = || {

@@ -395,6 +395,7 @@ async fn the_handshake_of_a_web_socket_has_origin_and_cookies() {
     let expected = [
         ("origin", PAGE),
         ("cookie", "a=1"),
+        ("accept", "*/*"),
         ("connection", "Upgrade"),
         ("upgrade", "websocket"),
         ("sec-websocket-version", "13"),

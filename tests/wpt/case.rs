@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cors_runtime::testing::{Credentials, Fetch, Mode, Redirect};
 use http::HeaderValue;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,7 +29,7 @@ pub(crate) struct Step {
     pub(crate) want: Want,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
     pub(crate) url: String,
@@ -40,6 +40,21 @@ pub(crate) struct Request {
     credentials: Option<String>,
     redirect: Option<String>,
     body: Option<String>,
+    #[serde(default)]
+    pub(crate) api: Api,
+    /// Whether an `XMLHttpRequest` has a listener on its `upload`.
+    #[serde(default)]
+    listens_to_upload: bool,
+}
+
+/// What the page calls.
+#[derive(Clone, Copy, Default, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Api {
+    #[default]
+    Fetch,
+    Xhr,
+    WebSocket,
 }
 
 pub(crate) type Lines = Vec<(String, String)>;
@@ -152,10 +167,16 @@ impl Step {
 impl Request {
     pub(crate) fn fetch(&self) -> Fetch {
         let method = self.method.as_deref().unwrap_or("GET");
-        let mut fetch = Fetch::new(method, &self.url)
+        let fetch = match self.api {
+            Api::WebSocket => return Fetch::websocket(&self.url),
+            Api::Xhr => Fetch::new(method, &self.url).xhr(),
+            Api::Fetch => Fetch::new(method, &self.url),
+        };
+        let mut fetch = fetch
             .mode(match self.mode.as_deref() {
                 None => Mode::Cors,
                 Some("no-cors") => Mode::NoCors,
+                Some("same-origin") => Mode::SameOrigin,
                 other => panic!("{other:?}"),
             })
             .credentials(self.credentials())
@@ -165,6 +186,9 @@ impl Request {
                 Some("manual") => Redirect::Manual,
                 other => panic!("{other:?}"),
             });
+        if self.listens_to_upload {
+            fetch = fetch.force_preflight();
+        }
         for (name, value) in &self.headers {
             fetch = fetch.header(name, bytes(value));
         }

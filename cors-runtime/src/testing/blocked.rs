@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use url::Url;
+
 use super::fetch::{Api, Credentials, Fetch};
 use super::headers::{HeaderList, decode};
 use super::reason::{ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Reason};
@@ -33,6 +35,7 @@ struct Details {
     is_include: bool,
     api: Api,
     found: Option<String>,
+    has_location: bool,
     denial: Option<String>,
 }
 
@@ -48,6 +51,7 @@ impl Blocked {
             is_include: request.credentials == Credentials::Include,
             api: request.api,
             found: failure.found,
+            has_location: failure.has_location,
             denial: failure.denial,
         }))
     }
@@ -64,6 +68,7 @@ impl Blocked {
             is_include: fetch.credentials == Credentials::Include,
             api: fetch.api,
             found: None,
+            has_location: false,
             denial: None,
         }))
     }
@@ -115,26 +120,18 @@ impl fmt::Debug for Blocked {
 
 impl fmt::Display for Blocked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details {
-            reason,
-            url,
-            page,
-            redirected_from,
-            ..
-        } = &*self.0;
-        let api = match self.0.api {
-            Api::Fetch => "fetch",
-            Api::Xhr => "XMLHttpRequest",
-            Api::WebSocket => "WebSocket",
-        };
-        if reason.is_cors() {
-            write!(f, "Access to {api} at '{url}'")?;
-            if let Some(first) = redirected_from {
-                write!(f, " (redirected from '{first}')")?;
-            }
-            write!(f, " from origin '{page}' has been blocked by CORS policy: ")?;
+        if self.0.reason.is_cors() {
+            self.cors_access(f)?;
         } else {
-            write!(f, "{api} cannot load {url}. ")?;
+            let url = &self.0.url;
+            match self.0.api {
+                Api::Fetch => write!(f, "Fetch API cannot load {url}. "),
+                Api::Xhr => write!(f, "XMLHttpRequest cannot load {url}. "),
+                Api::WebSocket => {
+                    let url = url.replacen("http", "ws", 1);
+                    write!(f, "WebSocket connection to '{url}' failed: ")
+                }
+            }?;
         }
         self.message(f)?;
         self.explanation(f)
@@ -142,6 +139,20 @@ impl fmt::Display for Blocked {
 }
 
 impl Blocked {
+    fn cors_access(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { url, page, .. } = &*self.0;
+        // A handshake has no CORS.
+        let api = match self.0.api {
+            Api::Fetch | Api::WebSocket => "fetch",
+            Api::Xhr => "XMLHttpRequest",
+        };
+        write!(f, "Access to {api} at '{url}'")?;
+        if let Some(first) = &self.0.redirected_from {
+            write!(f, " (redirected from '{first}')")?;
+        }
+        write!(f, " from origin '{page}' has been blocked by CORS policy: ")
+    }
+
     fn message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = self.found().unwrap_or_default();
         let is_check = self.header() == Some(ALLOW_ORIGIN)
@@ -158,6 +169,10 @@ impl Blocked {
                 "The 'Access-Control-Allow-Origin' header contains multiple values '{found}', \
                  but only one is allowed."
             ),
+            Reason::AllowOriginMismatch if is_invalid_origin(found) => write!(
+                f,
+                "The 'Access-Control-Allow-Origin' header contains the invalid value '{found}'."
+            ),
             Reason::AllowOriginMismatch => write!(
                 f,
                 "The 'Access-Control-Allow-Origin' header has a value '{found}' that is not \
@@ -168,6 +183,9 @@ impl Blocked {
                 "The value of the 'Access-Control-Allow-Credentials' header in the response is \
                  '{found}' which must be 'true' when the request's credentials mode is 'include'."
             ),
+            Reason::PreflightStatus(_) if !self.0.has_location => {
+                f.write_str("It does not have HTTP ok status.")
+            }
             Reason::SameOriginMode => write!(
                 f,
                 "Request mode is \"same-origin\" but the URL's origin is not same as the request \
@@ -216,6 +234,7 @@ pub(super) struct Failure {
     pub(super) reason: Reason,
     is_preflight: bool,
     found: Option<String>,
+    has_location: bool,
     /// The header by which a policy of this crate explains a refused preflight.
     denial: Option<String>,
 }
@@ -225,6 +244,7 @@ impl Failure {
         let value = |name: &str| response.get(name).map(|value| decode(&value));
         Self {
             found: reason.header().and_then(value),
+            has_location: response.contains("location"),
             denial: value("cors-denied"),
             is_preflight: false,
             reason,
@@ -245,7 +265,13 @@ impl From<Reason> for Failure {
             reason,
             is_preflight: false,
             found: None,
+            has_location: false,
             denial: None,
         }
     }
+}
+
+/// Chromium tells a value that is not an origin from another origin.
+fn is_invalid_origin(value: &str) -> bool {
+    value != "null" && Url::parse(value).is_err()
 }

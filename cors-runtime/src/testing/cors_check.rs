@@ -21,7 +21,7 @@ pub(super) fn cors_check(
     if allowed != origin.as_bytes() {
         return Err(match &*decode(&allowed) {
             "*" => Reason::AllowOriginWildcard,
-            several if several.contains(',') => Reason::AllowOriginMultiple,
+            several if several.contains([',', ' ']) => Reason::AllowOriginMultiple,
             _ => Reason::AllowOriginMismatch,
         });
     }

@@ -75,8 +75,8 @@ impl Session<'_> {
             let length = request.body.as_ref().map_or(0, Bytes::len);
             headers.append("Content-Length", length.to_string());
         }
-        if let Some(referrer) = self.referrer(request) {
-            headers.append("Referer", referrer);
+        if let Some(referrer) = &request.referrer {
+            headers.append("Referer", referrer.as_str());
         }
         if let Some(origin) = origin(request) {
             headers.append("Origin", origin);
@@ -97,19 +97,6 @@ impl Session<'_> {
         {
             headers.append("Cookie", cookies);
         }
-    }
-
-    /// The referrer by the default policy, `strict-origin-when-cross-origin`.
-    fn referrer(&self, request: &Request) -> Option<String> {
-        let page = self.state.page.as_ref()?;
-        if request.api == Api::WebSocket || !matches!(page.scheme(), "http" | "https") {
-            return None;
-        }
-        if request.origin.is_same_origin(&Origin::of(&request.url)) {
-            return Some(page[..Position::AfterQuery].to_owned());
-        }
-        let is_downgrade = is_trustworthy(page) && !is_trustworthy(&request.url);
-        (!is_downgrade).then(|| format!("{}/", request.origin))
     }
 
     fn cookies(&self, request: &Request) -> Option<String> {

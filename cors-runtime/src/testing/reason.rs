@@ -88,7 +88,9 @@ impl Reason {
     /// The message, if it does not depend on what was found.
     pub(super) fn message(&self) -> Cow<'static, str> {
         match self {
-            Self::PreflightStatus(300..400) => "Redirect is not allowed for a preflight request.",
+            Self::PreflightStatus(301 | 302 | 303 | 307 | 308) => {
+                "Redirect is not allowed for a preflight request."
+            }
             Self::PreflightStatus(_) => "It does not have HTTP ok status.",
             Self::AllowOriginMissing => {
                 "No 'Access-Control-Allow-Origin' header is present on the requested resource."
@@ -110,7 +112,9 @@ impl Reason {
                 "The response is a redirect, and the redirect mode is 'error'."
             }
             Self::TooManyRedirects => "There were too many redirects.",
-            Self::NoCorsRedirectMode => "The mode 'no-cors' needs the redirect mode 'follow'.",
+            Self::NoCorsRedirectMode => {
+                "Request mode is \"no-cors\" but the redirect mode is not \"follow\"."
+            }
             Self::ResourcePolicy => {
                 "The response was blocked by its header 'Cross-Origin-Resource-Policy'."
             }

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::fetch::{Api, Credentials, Fetch, Mode, Redirect};
 use super::headers::{HeaderList, is_token, normalize};
-use super::origin::{Origin, includes_userinfo};
+use super::origin::{Origin, includes_userinfo, is_trustworthy};
 use super::reason::Reason;
 use super::safelist::{
     is_forbidden_header, is_forbidden_method, is_no_cors_safelisted_header, is_safelisted_method,
@@ -28,6 +28,7 @@ pub(super) struct Request {
     /// The URL list before the current URL.
     pub(super) redirected_from: Vec<Url>,
     pub(super) url: Url,
+    pub(super) referrer: Option<Url>,
     pub(super) headers: HeaderList,
     pub(super) body: Option<Bytes>,
     pub(super) mode: Mode,
@@ -65,6 +66,9 @@ impl Request {
             method,
             redirected_from: Vec::new(),
             url,
+            referrer: page
+                .filter(|_| fetch.api != Api::WebSocket)
+                .and_then(referrer),
             headers: headers(&fetch)?,
             body: fetch.body.map(|body| body.bytes),
             mode: fetch.mode,
@@ -96,6 +100,24 @@ impl Request {
         origin.to_string()
     }
 
+    /// [Determines the referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)
+    /// by the default policy, `strict-origin-when-cross-origin`. A referrer without a path stays so
+    /// after redirects.
+    pub(super) fn set_referrer(&mut self) {
+        let Some(referrer) = &mut self.referrer else {
+            return;
+        };
+        if Origin::of(referrer).is_same_origin(&Origin::of(&self.url)) {
+            return;
+        }
+        if is_trustworthy(referrer) && !is_trustworthy(&self.url) {
+            self.referrer = None;
+        } else {
+            referrer.set_path("");
+            referrer.set_query(None);
+        }
+    }
+
     pub(super) fn includes_credentials(&self) -> bool {
         match self.credentials {
             Credentials::Include => true,
@@ -103,6 +125,19 @@ impl Request {
             Credentials::Omit => false,
         }
     }
+}
+
+/// [Strips](https://w3c.github.io/webappsec-referrer-policy/#strip-url) the URL of a page.
+fn referrer(page: &Url) -> Option<Url> {
+    if !matches!(page.scheme(), "http" | "https") {
+        return None;
+    }
+    // A URL with a host can have a user.
+    let mut referrer = page.clone();
+    let _ = referrer.set_username("");
+    let _ = referrer.set_password(None);
+    referrer.set_fragment(None);
+    Some(referrer)
 }
 
 fn invalid(message: String) -> Reason {
@@ -138,7 +173,8 @@ fn check_method(fetch: &Fetch) -> Result<(), Reason> {
 }
 
 /// The headers of the [handshake](https://websockets.spec.whatwg.org/#concept-websocket-establish).
-const HANDSHAKE: [(&str, &str); 4] = [
+const HANDSHAKE: [(&str, &str); 5] = [
+    ("Accept", "*/*"),
     ("Connection", "Upgrade"),
     ("Upgrade", "websocket"),
     ("Sec-WebSocket-Version", "13"),

@@ -76,6 +76,7 @@ impl Session<'_> {
     ) -> Result<Page, Failure> {
         loop {
             check_mixed_content(request)?;
+            request.set_referrer();
             let is_preflighted = taint(request)?;
             *may_preflight |= is_preflighted;
             match self.http_fetch(request, is_preflighted).await? {
