@@ -23,7 +23,11 @@ async fn all_exposed_to_all() -> impl IntoResponse {
     (TOTAL, "all exposed to all")
 }
 
-#[cors(origins = ["https://app.shop.example"], expose = ["x-total", "set-cookie-count"], credentials)]
+#[cors(
+    origins = ["https://app.shop.example"],
+    expose = ["x-total", "set-cookie-count"],
+    credentials,
+)]
 async fn exposed_with_credentials() -> impl IntoResponse {
     (
         TOTAL,
