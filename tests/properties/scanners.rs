@@ -1,7 +1,7 @@
 //! The origins that scanners for CORS mistakes send, to each kind of entry in each adapter.
 //!
 //! `scanner-origins.json` has the origins that these scanners send to `https://app.example.com`:
-//! CORScanner, Corsy, corsair, nuclei, ZAP, cors-analyzer and pciscan.
+//! `CORScanner`, Corsy, corsair, nuclei, ZAP, cors-analyzer and pciscan.
 
 use std::collections::BTreeSet;
 

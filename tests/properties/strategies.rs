@@ -74,7 +74,7 @@ fn some<T: Clone + std::fmt::Debug + 'static>(
 fn origins() -> impl Strategy<Value = Vec<Entry>> {
     prop_oneof![
         1 => Just(vec![Entry::Text("*")]),
-        6 => some(ENTRIES, 5),
+        6 => some(ENTRIES, 6),
     ]
 }
 
@@ -169,7 +169,11 @@ pub(crate) struct Visit {
 pub(crate) fn visits() -> impl Strategy<Value = Vec<Visit>> {
     let servers = subsequence(SERVERS, 2);
     let visit = |page: &'static str, servers: Vec<&'static str>| {
-        let headers = prop_oneof![2 => Just(Vec::new()), 3 => some(HEADERS, 3)];
+        let headers = prop_oneof![
+            2 => Just(Vec::new()),
+            2 => select(HEADERS).prop_map(|name| vec![name]),
+            1 => some(HEADERS, 3),
+        ];
         let credentials = [
             Credentials::Omit,
             Credentials::SameOrigin,

@@ -10,7 +10,7 @@ use cors_runtime::Policy;
 use cors_runtime::actix_web::Cors;
 use http::{Request, Response};
 
-use super::{Endpoint, OWN_HEADERS, PATH};
+use super::{Endpoint, OWN_HEADERS, PATH, Served};
 
 /// What every handler does.
 pub(crate) fn answer() -> HttpResponse {
@@ -26,13 +26,13 @@ pub(crate) fn methods(names: &[&str]) -> Vec<Method> {
 }
 
 /// An endpoint of the service of an app.
-pub(crate) fn endpoint<S, B>(name: &'static str, app: S, registered: &[&'static str]) -> Endpoint
+pub(crate) fn endpoint<S, B>(name: &'static str, served: Served, app: S) -> Endpoint
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
     let app = std::rc::Rc::new(app);
-    let endpoint = Endpoint::new(name, move |request| {
+    Endpoint::new(name, served, move |request| {
         let (app, request) = (app.clone(), to_actix(&request));
         async move {
             match app.call(request).await {
@@ -40,8 +40,7 @@ where
                 Err(error) => to_http(error.error_response()).await,
             }
         }
-    });
-    endpoint.registered(registered)
+    })
 }
 
 /// A handler without a policy of its own.
@@ -53,10 +52,11 @@ pub(crate) async fn default(policy: &'static Policy, registered: &[&'static str]
             resource.route(web::method(method.clone()).to(async || answer()))
         });
     let app = init_service(App::new().service(resource).wrap(Cors::new(policy))).await;
-    Endpoint {
-        ignores_registration: true,
-        ..endpoint("actix-web default policy", app, registered)
-    }
+    endpoint(
+        "actix-web default policy",
+        Served::Unknown(registered.to_vec()),
+        app,
+    )
 }
 
 fn to_actix(request: &Request<()>) -> actix_http::Request {

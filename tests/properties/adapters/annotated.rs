@@ -16,21 +16,22 @@ macro_rules! annotated {
             use tower::service_fn;
 
             use $crate::adapters::annotated::ROUTED;
-            use $crate::adapters::{Endpoint, PATH, actix_web as actix, axum as routers, service};
+            use $crate::adapters::{Endpoint, PATH, Served, response};
+            use $crate::adapters::{actix_web as actix, axum as routers, service};
 
             #[cors_runtime::http::cors(policy = $policy)]
             async fn function(_: Request<()>) -> service::Answer {
-                service::answer()
+                Ok(response())
             }
 
             #[cors_runtime::http::cors(policy = $policy)]
-            async fn lambda(_: lambda_http::Request) -> service::LambdaAnswer {
-                service::lambda_answer()
+            async fn lambda(_: lambda_http::Request) -> service::Answer<lambda_http::Body> {
+                Ok(response())
             }
 
             #[cors_runtime::axum::cors(policy = $policy)]
             async fn handler() -> Response<Body> {
-                routers::answer()
+                response()
             }
 
             #[cors_runtime::actix_web::cors(policy = $policy)]
@@ -57,12 +58,15 @@ macro_rules! annotated {
                 let alone = init_service(resource()).await;
                 let inside = init_service(resource().wrap(Cors::outermost())).await;
                 let routed = init_service(App::new().service(of_macro)).await;
+                let (all, known) = (Served::All, Served::Registered(registered.to_vec()));
+                let literal = Served::Routed(ROUTED.to_vec());
+                let lambda = service_fn(lambda);
                 let mut endpoints = vec![
-                    service::endpoint::<_, (), _>("http function", service_fn(function)),
-                    service::endpoint::<_, lambda_http::Body, _>("lambda", service_fn(lambda)),
-                    actix::endpoint("actix-web resource", alone, registered),
-                    actix::endpoint("actix-web resource, outermost", inside, registered),
-                    actix::endpoint("actix-web route macro", routed, ROUTED).not_found(),
+                    service::endpoint::<_, (), _>("http function", all, service_fn(function)),
+                    service::endpoint::<_, lambda_http::Body, _>("lambda", Served::All, lambda),
+                    actix::endpoint("actix-web resource", known.clone(), alone),
+                    actix::endpoint("actix-web resource, outermost", known, inside),
+                    actix::endpoint("actix-web route macro", literal, routed),
                 ];
                 let handler = on(routers::filter(registered), handler);
                 endpoints.extend(routers::annotated(handler, registered));

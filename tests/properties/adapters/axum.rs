@@ -4,15 +4,10 @@ use axum::body::Body;
 use cors_runtime::Policy;
 use cors_runtime::axum::routing::{MethodFilter, on};
 use cors_runtime::axum::{MethodRouter, Router};
-use http::{Method, Response};
+use http::Method;
 
 use super::service::endpoint;
-use super::{Endpoint, PATH, response};
-
-/// What every handler does.
-pub(crate) fn answer() -> Response<Body> {
-    response()
-}
+use super::{Endpoint, PATH, Served, response};
 
 /// The filter for the methods of a handler.
 pub(crate) fn filter(methods: &[&str]) -> MethodFilter {
@@ -27,25 +22,22 @@ pub(crate) fn filter(methods: &[&str]) -> MethodFilter {
 pub(crate) fn annotated(handler: MethodRouter, methods: &[&'static str]) -> [Endpoint; 2] {
     let router = axum::Router::from(Router::new().route(PATH, handler.clone()));
     let foreign = axum::Router::new().route(PATH, handler.into());
-    [
-        endpoint::<_, Body, _>("axum router", router),
-        endpoint::<_, Body, _>("axum method router", foreign),
-    ]
-    .map(|endpoint| endpoint.registered(&with_head(methods)))
+    [("axum router", router), ("axum method router", foreign)]
+        .map(|(name, router)| endpoint::<_, Body, _>(name, served(methods), router))
 }
 
 /// A handler without a policy of its own.
 pub(crate) fn default(policy: &'static Policy, methods: &[&'static str]) -> Endpoint {
-    let router = Router::new().route(PATH, on(filter(methods), async || answer()));
+    let router = Router::new().route(PATH, on(filter(methods), async || response::<Body>()));
     let router = axum::Router::from(router.cors(policy));
-    endpoint::<_, Body, _>("axum default policy", router).registered(&with_head(methods))
+    endpoint::<_, Body, _>("axum default policy", served(methods), router)
 }
 
 /// axum serves HEAD by the handler of GET.
-fn with_head(methods: &[&'static str]) -> Vec<&'static str> {
+fn served(methods: &[&'static str]) -> Served {
     let mut methods = methods.to_vec();
     if methods.contains(&"GET") && !methods.contains(&"HEAD") {
         methods.push("HEAD");
     }
-    methods
+    Served::Registered(methods)
 }

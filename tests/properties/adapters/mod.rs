@@ -6,7 +6,6 @@ pub(crate) mod axum;
 pub(crate) mod service;
 
 use std::pin::Pin;
-use std::rc::Rc;
 
 use cors_runtime::Policy;
 use cors_runtime::testing::{Blocked, Browser, Fetch, Page, with_body};
@@ -15,6 +14,7 @@ use http_body_util::BodyExt;
 use tower::service_fn;
 
 use crate::invariants::RAN;
+use crate::spec::Spec;
 
 /// The path of every endpoint.
 pub(crate) const PATH: &str = "/items";
@@ -35,49 +35,66 @@ pub(crate) const OWN_HEADERS: [(&str, &str); 9] = [
 
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Response<Vec<u8>>>>>;
 
-/// An endpoint at [`PATH`].
+/// The methods for which an adapter calls the handler.
 #[derive(Clone)]
+pub(crate) enum Served {
+    /// Every method: the policy is that of a whole service.
+    All,
+    /// The registered methods. Other methods get a 405 with the headers of the policy.
+    Registered(Vec<&'static str>),
+    /// The methods of a route macro. Other methods get a 404 without a policy.
+    Routed(Vec<&'static str>),
+    /// Those of a handler without a policy of its own, which are not known to the default policy.
+    Unknown(Vec<&'static str>),
+}
+
+/// An endpoint at [`PATH`].
 pub(crate) struct Endpoint {
     pub(crate) name: &'static str,
-    /// The methods that the adapter knows, or `None` for a whole service.
-    pub(crate) registered: Option<Vec<&'static str>>,
-    /// Whether the methods that a preflight allows are those that the policy has by itself.
-    pub(crate) ignores_registration: bool,
-    /// The response to a method that is not registered, 404 instead of 405.
-    pub(crate) is_not_found: bool,
-    serve: Rc<dyn Fn(Request<()>) -> Answering>,
+    served: Served,
+    serve: Box<dyn Fn(Request<()>) -> Answering>,
 }
 
 impl Endpoint {
-    fn new<F>(name: &'static str, serve: impl Fn(Request<()>) -> F + 'static) -> Self
+    fn new<F>(
+        name: &'static str,
+        served: Served,
+        serve: impl Fn(Request<()>) -> F + 'static,
+    ) -> Self
     where
         F: Future<Output = Response<Vec<u8>>> + 'static,
     {
+        let serve = Box::new(move |request| Box::pin(serve(request)) as Answering);
         Self {
             name,
-            registered: None,
-            ignores_registration: false,
-            is_not_found: false,
-            serve: Rc::new(move |request| Box::pin(serve(request))),
+            served,
+            serve,
         }
     }
 
-    fn registered(self, methods: &[&'static str]) -> Self {
-        let registered = Some(methods.to_vec());
-        Self { registered, ..self }
-    }
-
-    pub(crate) fn not_found(self) -> Self {
-        Self {
-            is_not_found: true,
-            ..self
-        }
-    }
-
-    /// Returns whether a handler is registered for the method.
+    /// Returns whether the adapter calls the handler for the method.
     pub(crate) fn serves(&self, method: &str) -> bool {
-        let registered = self.registered.as_ref();
-        registered.is_none_or(|registered| registered.contains(&method))
+        match &self.served {
+            Served::All => true,
+            Served::Registered(methods) | Served::Routed(methods) | Served::Unknown(methods) => {
+                methods.contains(&method)
+            }
+        }
+    }
+
+    /// Returns whether a preflight may allow the method.
+    pub(crate) fn allows_method(&self, spec: &Spec, method: &str) -> bool {
+        match &self.served {
+            Served::All | Served::Unknown(_) => spec.allows_method(method, None),
+            Served::Registered(methods) | Served::Routed(methods) => {
+                methods.contains(&method) && spec.allows_method(method, Some(methods))
+            }
+        }
+    }
+
+    /// Returns whether responses to the method have the headers of the policy.
+    pub(crate) fn has_policy_for(&self, method: &str) -> bool {
+        !matches!(self.served, Served::Routed(_)) || self.serves(method)
     }
 
     /// Returns the future that serves a request. The request has been converted before.
@@ -106,8 +123,8 @@ pub(crate) async fn with_layers(
     ]
 }
 
-/// For frameworks with `http` 1.
-fn response<B: Default>() -> Response<B> {
+/// The response of every handler, for frameworks with `http` 1.
+pub(crate) fn response<B: Default>() -> Response<B> {
     let mut response = Response::new(B::default());
     for (name, value) in OWN_HEADERS {
         let value = HeaderValue::from_static(value);

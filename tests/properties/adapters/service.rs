@@ -9,30 +9,18 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use tower::{Layer as _, Service, ServiceExt as _, service_fn};
 
-use super::{Endpoint, collect, response};
+use super::{Endpoint, Served, collect, response};
 
-pub(crate) type Answer = Result<Response<String>, Infallible>;
-
-pub(crate) type LambdaAnswer = Result<Response<lambda_http::Body>, Infallible>;
-
-/// What every function does.
-pub(crate) fn answer() -> Answer {
-    Ok(response())
-}
-
-/// What every function of Lambda does.
-pub(crate) fn lambda_answer() -> LambdaAnswer {
-    Ok(response())
-}
+pub(crate) type Answer<B = String> = Result<Response<B>, Infallible>;
 
 /// An endpoint of a service that makes each request with `T::default()` as its body.
-pub(crate) fn endpoint<S, T, B>(name: &'static str, service: S) -> Endpoint
+pub(crate) fn endpoint<S, T, B>(name: &'static str, served: Served, service: S) -> Endpoint
 where
     S: Service<Request<T>, Response = Response<B>, Error = Infallible> + Clone + 'static,
     T: Default + 'static,
     B: BodyExt<Error: Debug> + 'static,
 {
-    Endpoint::new(name, move |request| {
+    Endpoint::new(name, served, move |request| {
         let (service, request) = (service.clone(), request.map(|()| T::default()));
         async move {
             let Ok(response) = service.oneshot(request).await;
@@ -42,6 +30,10 @@ where
 }
 
 pub(crate) fn layer(policy: &'static Policy) -> Endpoint {
-    let plain = service_fn(async |_: Request<()>| answer());
-    endpoint("tower layer", CorsLayer::new(policy).layer(plain))
+    let plain = service_fn(async |_: Request<()>| -> Answer { Ok(response()) });
+    endpoint(
+        "tower layer",
+        Served::All,
+        CorsLayer::new(policy).layer(plain),
+    )
 }
