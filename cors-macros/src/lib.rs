@@ -4,6 +4,7 @@
 mod check;
 mod checked;
 mod documentation;
+mod entry;
 mod errors;
 mod expand;
 mod fallback;
@@ -19,10 +20,10 @@ mod written;
 mod tests;
 
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as TokenStream2;
 
+use crate::entry::{expand_attribute, expand_policy};
 use crate::errors::Errors;
-use crate::handler::{Handler, Mode};
+use crate::handler::Mode;
 
 /// <!-- Documented where cors-runtime exports it. -->
 #[doc(alias(
@@ -104,37 +105,4 @@ const WHICH_IMPORT: &str = "`cors_runtime::cors` is not for a specific framework
 #[proc_macro]
 pub fn policy(keys: TokenStream) -> TokenStream {
     expand_policy(keys.into()).into()
-}
-
-/// Parses and checks both inputs completely, to report all mistakes in one run.
-fn expand_attribute(mode: Mode, attribute: TokenStream2, item: &TokenStream2) -> TokenStream2 {
-    let mut errors = Errors::default();
-    let arguments = attribute.clone();
-    let written = parse::parse(attribute, &mut errors);
-    let mut handler = Handler::parse(item.clone(), &mut errors);
-    if let Some(handler) = &mut handler
-        && let Some(path) = handler.take_utoipa_path()
-    {
-        return expand::below(&path, mode, &written.runtime(), &arguments, handler);
-    }
-    let checked = check::attribute(mode, &written, handler.as_ref(), &mut errors);
-    match (handler, checked) {
-        (Some(mut handler), Some(checked)) => {
-            documentation::append(mode, &written, &mut handler);
-            expand::attribute(mode, handler, &checked)
-        }
-        _ => fallback::item(item, &errors),
-    }
-}
-
-fn expand_policy(keys: TokenStream2) -> TokenStream2 {
-    let mut errors = Errors::default();
-    let written = parse::parse(keys, &mut errors);
-    let checked = check::policy(&written, &mut errors);
-    let value = expand::policy(&checked);
-    if errors.is_empty() {
-        value
-    } else {
-        fallback::value(&value, &errors)
-    }
 }

@@ -6,7 +6,7 @@ use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use crate::expand_attribute;
+use crate::entry::expand_attribute;
 use crate::handler::Mode;
 
 fn check(mode: Mode, attribute: TokenStream, item: &TokenStream, expected: &ExpectFile) {
