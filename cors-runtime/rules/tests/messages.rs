@@ -366,3 +366,91 @@ fn wildcard_beside_an_origin_source() {
     };
     has_messages(&spec, &[]);
 }
+
+/// Checks the whole message for one regex.
+#[cfg(feature = "regex")]
+#[track_caller]
+fn regex_has_message(pattern: &str, message: &str) {
+    let spec = PolicySpec {
+        origins: vec![cors_rules::OriginEntry::regex(pattern)],
+        ..PolicySpec::default()
+    };
+    has_messages(&spec, &[&format!("origins[0]: `{pattern}` {message}")]);
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn regexes() {
+    let loose = "probably matches other domains: a part of the regex admits more than \
+                 `[a-z0-9_-]`, as a `.` without `\\` does; correct the regex, or write \
+                 `allow(loose_regex)`";
+    let colon = "repeats the colon: `:*` means any number of colons, not any port";
+    let end = "does not end with a domain that one party owns, written out, as in \
+               `\\.example\\.com`; correct the regex, or write `allow(loose_regex)`";
+    regex_has_message("https://(", "is not a regex: unclosed group");
+    regex_has_message(
+        "https://a{9999999}",
+        "is not a regex: the compiled regex exceeds size limit of 10485760 bytes",
+    );
+    regex_has_message(
+        "a\\.example\\.com",
+        "does not start with the scheme of a page: the regex has to match the whole origin, so \
+         start it with `https://`",
+    );
+    regex_has_message("https://(.)\\.example\\.com", loose);
+    regex_has_message("https://(?u)[a-zé]\\.example\\.com", loose);
+    regex_has_message(
+        "https://a(:*)",
+        &format!("{colon}; write `\"https://a:*\"`"),
+    );
+    regex_has_message(
+        "https://(a|b)\\.example\\.com(:*)?",
+        &format!("{colon}; correct the regex, or write `allow(loose_regex)`"),
+    );
+    regex_has_message("https://a\\.example\\.com[a-z]", end);
+    regex_has_message(
+        "https://[a-z]+\\.co\\.uk(:3000|:[0-9]{4})",
+        "does not end with a domain that one party owns, as in `\\.example\\.com`: `co.uk` is a \
+         public suffix; correct the regex, or write `allow(loose_regex)`",
+    );
+}
+
+#[test]
+fn repairs() {
+    origins_have_message(
+        "contains white space or a control character",
+        &[
+            (" https://a.example", EXAMPLE),
+            ("https://a .example", None),
+        ],
+    );
+    origins_have_message(
+        "has a scheme that is never the origin of a request",
+        &[
+            ("ws://a.example", Some("http://a.example")),
+            ("wss://a.example", EXAMPLE),
+            ("file:///a", None),
+        ],
+    );
+    // The host of another scheme keeps its case.
+    origins_have_message(
+        "has upper-case letters: a browser sends the scheme and a domain in lower case",
+        &[("APP://A.example", Some("app://A.example"))],
+    );
+    origins_have_message(
+        "has no scheme: an origin starts with a scheme such as `https://`",
+        &[
+            ("a.localhost", Some("http://a.localhost")),
+            ("127.0.0.1:3000", Some("http://127.0.0.1:3000")),
+            ("https:a.example", EXAMPLE),
+            ("//a.example", EXAMPLE),
+        ],
+    );
+}
+
+#[test]
+fn names_of_rules() {
+    assert_eq!("null_origin".parse(), Ok(Rule::NullOrigin));
+    let error = "nulls".parse::<Rule>().expect_err("unknown");
+    assert_eq!(error.to_string(), "unknown rule");
+}
