@@ -1,4 +1,4 @@
-//! What the macros do, on the types of `proc_macro2`, so that tests and fuzz targets can call them.
+//! The macros, on the types of `proc_macro2`, so that tests and fuzz targets can call them.
 
 use proc_macro2::TokenStream;
 

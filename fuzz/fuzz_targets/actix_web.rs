@@ -58,7 +58,7 @@ fn response() -> HttpResponse {
     response.finish()
 }
 
-/// Only the default policy is known to decide about it.
+/// A handler without a policy of its own.
 async fn plain() -> HttpResponse {
     response()
 }

@@ -223,7 +223,7 @@ where
     Response::from_parts(parts, body)
 }
 
-/// What the handlers respond with.
+/// The response of every handler.
 pub fn response<B: Default>() -> Response<B> {
     let mut response = Response::new(B::default());
     for (name, value) in OWN_HEADERS {

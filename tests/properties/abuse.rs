@@ -1,5 +1,5 @@
-//! Requests that shall cost a server as much as possible. Allocations are counted, because their
-//! number is exact.
+//! Requests that are made to cost a server much. The tests count allocations: their number is
+//! exact. `cargo bench -p cors-benches -- check` compares the instructions of such requests.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -89,7 +89,7 @@ fn cost(runtime: &Runtime, endpoint: &Endpoint, request: Request<()>) -> Allocat
 
 const MIB: usize = 1024 * 1024;
 
-/// Lists of 1 MiB. Every name is allowed, so that nothing but the length is a reason to refuse.
+/// Lists of 1 MiB, and a list of many lines. `REPEATING` refuses them only because of their length.
 fn long_lists() -> Vec<(&'static str, Vec<String>)> {
     let name = "content-type,";
     let lines = |count: usize| vec![name.repeat(MIB / name.len() / count); count];
@@ -115,7 +115,7 @@ fn a_long_list_of_headers_costs_as_much_as_a_short_one() {
     endpoints.extend(runtime.block_on(with_layers(&ENTRIES, ROUTED)));
     endpoints.extend(runtime.block_on(with_layers(&REPEATING, ROUTED)));
     for endpoint in &endpoints {
-        // Not a token, so that every policy refuses the name.
+        // Every policy refuses a name that is not a token.
         let short = || with_names(["no token".to_owned()]);
         cost(&runtime, endpoint, short());
         let short = cost(&runtime, endpoint, short());
@@ -132,7 +132,7 @@ fn a_long_list_of_headers_costs_as_much_as_a_short_one() {
     }
 }
 
-/// Every fourth origin is allowed by a pattern, and every fourth by the entry that is asked last.
+/// A pattern allows every fourth origin, and `ask(..)` allows every fourth.
 const DOMAINS: [&str; 4] = [
     "example.com",
     "evil.example",
@@ -150,7 +150,7 @@ async fn serve(endpoint: &Endpoint, numbers: Range<usize>) {
     }
 }
 
-/// Asserts that no origin is remembered: the last ones cost as much as the first ones.
+/// Asserts that no memory is kept for an origin, and that each thousand of origins costs the same.
 fn check_distinct_origins(thousands: usize) {
     let runtime = runtime();
     let mut endpoints = runtime.block_on(entries::endpoints(ROUTED));

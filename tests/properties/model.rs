@@ -1,4 +1,4 @@
-//! What a policy allows, in a few lines for each rule. Shares no code with cors-runtime.
+//! A model of policies, in a few lines for each rule. Shares no code with cors-runtime.
 
 use crate::spec::{Entry, Spec};
 

@@ -1,4 +1,4 @@
-//! The conclusion of a browser is the conclusion of the model, for every policy and every page.
+//! Browsers give pages the responses and the headers that the model allows.
 
 use cors_runtime::testing::{Blocked, Browser, Credentials, Fetch, Page};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use crate::spec::Spec;
 use crate::strategies::{Visit, policy, registered, visits};
 use crate::{config, runtime};
 
-/// What becomes of a fetch.
+/// The result of a fetch.
 #[derive(Debug, PartialEq, Eq)]
 struct Conclusion {
     /// Whether the handler runs.

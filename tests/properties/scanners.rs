@@ -26,7 +26,7 @@ const SUBDOMAINS: &[&str] = &[
     "https://scarymonster.app.example.com",
 ];
 
-/// Those with one label below `example.com`.
+/// The origins of the file with one label below `example.com`.
 const ONE_LABEL: &[&str] = &["https://abcde.example.com", "https://d3vapp.example.com"];
 
 static EXACT: Policy = policy! { origins = ["https://app.example.com"], credentials };
@@ -45,7 +45,8 @@ static LIST: std::sync::LazyLock<OriginList> = std::sync::LazyLock::new(|| {
     OriginList::try_from_iter(["https://app.example.com", "https://*.app.example.org:*"]).unwrap()
 });
 
-/// A function that many services have. It is safe because it gets only well-formed origins.
+/// A check that many services have. Origin sources get only well-formed origins, so the check is
+/// enough.
 fn is_subdomain(origin: &str, _: &RequestHead<'_>) -> bool {
     origin.starts_with("https://") && origin.ends_with(".example.com")
 }
@@ -64,7 +65,7 @@ annotated!(function, crate::scanners::FUNCTION);
 annotated!(asked, crate::scanners::ASKED);
 annotated!(any, crate::scanners::ANY);
 
-/// The origins of the scanners.
+/// Returns the origins of the scanners.
 fn origins() -> BTreeSet<String> {
     let scanners: Value = serde_json::from_str(include_str!("scanner-origins.json")).unwrap();
     let origins = scanners.as_array().unwrap().iter();
@@ -73,7 +74,7 @@ fn origins() -> BTreeSet<String> {
         .collect()
 }
 
-/// Requests as the scanners send them, with cookies, and a preflight.
+/// Returns the requests of a scanner for an origin: two with cookies, and a preflight.
 fn requests(origin: &str) -> [Request<()>; 3] {
     let preflight = ("access-control-request-method", "GET");
     [
@@ -111,7 +112,7 @@ async fn allowed(endpoint: &Endpoint) -> Vec<String> {
             }
         }
     }
-    // The answers to all three requests are the same.
+    // An origin is allowed in all three requests or in none.
     let distinct: BTreeSet<_> = allowed.iter().cloned().collect();
     assert_eq!(allowed.len(), 3 * distinct.len(), "{allowed:?}");
     distinct.into_iter().collect()

@@ -12,7 +12,7 @@ use http::{Request, Response};
 
 use super::{Endpoint, OWN_HEADERS, PATH, Served};
 
-/// What every handler does.
+/// The response of every handler.
 pub(crate) fn answer() -> HttpResponse {
     let mut response = HttpResponse::Ok();
     for line in OWN_HEADERS {

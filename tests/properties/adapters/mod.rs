@@ -19,8 +19,8 @@ use crate::spec::Spec;
 /// The path of every endpoint.
 pub(crate) const PATH: &str = "/items";
 
-/// The headers of every response of a handler. Those of CORS are as of another library, and no
-/// origin can be allowed by them.
+/// The headers of every response of a handler. The policy has to replace or
+/// remove those of CORS.
 pub(crate) const OWN_HEADERS: [(&str, &str); 9] = [
     (RAN, "yes"),
     ("x-total", "3"),
@@ -44,7 +44,7 @@ pub(crate) enum Served {
     Registered(Vec<&'static str>),
     /// The methods of a route macro. Other methods get a 404 without a policy.
     Routed(Vec<&'static str>),
-    /// Those of a handler without a policy of its own, which are not known to the default policy.
+    /// The methods of a handler without a policy of its own, which the default policy ignores.
     Unknown(Vec<&'static str>),
 }
 
@@ -97,7 +97,7 @@ impl Endpoint {
         !matches!(self.served, Served::Routed(_)) || self.serves(method)
     }
 
-    /// Returns the future that serves a request. The request has been converted before.
+    /// Returns the future that serves a request. The conversion of the request is done before.
     pub(crate) fn send(&self, request: Request<()>) -> Answering {
         (self.serve)(request)
     }
