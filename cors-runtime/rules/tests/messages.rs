@@ -266,7 +266,10 @@ fn ip_addresses() {
     );
     origins_have_message(
         "has an IPv6 address in another form than browsers send: lower case and shortened",
-        &[("https://[0::1]", Some("https://[::1]"))],
+        &[
+            ("https://[0::1]", Some("https://[::1]")),
+            ("https://[::0]", Some("https://[::]")),
+        ],
     );
 }
 
@@ -408,10 +411,79 @@ fn regexes() {
         &format!("{colon}; correct the regex, or write `allow(loose_regex)`"),
     );
     regex_has_message("https://a\\.example\\.com[a-z]", end);
-    regex_has_message(
-        "https://[a-z]+\\.co\\.uk(:3000|:[0-9]{4})",
-        "does not end with a domain that one party owns, as in `\\.example\\.com`: `co.uk` is a \
-         public suffix; correct the regex, or write `allow(loose_regex)`",
+    regex_has_message("https://a\\.example\\.com(?:[0-9])*", end);
+    for port in ["", "(:3000|:[0-9]{4})", "(:3000|)", "(:(?u)[0-9]+)?"] {
+        regex_has_message(
+            &format!("https://[a-z]+\\.co\\.uk{port}"),
+            "does not end with a domain that one party owns, as in `\\.example\\.com`: `co.uk` is \
+             a public suffix; correct the regex, or write `allow(loose_regex)`",
+        );
+    }
+}
+
+/// A class of a port that matches more than digits.
+#[cfg(feature = "regex")]
+#[test]
+fn ports_of_regexes() {
+    let rules = |pattern: &str| {
+        let spec = PolicySpec {
+            origins: vec![cors_rules::OriginEntry::regex(pattern)],
+            credentials: true,
+            allow: vec![Rule::LooseRegex],
+            unused_allow: cors_rules::UnusedAllow::Accepted,
+            ..PolicySpec::default()
+        };
+        let violations = spec.check().err().unwrap_or_default();
+        violations.iter().map(|it| it.rule).collect::<Vec<_>>()
+    };
+    for digits in ["[0-9]+", "(?u)[0-9]+", "[0-9]{4}"] {
+        assert_eq!(rules(&format!("http://localhost:{digits}")), [], "{digits}");
+    }
+    for other in ["[0-z]+", "(?u)[0-z]+", "[!-9]+", "(?u)[!-9]+"] {
+        let found = rules(&format!("http://localhost:{other}"));
+        assert_eq!(found, [Rule::InsecureOrigin], "{other}");
+    }
+}
+
+#[test]
+fn hosts() {
+    let spec = PolicySpec {
+        enforce: true,
+        hosts: Some(strings(&[
+            "",
+            "https://a.example",
+            "A.example",
+            "a.example/b",
+            "a.example:443",
+            "::1",
+            "[fe80::1%25en0]",
+            "*",
+            "a.*.example",
+            "a..example",
+        ])),
+        ..valid()
+    };
+    has_messages(
+        &spec,
+        &[
+            "hosts[0]: `\"\"` is empty, expected a host such as `localhost:3000`",
+            "hosts[1]: `https://a.example` has a scheme: `hosts` are names and ports; write \
+             `a.example`",
+            "hosts[2]: `A.example` has upper-case letters: write hosts in lower case; write \
+             `a.example`",
+            "hosts[3]: `a.example/b` is more than a host and a port; write `a.example`",
+            "hosts[4]: `a.example:443` has the default port of `http` or `https`: an entry without \
+             a port includes both; write `a.example`",
+            "hosts[5]: `::1` has more than one `:`: an IPv6 address is written in brackets; write \
+             `[::1]`",
+            "hosts[6]: `[fe80::1%25en0]` has an IPv6 zone, which browsers do not send; write \
+             `[fe80::1]`",
+            "hosts[7]: `*` matches every host; remove it, or name a domain, as in `*.example.com`",
+            "hosts[8]: `a.*.example` has a `*` in an unexpected place: expected whole labels, \
+             `*.example.com`, or a whole port, `localhost:*`",
+            "hosts[9]: `a..example` has an empty label in its host: two dots, or a dot at the \
+             front",
+        ],
     );
 }
 
