@@ -25,67 +25,37 @@ use crate::entry::{expand_attribute, expand_policy};
 use crate::errors::Errors;
 use crate::handler::Mode;
 
-/// <!-- Documented where cors-runtime exports it. -->
-#[doc(alias(
-    "allow_credentials",
-    "allow_headers",
-    "allow_methods",
-    "allow_origin",
-    "allowed_headers",
-    "allowed_methods",
-    "allowed_origin",
-    "cross_origin",
-    "expose_headers",
-    "max_age",
-    "permissive",
-    "supports_credentials",
-    "very_permissive"
-))]
-#[proc_macro_attribute]
-pub fn actix_web(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand_attribute(Mode::ActixWeb, attribute.into(), &item.into()).into()
+macro_rules! attributes {
+    ($($name:ident $mode:ident;)*) => {
+        $(
+            /// <!-- Documented where cors-runtime exports it. -->
+            #[doc(alias(
+                "allow_credentials",
+                "allow_headers",
+                "allow_methods",
+                "allow_origin",
+                "allowed_headers",
+                "allowed_methods",
+                "allowed_origin",
+                "cross_origin",
+                "expose_headers",
+                "max_age",
+                "permissive",
+                "supports_credentials",
+                "very_permissive"
+            ))]
+            #[proc_macro_attribute]
+            pub fn $name(attribute: TokenStream, item: TokenStream) -> TokenStream {
+                expand_attribute(Mode::$mode, attribute.into(), &item.into()).into()
+            }
+        )*
+    };
 }
 
-/// <!-- Documented where cors-runtime exports it. -->
-#[doc(alias(
-    "allow_credentials",
-    "allow_headers",
-    "allow_methods",
-    "allow_origin",
-    "allowed_headers",
-    "allowed_methods",
-    "allowed_origin",
-    "cross_origin",
-    "expose_headers",
-    "max_age",
-    "permissive",
-    "supports_credentials",
-    "very_permissive"
-))]
-#[proc_macro_attribute]
-pub fn axum(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand_attribute(Mode::Axum, attribute.into(), &item.into()).into()
-}
-
-/// <!-- Documented where cors-runtime exports it. -->
-#[doc(alias(
-    "allow_credentials",
-    "allow_headers",
-    "allow_methods",
-    "allow_origin",
-    "allowed_headers",
-    "allowed_methods",
-    "allowed_origin",
-    "cross_origin",
-    "expose_headers",
-    "max_age",
-    "permissive",
-    "supports_credentials",
-    "very_permissive"
-))]
-#[proc_macro_attribute]
-pub fn http(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand_attribute(Mode::Http, attribute.into(), &item.into()).into()
+attributes! {
+    actix_web ActixWeb;
+    axum Axum;
+    http Http;
 }
 
 /// <!-- Documented where cors-runtime exports it. -->

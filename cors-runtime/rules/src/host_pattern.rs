@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::OriginError;
 use crate::origin;
-use crate::pattern::{PortPattern, parse_authority};
+use crate::pattern::{OriginPattern, PortPattern, parse_authority};
 use crate::{host, rule::Rule};
 
 /// The schemes of a server that browsers can reach.
@@ -72,12 +72,23 @@ impl<'a> HostPattern<'a> {
 
     /// Returns whether the pattern matches every host that `other` matches.
     pub fn covers(&self, other: &HostPattern<'_>) -> bool {
-        let hosts = match (self.subdomains, other.subdomains) {
-            (true, true) => self.host == other.host || self.matches_host(other.host),
-            (false, true) => false,
-            (_, false) => self.matches_host(other.host),
-        };
-        hosts && (self.port == PortPattern::Any || self.port == other.port)
+        self.origin().covers(&other.origin())
+    }
+
+    /// Returns the origins of the hosts, with one scheme.
+    fn origin(&self) -> OriginPattern<'a> {
+        let [scheme, _] = SCHEMES;
+        let Self {
+            subdomains,
+            host,
+            port,
+        } = *self;
+        OriginPattern {
+            scheme,
+            subdomains,
+            host,
+            port,
+        }
     }
 
     fn matches_host(&self, host: &str) -> bool {

@@ -89,8 +89,12 @@ impl fmt::Display for Denial {
                 "`ask(..)` in `origins` was not called, because the request could not wait: put \
                  the policy on the handler itself"
             }
-            Self::Host => "the host of the request is not in `hosts`",
-            Self::NotOneHost => "the request does not have exactly one host",
+            Self::Host => {
+                "the host of the request is not in `hosts`: if the server has this name, add it"
+            }
+            Self::NotOneHost => {
+                "the request does not have exactly one host: send one `Host` header"
+            }
             Self::Disabled => "CORS is disabled for this handler",
             Self::AnsweredByOuterPolicy => {
                 "an outer policy (of a `CorsLayer`, `Router::cors` or `Cors`) answers the \
