@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::guard::GuardContext;
-use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::middleware::{Next, NormalizePath, from_fn};
 use actix_web::test::init_service;
-use actix_web::{App, Scope, delete, web};
+use actix_web::{App, Error, HttpResponse, Scope, delete, web};
 use actix_web_httpauth::middleware::HttpAuthentication;
 use cors_runtime::actix_web::{Cors, cors};
 
@@ -209,4 +211,29 @@ async fn guards_do_not_run_before_auth() {
     // The handler answers the preflight once auth has accepted it.
     let sent = with_token(preflight("DELETE", "/guarded").from(APP));
     sent.to(&app).await.is_allowed_preflight(APP);
+}
+
+/// Replaces the response of the handler. The new response varies, but has no other CORS headers.
+async fn replace(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let response = next.call(request).await?;
+    let replaced = HttpResponse::Accepted()
+        .insert_header(("vary", "Origin"))
+        .body("replaced");
+    Ok(response.into_response(replaced))
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_replaced_response_has_the_headers_of_the_handler() {
+    let app = App::new()
+        .service(list)
+        .wrap(from_fn(replace))
+        .wrap(Cors::outermost());
+    let app = actix(init_service(app).await);
+    let reply = request("GET", "/items").from(APP).to(&app).await;
+    reply.is(202).has_body("replaced").allows(APP).credentials();
+    let reply = request("GET", "/items").from(STRANGER).to(&app).await;
+    reply.is(202).is_denied();
 }
