@@ -24,6 +24,65 @@ async fn with_another_origin() {}
 #[cors(origins = ["https://app.example"], headers = ["content-type", "x-one"], credentials)]
 async fn with_credentials() {}
 
+mod preview {
+    use cors_runtime::axum::cors;
+
+    #[cors(
+        origins = ["https://app.example", regex(r"https://pr-[0-9]+\.app\.example")],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn list() {}
+
+    #[cors(
+        origins = ["https://app.example", regex(r"https://pr-[0-9]+\.app\.example")],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn create() {}
+
+    #[cors(
+        origins = ["https://app.example", regex(r"https://pr-[a-z]+\.app\.example")],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn create_by_name() {}
+}
+
+mod tenants {
+    use cors_runtime::OriginRequest;
+    use cors_runtime::axum::cors;
+
+    async fn is_tenant(_: OriginRequest) -> bool {
+        true
+    }
+
+    async fn is_trial(_: OriginRequest) -> bool {
+        true
+    }
+
+    #[cors(
+        origins = ["https://app.example", ask(is_tenant)],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn list() {}
+
+    #[cors(
+        origins = ["https://app.example", ask(is_tenant)],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn create() {}
+
+    #[cors(
+        origins = ["https://app.example", ask(is_trial)],
+        headers = ["content-type"],
+        max_age = "1h",
+    )]
+    pub(super) async fn create_trial() {}
+}
+
 async fn plain() {}
 
 async fn allowed_preflight(app: &Router, method: &str) -> Reply {
@@ -100,6 +159,30 @@ async fn equal_policies_are_cached() {
         Router::new().route("/items", get(with_headers).post(with_headers)),
     ] {
         allowed_preflight(&app, "GET").await.max_age("3600");
+    }
+}
+
+#[tokio::test]
+async fn policies_with_the_same_regex_or_ask_are_equal() {
+    for (handlers, max_age) in [
+        (get(preview::list).post(preview::create), "3600"),
+        (get(preview::list).post(preview::create_by_name), "0"),
+        (get(tenants::list).post(tenants::create), "3600"),
+        (get(tenants::list).post(tenants::create_trial), "0"),
+    ] {
+        let app: Router = Router::new().route("/items", handlers);
+        allowed_preflight(&app, "GET").await.max_age(max_age);
+    }
+}
+
+#[test]
+fn the_table_names_regexes_and_functions() {
+    let app: Router = Router::new()
+        .route("/previews", get(preview::list))
+        .route("/tenants", get(tenants::list));
+    let table = app.policies().to_string();
+    for entry in [r"regex(https://pr-[0-9]+\.app\.example)", "ask(is_tenant)"] {
+        assert!(table.contains(entry), "{table}");
     }
 }
 

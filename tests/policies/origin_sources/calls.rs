@@ -165,6 +165,16 @@ fn the_host_in_http_2_is_the_authority_of_the_target() {
     assert!(!head.is_preflight());
 }
 
+#[test]
+fn debug_output_has_the_head_of_the_request() {
+    let request = Request::get("https://api.example.com/items?page=2").body(());
+    let output = format!("{:?}", RequestHead::from(&request.unwrap()));
+    for part in ["GET", "/items", "api.example.com"] {
+        assert!(output.contains(part), "{output}");
+    }
+    assert!(!output.contains("page"), "{output}");
+}
+
 fn panics(origin: &str, _: &RequestHead<'_>) -> bool {
     panic!("no database for {origin}");
 }

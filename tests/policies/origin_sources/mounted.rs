@@ -2,7 +2,7 @@
 
 use axum::http::Request;
 use cors_runtime::axum::{MethodRouter, Router, cors, routing::get, routing::put};
-use cors_runtime::{OriginList, Policy};
+use cors_runtime::{OriginList, OriginRequest, Policy, policy};
 use tower::ServiceExt as _;
 
 use super::{allowed, bare, preflight, request, send, tenants};
@@ -26,6 +26,24 @@ fn debug_output_has_the_path_of_a_source() {
     assert!(table.contains(origins), "{table}");
     let policy = Policy::builder().origin_source(&tenants::allowed).build();
     assert!(format!("{policy:?}").contains("tenants::allowed"));
+}
+
+async fn is_tenant(_: OriginRequest) -> bool {
+    true
+}
+
+static MIXED: Policy = policy! {
+    origins = [regex(r"https://pr-[0-9]+\.example\.com"), ask(is_tenant)],
+};
+
+#[test]
+fn debug_output_has_regexes_and_the_path_of_an_ask() {
+    let output = format!("{MIXED:?}");
+    assert!(
+        output.contains(r"https://pr-[0-9]+\\.example\\.com"),
+        "{output}"
+    );
+    assert!(output.contains("is_tenant"), "{output}");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Tests that a list that is not ready stops the program at start-up, or denies requests.
 
+use std::error::Error;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,6 +49,42 @@ fn mounting_a_handler_checks_its_list() {
         error.contains(NEEDS_MISSING.location()) && error.contains(NOT_SET),
         "{error}"
     );
+}
+
+static LAZY: LazyLock<OriginList> =
+    LazyLock::new(|| OriginList::from_env("NO_SUCH_VARIABLE_OF_CORS"));
+
+#[test]
+fn a_lazy_source_is_as_ready_as_its_value() {
+    for error in [
+        OriginSource::ready(&LAZY, false),
+        OriginSource::ready_for(&LAZY, false, false),
+    ] {
+        assert!(NOT_SET.ends_with(&error.unwrap_err().to_string()));
+    }
+}
+
+#[derive(Debug)]
+struct Unreachable(std::fmt::Error);
+
+impl std::fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the database is unreachable")
+    }
+}
+
+impl Error for Unreachable {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[test]
+fn the_reason_of_a_source_keeps_its_cause() {
+    let reason = NotReady::new(Unreachable(std::fmt::Error));
+    assert_eq!(reason.to_string(), "the database is unreachable");
+    let cause = reason.source().map(ToString::to_string);
+    assert_eq!(cause, Some(std::fmt::Error.to_string()));
 }
 
 #[cors_runtime::http::cors(policy = NEEDS_MISSING)]
