@@ -81,11 +81,14 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::http::{Scope, ServiceFuture, cors_check, outer_actual};
+use crate::http::{Scope, ServiceFuture, cors_check_with, outer_actual};
 use crate::mounting::{self, PreparedPolicies};
+use crate::origins::SourceResults;
 use crate::policy::Policy;
 pub use crate::policy::PolicyRef;
-use crate::protocol::{CheckedOrigin, CorsCheck, PendingCheck, Refusal, requested_method};
+use crate::protocol::{
+    CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck, Refusal, requested_method,
+};
 use crate::request::{Class, Received, classify};
 
 type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
@@ -98,8 +101,9 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// bodies of axum and tonic, `Full`, `Empty`, `BoxBody` and `String` are `Default`. hyper's
 /// `Incoming` is not. A proxy has to map it to another body.
 ///
-/// If a request does not have extensions yet, passing the request on costs four small allocations.
-/// The layer adds an extension, by which inner policies find the layer, also on another task.
+/// If a request does not have extensions yet, passing the request on costs four small allocations,
+/// and one more if the policy has an origin source. The layer adds an extension, by which inner
+/// policies find the layer, also on another task.
 #[derive(Clone)]
 pub struct CorsLayer {
     mounted: Arc<MountedPolicy>,
@@ -161,11 +165,10 @@ impl CorsLayer {
         self
     }
 
-    /// Returns the policy of a request, or of the actual request of a preflight.
-    fn mounted_policy<Q>(&self, class: Class, request: &Request<Q>) -> Arc<MountedPolicy> {
-        let inner = self.inside.as_ref();
-        let inner = inner.and_then(|inside| inside.policy(class, request));
-        inner.unwrap_or_else(|| Arc::clone(&self.mounted))
+    /// Returns the policy of an inner handler, for a request or for the actual request of a
+    /// preflight.
+    fn inner_policy<Q>(&self, class: Class, request: &Request<Q>) -> Option<Arc<MountedPolicy>> {
+        self.inside.as_ref()?.policy(class, request)
     }
 }
 
@@ -237,17 +240,19 @@ where
         let Self { inner, layer } = self;
         let received = Received::new(&request);
         let class = classify(&received);
-        let mounted = layer.mounted_policy(class, &request);
-        match cors_check(mounted.policy(), &received) {
-            CorsCheck::Known(checked) => {
-                let decision = decide(class, &mounted, checked, &received);
+        let inner_policy = layer.inner_policy(class, &request);
+        let mounted = inner_policy.as_ref().unwrap_or(&layer.mounted);
+        let mut results = SourceResults::default();
+        match cors_check_with(mounted.policy(), &received, &mut results) {
+            CorsCheck::Known(verdict) => {
+                let decision = decide(class, mounted, verdict, results, &received);
                 CorsFuture::decided(decision, request, inner)
             }
             CorsCheck::Pending(check) => {
                 let clone = inner.clone();
                 let waiting = Waiting {
                     class,
-                    mounted,
+                    mounted: Arc::clone(mounted),
                     request,
                     // Calls the service that was polled to be ready, not its clone.
                     inner: mem::replace(inner, clone),
@@ -267,13 +272,14 @@ type Decision<B> = Result<Scope, Response<B>>;
 fn decide<Q, B: Default>(
     class: Class,
     mounted: &MountedPolicy,
-    checked: CheckedOrigin,
+    verdict: OriginVerdict,
+    results: SourceResults,
     received: &Received<'_, Request<Q>>,
 ) -> Decision<B> {
     if class == Class::Preflight {
-        return Err(mounted.preflight(checked.verdict, received).into_response());
+        return Err(mounted.preflight(verdict, received).into_response());
     }
-    let decided = outer_actual(&mounted.prepared, checked, received);
+    let decided = outer_actual(&mounted.prepared, verdict, results, received);
     decided.map_err(Refusal::to_response)
 }
 
@@ -348,8 +354,9 @@ impl<S, Q> Waiting<S, Q> {
             request,
             mut inner,
         } = self;
+        let CheckedOrigin { verdict, results } = checked;
         let received = Received::new(&request);
-        let decision = decide(class, &mounted, checked, &received);
+        let decision = decide(class, &mounted, verdict, results, &received);
         CorsFuture::decided(decision, request, &mut inner)
     }
 }

@@ -252,6 +252,11 @@ macro_rules! adapters {
                     let app = layers().layer(CorsLayer::new(&$policy));
                     let app = app.service(service_fn(plain_service));
                     once("the same source around tower", &log).check(&app).await;
+                    let app = layers().layer(CorsLayer::new(&OUTER));
+                    let app = app.service(service_fn(whole::service));
+                    once("a layer without a source between", &log)
+                        .check(&app)
+                        .await;
                     let inner = axum::Router::from(router());
                     let default = Router::from(inner).cors(&$same_source);
                     once("the same source as the default", &log)

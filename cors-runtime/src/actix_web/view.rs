@@ -51,8 +51,8 @@ header_map!(actix_web::http::header, |headers, name, value| {
     is_new
 });
 
-impl From<CorsResponse<'_, HeaderMap>> for HttpResponse {
-    fn from(cors: CorsResponse<'_, HeaderMap>) -> Self {
+impl From<CorsResponse<HeaderMap>> for HttpResponse {
+    fn from(cors: CorsResponse<HeaderMap>) -> Self {
         let mut response = Self::new(if cors.is_allowed() {
             StatusCode::NO_CONTENT
         } else {

@@ -71,7 +71,7 @@ where
         let check = policy.map(|policy| (policy, check(policy, &request)));
         Box::pin(async move {
             let headers = match check {
-                Some((policy, check)) => match decide(policy, check.await.verdict, &request) {
+                Some((policy, check)) => match decide(policy, check.await, &request) {
                     Ok(headers) => Some(headers),
                     Err(response) => return response.to_response(),
                 },

@@ -7,29 +7,43 @@ use super::layers::LayerContext;
 use super::layers::Scope;
 use crate::origins::SourceResults;
 use crate::policy::Policy;
-#[cfg(any(feature = "axum", feature = "tower"))]
-use crate::protocol::CheckedOrigin;
 use crate::protocol::{
     self, ActualHeaders, CorsCheck, OriginVerdict, PreparedPolicy, Refusal, decide,
 };
 use crate::request::Received;
 
 /// Makes the CORS check. Does not call a source that an outer layer has already called.
+#[inline(always)]
 pub(crate) fn cors_check<Q>(
     policy: &'static Policy,
     received: &Received<'_, Request<Q>>,
 ) -> CorsCheck {
-    protocol::cors_check(policy, received, results(received.request()))
+    cors_check_with(policy, received, &mut SourceResults::default())
 }
 
-fn results<Q>(request: &Request<Q>) -> SourceResults {
+/// Makes the CORS check as [`cors_check`] does. `results` is empty, and receives the results of the
+/// sources unless the check is pending.
+#[inline(always)]
+pub(crate) fn cors_check_with<Q>(
+    policy: &'static Policy,
+    received: &Received<'_, Request<Q>>,
+    results: &mut SourceResults,
+) -> CorsCheck {
+    if policy.has_sources() {
+        *results = known_results(received.request());
+    }
+    protocol::cors_check(policy, received, results)
+}
+
+/// Returns the results of the sources that the outer layers have called.
+fn known_results<Q>(request: &Request<Q>) -> SourceResults {
     let context = LayerContext::of(request);
     let results = context.and_then(|context| context.results(request));
     results.unwrap_or_default()
 }
 
 /// Decides a request that is not a preflight, and passes the result to the outer layers.
-#[inline]
+#[inline(always)]
 pub(crate) fn actual<Q>(
     policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
@@ -47,13 +61,13 @@ pub(crate) fn actual<Q>(
 /// Decides a request as [`actual`] does, by a policy with unknown inner endpoints, which may have
 /// their own policies. The scope contains the headers for the response.
 #[cfg(any(feature = "axum", feature = "tower"))]
-#[inline]
+#[inline(always)]
 pub(crate) fn outer_actual<Q>(
     prepared: &PreparedPolicy<HeaderValue>,
-    checked: CheckedOrigin,
+    verdict: OriginVerdict,
+    results: SourceResults,
     received: &Received<'_, Request<Q>>,
 ) -> Result<Scope, Refusal> {
-    let CheckedOrigin { verdict, results } = checked;
     let (policy, request) = (prepared.policy, received.request());
     let context = LayerContext::of(request);
     // The policy of the handler itself has already decided what an outer policy may have allowed.
@@ -78,7 +92,7 @@ pub(crate) fn first_allowed<Q>(
     received: &Received<'_, Request<Q>>,
 ) -> Option<ActualHeaders<HeaderValue>> {
     let request = received.request();
-    let headers = protocol::first_allowed(policies, received, results(request));
+    let headers = protocol::first_allowed(policies, received, known_results(request));
     if let Some(context) = LayerContext::of(request) {
         context.set_headers(headers.as_ref());
     }

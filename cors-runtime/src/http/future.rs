@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 
-/// Calls an inner service, and changes its response.
+/// What a layer does before and after it calls the inner service.
 pub(crate) trait CallInner {
-    /// Calls the inner service, which may find an extension in the request.
-    fn call<Q, T>(&self, request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T;
+    /// Adds an extension to the request, if the inner service may look for it.
+    fn prepare<Q>(&self, request: &mut Request<Q>);
     /// Adds headers to the response of the inner service.
     fn apply<B>(self, response: &mut Response<B>);
 }
@@ -37,13 +37,15 @@ impl<F: Future, B, A: CallInner> ServiceFuture<F, B, A> {
         }
     }
 
+    #[inline]
     pub(crate) fn call_inner<Q>(
-        request: Request<Q>,
+        mut request: Request<Q>,
         call: impl FnOnce(Request<Q>) -> F,
         action: A,
     ) -> Self {
+        action.prepare(&mut request);
         Self::CallInner {
-            future: action.call(request, call),
+            future: call(request),
             action: Some(action),
         }
     }
@@ -62,6 +64,7 @@ where
 {
     type Output = Result<Response<B>, E>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
             ServiceFutureProj::Respond { response } => match response.take() {

@@ -53,7 +53,8 @@ struct State {
     /// Whether the policy of a handler has decided the request. axum adds the layers of a router
     /// inside of the policies of its handlers, so a layer may follow.
     is_final: bool,
-    called: Option<Called>,
+    /// Boxed, because most policies do not have sources.
+    called: Option<Box<Called>>,
 }
 
 /// The results of the sources that the layers have called, with the parts of the request that they
@@ -79,12 +80,12 @@ struct Head {
 impl Called {
     /// Returns `None` if no source has been called.
     #[cfg(any(feature = "axum", feature = "tower"))]
-    fn new<B>(results: SourceResults, request: &Request<B>) -> Option<Self> {
+    fn new<B>(results: SourceResults, request: &Request<B>) -> Option<Box<Self>> {
         if results.is_empty() {
             return None;
         }
         let head = Head::of(request, results.reads_headers)?;
-        Some(Self { head, results })
+        Some(Box::new(Self { head, results }))
     }
 
     /// Returns the results if they are about the same request.
@@ -196,11 +197,10 @@ impl Scope {
 
 #[cfg(any(feature = "axum", feature = "tower"))]
 impl CallInner for Scope {
-    fn call<Q, T>(&self, mut request: Request<Q>, call: impl FnOnce(Request<Q>) -> T) -> T {
+    fn prepare<Q>(&self, request: &mut Request<Q>) {
         if self.is_outermost {
             request.extensions_mut().insert(self.context.clone());
         }
-        call(request)
     }
 
     fn apply<B>(self, response: &mut Response<B>) {
@@ -222,7 +222,10 @@ impl CallInner for Scope {
 impl State {
     /// Replaces the decision of an outer layer, but not that of a handler's policy.
     fn replace(&mut self, inner: Self) {
-        self.called = inner.called;
+        // A layer without sources keeps the results of the outer ones.
+        if inner.called.is_some() {
+            self.called = inner.called;
+        }
         if !self.is_final {
             self.headers = inner.headers;
             self.event = inner.event;

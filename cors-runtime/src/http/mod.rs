@@ -38,9 +38,9 @@ mod view;
 #[doc = include_str!("../cors_keys.md")]
 pub use cors_macros::http as cors;
 
-#[cfg(any(feature = "axum", feature = "tower"))]
-pub(crate) use self::decide::outer_actual;
 pub(crate) use self::decide::{actual, cors_check};
+#[cfg(any(feature = "axum", feature = "tower"))]
+pub(crate) use self::decide::{cors_check_with, outer_actual};
 #[cfg(feature = "axum")]
 pub(crate) use self::decide::{first_allowed, not_served};
 #[cfg(feature = "axum")]

@@ -142,8 +142,7 @@ pub mod expansion {
         request: &Q,
     ) -> impl Future<Output = OriginVerdict> + use<Q> {
         let received = Received::new(request.as_request());
-        let check = http::cors_check(policy, &received);
-        async { check.await.verdict }
+        http::cors_check(policy, &received)
     }
 
     pub struct Decided(pub(super) ActualHeaders<HeaderValue>);
@@ -180,20 +179,18 @@ pub mod expansion {
         request: &Q,
     ) -> ControlFlow<R, Headers<R>> {
         let received = Received::new(request.as_request());
-        let check = http::cors_check(policy, &received).without_waiting();
-        prepared.with(policy, |mounted| {
-            decide_by(mounted, check.verdict, &received)
-        })
+        let verdict = http::cors_check(policy, &received).without_waiting();
+        prepared.with(policy, |mounted| decide_by(mounted, verdict, &received))
     }
 
+    #[inline(always)]
     fn decide_by<Q, R: ServiceOutput>(
         mounted: &Mounted,
         verdict: OriginVerdict,
         received: &Received<'_, Request<Q>>,
     ) -> ControlFlow<R, Headers<R>> {
         if classify(received) == Class::Preflight {
-            let response = mounted.preflight(verdict, received).into_response();
-            return ControlFlow::Break(R::from_empty(response));
+            return ControlFlow::Break(preflight(mounted, verdict, received));
         }
         match http::actual(&mounted.prepared, verdict, received) {
             Ok(headers) => ControlFlow::Continue(Headers {
@@ -202,5 +199,15 @@ pub mod expansion {
             }),
             Err(response) => ControlFlow::Break(R::from_empty(response.to_response())),
         }
+    }
+
+    /// Keeps [`decide_by`] small, so that it is inlined for other requests.
+    #[inline(never)]
+    fn preflight<Q, R: ServiceOutput>(
+        mounted: &Mounted,
+        verdict: OriginVerdict,
+        received: &Received<'_, Request<Q>>,
+    ) -> R {
+        R::from_empty(mounted.preflight(verdict, received).into_response())
     }
 }

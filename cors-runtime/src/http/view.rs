@@ -44,7 +44,7 @@ header_map!(http::header, |headers, name, value| {
     }
 });
 
-impl CorsResponse<'_, HeaderMap> {
+impl CorsResponse<HeaderMap> {
     /// Makes a response without a body.
     pub(crate) fn into_response<B: Default>(self) -> Response<B> {
         let mut response = Response::new(B::default());

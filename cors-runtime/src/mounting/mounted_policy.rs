@@ -56,8 +56,7 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
     ) -> Self {
         let joined = match &methods {
             Some(methods) => join(methods),
-            // With credentials, a preflight repeats the requested method.
-            None if policy.credentials() => None,
+            // With credentials, a preflight repeats the requested method instead.
             None => Some(H::Value::from_static("*")),
         };
         Self {
@@ -73,7 +72,7 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
         &self,
         verdict: OriginVerdict,
         request: &impl RequestView<Value = H::Value>,
-    ) -> CorsResponse<'_, H> {
+    ) -> CorsResponse<H> {
         let methods = self.methods.as_deref();
         let methods = methods.map_or(AllowMethods::Any, AllowMethods::Names);
         let (policy, allow_headers) = (self.policy(), &self.allow_headers);

@@ -214,6 +214,16 @@ impl Policy {
         }
     }
 
+    /// Returns whether `origins` contains a path.
+    pub(crate) const fn has_sources(&self) -> bool {
+        match &self.0.origins {
+            Origins::List(entries) => {
+                !entries.sources.is_empty() || !entries.async_sources.is_empty()
+            }
+            Origins::Any | Origins::None => false,
+        }
+    }
+
     /// Returns whether `origins` contains an `ask(..)`. Only a request that can wait can call an
     /// `ask(..)`.
     pub(crate) const fn has_async_sources(&self) -> bool {

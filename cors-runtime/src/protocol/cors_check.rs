@@ -1,7 +1,6 @@
 //! Fetch, section "CORS check": whether a policy allows the origin of a request.
 
 use std::cell::Cell;
-use std::str;
 
 use cors_rules::{MAX_ORIGIN_LEN, Origin, str_set};
 
@@ -10,19 +9,20 @@ use super::denial::Denial;
 use super::verdict::{AllowOrigin, CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck};
 use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure, SourceResults};
 use crate::policy::{OriginEntries, Origins, Policy};
-use crate::request::{HeaderLines, RequestHead, RequestView};
+use crate::request::{HeaderLines, HeaderValue, RequestHead, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 ///
-/// `results` contains the results of the sources that have been called for the request before.
+/// `results` contains the results of the sources that have been called for the request before. The
+/// check adds its own, unless it is pending.
+#[inline(always)]
 pub(crate) fn cors_check(
     policy: &Policy,
     request: &impl RequestView,
-    results: SourceResults,
+    results: &mut SourceResults,
 ) -> CorsCheck {
     if let Err(denial) = check_host(policy.0.hosts, request) {
-        let verdict = OriginVerdict::Denied(denial);
-        return CorsCheck::Known(CheckedOrigin { verdict, results });
+        return CorsCheck::Known(OriginVerdict::Denied(denial));
     }
     let verdict = match (&policy.0.origins, request.origin()) {
         (Origins::Any, _) => OriginVerdict::Allowed(AllowOrigin::Any),
@@ -30,17 +30,16 @@ pub(crate) fn cors_check(
         (Origins::None, _) => OriginVerdict::Denied(Denial::Disabled),
         (Origins::List(_), HeaderLines::Several) => OriginVerdict::Denied(Denial::TwoOrigins),
         (Origins::List(entries), HeaderLines::One(origin)) => {
-            let origin = origin.as_ref();
-            if str_set::contains(entries.exact, origin) {
+            if str_set::contains(entries.exact, origin.as_ref()) {
                 OriginVerdict::Allowed(AllowOrigin::Requested)
             } else if entries.are_exact() {
-                OriginVerdict::Denied(not_exact(origin))
+                OriginVerdict::Denied(not_exact(origin.as_ref()))
             } else {
                 return match_entries(policy, entries, origin, request, results);
             }
         }
     };
-    CorsCheck::Known(CheckedOrigin { verdict, results })
+    CorsCheck::Known(verdict)
 }
 
 /// Returns the reason why an origin that equals no entry is denied.
@@ -56,9 +55,9 @@ fn not_exact(origin: &[u8]) -> Denial {
 fn match_entries(
     policy: &Policy,
     entries: &OriginEntries,
-    origin: &[u8],
+    origin: &impl HeaderValue,
     request: &impl RequestView,
-    mut results: SourceResults,
+    results: &mut SourceResults,
 ) -> CorsCheck {
     let verdict = match matches(entries, origin) {
         Ok((_, true)) => OriginVerdict::Allowed(AllowOrigin::Requested),
@@ -66,18 +65,18 @@ fn match_entries(
             let reads_headers = Cell::new(results.reads_headers);
             let verdict = check_sources(entries.sources, |source| {
                 let request = RequestHead::new(request, &reads_headers);
-                source.allows(origin, &request, policy.entry_policy(), &mut results)
+                source.allows(origin, &request, policy.entry_policy(), results)
             });
             results.reads_headers = reads_headers.get();
             let is_denied = matches!(verdict, OriginVerdict::Denied(_));
             if is_denied && !entries.async_sources.is_empty() {
-                return pending(entries, policy.location(), request, results);
+                return pending(entries, policy.location(), request, results.clone());
             }
             verdict
         }
         Err(denial) => OriginVerdict::Denied(denial),
     };
-    CorsCheck::Known(CheckedOrigin { verdict, results })
+    CorsCheck::Known(verdict)
 }
 
 fn pending(
@@ -87,8 +86,8 @@ fn pending(
     results: SourceResults,
 ) -> CorsCheck {
     let (sources, request) = (entries.async_sources, OriginRequest::new(request));
-    let checked = check_async_sources(sources, request, location, results.clone());
-    CorsCheck::Pending(PendingCheck::new(results, checked))
+    let checked = check_async_sources(sources, request, location, results);
+    CorsCheck::Pending(PendingCheck::new(checked))
 }
 
 /// Returns whether a pattern or a regex matches the origin.
@@ -96,7 +95,10 @@ fn pending(
 /// # Errors
 ///
 /// Returns a denial if the origin is malformed.
-fn matches<'a>(entries: &OriginEntries, origin: &'a [u8]) -> Result<(&'a str, bool), Denial> {
+fn matches<'a>(
+    entries: &OriginEntries,
+    origin: &'a impl HeaderValue,
+) -> Result<(&'a str, bool), Denial> {
     let origin = origin_str(origin)?;
     // Parses first, because `https://evil.com/.example.com` ends like `https://*.example.com`, and
     // because the user's sources receive only well-formed origins.
@@ -147,9 +149,9 @@ async fn check_async_sources(
 /// # Errors
 ///
 /// Returns a denial if the value cannot be the origin of a browser.
-pub(super) fn origin_str(origin: &[u8]) -> Result<&str, Denial> {
-    let origin = str::from_utf8(origin).ok();
-    let origin = origin.filter(|origin| may_be_origin(origin.as_bytes()));
+pub(super) fn origin_str(origin: &impl HeaderValue) -> Result<&str, Denial> {
+    let is_origin = may_be_origin(origin.as_ref());
+    let origin = origin.to_str().filter(|_| is_origin);
     origin.ok_or(Denial::MalformedOrigin)
 }
 

@@ -4,8 +4,8 @@
 //! log the denials that they return.
 
 use super::denial::Denial;
-use super::header_map::{Constant, ResponseHeaders, Value};
-use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy, Refusal, Repeated};
+use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
+use super::headers::{ActualHeaders, CorsResponse, PreparedPolicy, Refusal};
 use super::preflight::{
     AllowHeaders, AllowMethods, check_headers, check_method, requested_headers,
 };
@@ -15,45 +15,62 @@ use super::verdict::{AllowOrigin, OriginVerdict};
 use crate::policy::Policy;
 use crate::request::RequestView;
 
-/// Decides a preflight: first its origin, then its method, then its headers.
-pub(crate) fn preflight<'a, H: ResponseHeaders>(
+/// Decides a preflight: first its origin, then its method, then its headers. `headers` contains the
+/// headers of the response that are the same for every allowed preflight.
+pub(crate) fn preflight<H: ResponseHeaders>(
     policy: &Policy,
     methods: AllowMethods<'_>,
     allow_headers: &AllowHeaders,
-    headers: &'a H,
+    headers: &H,
     verdict: OriginVerdict,
     request: &impl RequestView<Value = H::Value>,
-) -> CorsResponse<'a, H> {
-    let checked = allow_origin(verdict, request).and_then(|allow_origin| {
-        check_method(methods, request)?;
-        check_headers(allow_headers, request)?;
-        // A request without `Origin` is not a preflight.
-        allow_origin.ok_or(Denial::Origin)
-    });
-    match checked {
-        Ok(allow_origin) => CorsResponse::PreflightAllowed {
-            allow_origin,
-            repeated: repeated(policy, methods, request),
-            headers,
-        },
+) -> CorsResponse<H> {
+    match check_preflight(methods, allow_headers, verdict, request) {
+        Ok(allow_origin) => {
+            let mut headers = headers.clone();
+            headers.replace(ResponseHeader::AllowOrigin, allow_origin);
+            if policy.credentials() {
+                repeat_requested(policy, methods, request, &mut headers);
+            }
+            CorsResponse::PreflightAllowed(headers)
+        }
         Err(denial) => CorsResponse::Refused(refuse_preflight(denial, Some(policy), request)),
     }
 }
 
-/// Returns the requested values that the response to an allowed preflight repeats.
-fn repeated<R: RequestView<Value: Value>>(
+/// Returns the value of `Access-Control-Allow-Origin`.
+fn check_preflight<R: RequestView<Value: Value>>(
+    methods: AllowMethods<'_>,
+    allow_headers: &AllowHeaders,
+    verdict: OriginVerdict,
+    request: &R,
+) -> Result<R::Value, Denial> {
+    if let OriginVerdict::Denied(denial) = verdict {
+        return Err(denial);
+    }
+    check_method(methods, request)?;
+    check_headers(allow_headers, request)?;
+    // A request without `Origin` is not a preflight.
+    allow_origin(verdict, request)?.ok_or(Denial::Origin)
+}
+
+/// Repeats the requested values that `"*"` allows, because a browser takes `*` for a name if the
+/// request has credentials.
+fn repeat_requested<H: ResponseHeaders>(
     policy: &Policy,
     methods: AllowMethods<'_>,
-    request: &R,
-) -> Repeated<R::Value> {
-    let repeats_method = policy.credentials() && matches!(methods, AllowMethods::Any);
-    let method = request.requested_method().value();
-    Repeated {
-        method: method.filter(|_| repeats_method).cloned(),
-        headers: policy
-            .repeats_headers()
-            .then(|| requested_headers(request))
-            .flatten(),
+    request: &impl RequestView<Value = H::Value>,
+    headers: &mut H,
+) {
+    if matches!(methods, AllowMethods::Any)
+        && let Some(method) = request.requested_method().value()
+    {
+        headers.insert(ResponseHeader::AllowMethods, method.clone());
+    }
+    if policy.repeats_headers()
+        && let Some(names) = requested_headers(request)
+    {
+        headers.insert(ResponseHeader::AllowHeaders, names);
     }
 }
 
@@ -77,7 +94,7 @@ pub(crate) fn refuse_preflight(
 /// `Ok`: call the handler, and add these headers. `Err`: send this response without calling the
 /// handler, because the policy has `enforce`, or because an outer policy answered the preflight
 /// (`outer_denial`) and this policy denies the origin.
-#[inline]
+#[inline(always)]
 pub(crate) fn actual<R: RequestView<Value: Value>>(
     policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
@@ -91,14 +108,14 @@ pub(crate) fn actual<R: RequestView<Value: Value>>(
 
 /// The headers that an outer layer decides, which an inner policy may replace.
 #[derive(Debug)]
-pub(crate) struct OuterHeaders<V> {
+pub(crate) struct OuterHeaders<V: 'static> {
     pub(crate) headers: ActualHeaders<V>,
     /// Logged with the response, unless an inner policy has replaced the headers.
     pub(crate) event: Event,
 }
 
 /// Decides a request as [`actual`] does, by the policy of an outer layer.
-#[inline]
+#[inline(always)]
 pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
     prepared: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
@@ -111,21 +128,29 @@ pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
         OriginVerdict::Denied(_) => outer_denial,
         OriginVerdict::NotCors | OriginVerdict::Allowed(_) => None,
     };
-    let is_excused = |denial: &Denial| !denial.is_about_host() && is_same_origin(request);
-    if let Some(denial) = refusal.filter(|denial| !is_excused(denial)) {
-        let location = policy.location();
-        report::request_refused(denial, location, request);
-        return Err(Refusal {
-            vary: Constant::VaryRefused,
-            denial,
-            location: Some(location),
-        });
+    match refusal.and_then(|denial| refuse_actual(denial, policy, request)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(outer_headers(prepared, verdict, request)),
     }
-    Ok(outer_headers(prepared, verdict, request))
+}
+
+/// Refuses a request that is not a preflight, unless it is same-origin.
+#[cold]
+fn refuse_actual(denial: Denial, policy: &Policy, request: &impl RequestView) -> Option<Refusal> {
+    if !denial.is_about_host() && is_same_origin(request) {
+        return None;
+    }
+    let location = policy.location();
+    report::request_refused(denial, location, request);
+    Some(Refusal {
+        vary: Constant::VaryRefused,
+        denial,
+        location: Some(location),
+    })
 }
 
 /// Decides only the headers of a response. The request is not refused.
-#[inline]
+#[inline(always)]
 pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
     policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
@@ -136,6 +161,7 @@ pub(crate) fn outer_headers<R: RequestView<Value: Value>>(
     OuterHeaders { headers, event }
 }
 
+#[inline(always)]
 pub(super) fn actual_headers<R: RequestView<Value: Value>>(
     policy: &PreparedPolicy<R::Value>,
     verdict: OriginVerdict,
@@ -145,6 +171,7 @@ pub(super) fn actual_headers<R: RequestView<Value: Value>>(
 }
 
 /// Returns the value of `Access-Control-Allow-Origin`, or `None` for a request without `Origin`.
+#[inline(always)]
 fn allow_origin<R: RequestView<Value: Value>>(
     verdict: OriginVerdict,
     request: &R,

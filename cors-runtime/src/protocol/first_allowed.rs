@@ -1,7 +1,5 @@
 //! Decides a response that does not come from a handler.
 
-use std::mem;
-
 use super::cors_check::cors_check;
 use super::decide::actual_headers;
 use super::header_map::Value;
@@ -21,10 +19,8 @@ pub(crate) fn first_allowed<R: RequestView<Value: Value>>(
     mut results: SourceResults,
 ) -> Option<ActualHeaders<R::Value>> {
     let mut checks = policies.clone().map(|prepared| {
-        let check = cors_check(prepared.policy, request, mem::take(&mut results));
-        let checked = check.without_waiting();
-        results = checked.results;
-        actual_headers(&prepared, checked.verdict, request)
+        let check = cors_check(prepared.policy, request, &mut results);
+        actual_headers(&prepared, check.without_waiting(), request)
     });
     let first = checks.next()?;
     let mut headers = if first.allow_origin.is_some() {

@@ -2,6 +2,7 @@
 //! little more than a short list.
 
 /// Returns the elements of a list, which commas separate.
+#[inline]
 pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(list);
     std::iter::from_fn(move || {
@@ -12,26 +13,50 @@ pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Returns the position of the first comma. Looks at sixteen bytes at once, and then at eight.
+/// Returns the position of the first comma.
+#[inline]
 fn comma(list: &[u8]) -> Option<usize> {
+    match list.split_first_chunk::<16>() {
+        Some((first, rest)) => {
+            let is_long = || distant_comma(rest).map(|position| first.len() + position);
+            near_comma(first).or_else(is_long)
+        }
+        None => near_comma(list),
+    }
+}
+
+/// Looks at sixteen bytes at once, and then at eight.
+#[inline(never)]
+fn distant_comma(list: &[u8]) -> Option<usize> {
     let mut rest = list;
     while let Some((first, others)) = rest.split_first_chunk()
         && all(first, |byte| byte != b',')
     {
         rest = others;
     }
-    let (words, tail) = rest.as_chunks::<8>();
-    let in_words = words.iter().enumerate().find_map(|(index, word)| {
-        let commas = commas(u64::from_le_bytes(*word));
-        // The lowest bit belongs to the first comma. Its index is less than 64.
-        (commas != 0).then(|| index * 8 + commas.trailing_zeros() as usize / 8)
-    });
-    let in_tail = || {
-        let position = tail.iter().position(|&byte| byte == b',')?;
-        Some(words.len() * 8 + position)
-    };
-    let position = in_words.or_else(in_tail)?;
-    Some(list.len() - rest.len() + position)
+    near_comma(rest).map(|position| list.len() - rest.len() + position)
+}
+
+/// Looks at eight bytes at once.
+#[inline]
+fn near_comma(list: &[u8]) -> Option<usize> {
+    let (words, rest) = list.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        if let Some(position) = comma_in_word(*word) {
+            return Some(index * 8 + position);
+        }
+    }
+    match list.last_chunk() {
+        // Begins with bytes that are not commas.
+        Some(word) if !rest.is_empty() => comma_in_word(*word).map(|it| list.len() - 8 + it),
+        _ => rest.iter().position(|&byte| byte == b','),
+    }
+}
+
+fn comma_in_word(word: [u8; 8]) -> Option<usize> {
+    let commas = commas(u64::from_le_bytes(word));
+    // The lowest bit belongs to the first comma. Its index is less than 64.
+    (commas != 0).then(|| commas.trailing_zeros() as usize / 8)
 }
 
 /// Returns a number whose lowest bit is set in the first byte that is a comma, or 0.

@@ -1,5 +1,7 @@
 //! Header values and header maps, for the types of any framework.
 
+use crate::request;
+
 /// The headers that this crate sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResponseHeader {
@@ -15,8 +17,10 @@ pub(crate) enum ResponseHeader {
 }
 
 /// A framework's type of a header value.
-pub(crate) trait Value: AsRef<[u8]> + Clone {
+pub(crate) trait Value: request::HeaderValue + 'static {
     fn from_static(value: &'static str) -> Self;
+    /// Returns a value of a policy. Keeps the value for later calls, as long as the process runs.
+    fn kept(value: &'static str) -> &'static Self;
     /// Returns a value that is checked at compile time.
     fn constant(value: Constant) -> Self;
     /// Returns `None` for bytes that a header value cannot hold.
@@ -74,15 +78,42 @@ pub(crate) trait ResponseHeaders: Clone + Default {
 macro_rules! header_map {
     ($($header:ident)::+, |$map:ident, $name:ident, $value:ident| $insert_new:expr) => {
         const _: () = {
+            use std::sync::{PoisonError, RwLock};
+
             use $($header)::+ as header;
             use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
 
             use $crate::protocol::{Constant, ResponseHeader, ResponseHeaders, Value};
             use $crate::request::RequestHeader;
 
+            impl $crate::request::HeaderValue for HeaderValue {
+                fn to_str(&self) -> Option<&str> {
+                    self.to_str().ok()
+                }
+            }
+
             impl Value for HeaderValue {
                 fn from_static(value: &'static str) -> Self {
                     Self::from_static(value)
+                }
+
+                fn kept(value: &'static str) -> &'static Self {
+                    static KEPT: RwLock<Vec<&HeaderValue>> = RwLock::new(Vec::new());
+                    let find = |kept: &[&'static Self]| {
+                        let mut kept = kept.iter().copied();
+                        kept.find(|known| known.as_bytes() == value.as_bytes())
+                    };
+                    // A panic cannot leave the list half changed.
+                    let known = find(&KEPT.read().unwrap_or_else(PoisonError::into_inner));
+                    known.unwrap_or_else(|| {
+                        let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+                        // Another thread may have added the value.
+                        find(&kept).unwrap_or_else(|| {
+                            let new = &*Box::leak(Box::new(Self::from_static(value)));
+                            kept.push(new);
+                            new
+                        })
+                    })
                 }
 
                 fn constant(value: Constant) -> Self {

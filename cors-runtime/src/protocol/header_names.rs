@@ -1,8 +1,5 @@
 //! The names of the headers that a policy allows.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
-
 /// The largest list that is compared name by name.
 const MAX_LIST_LEN: usize = 8;
 
@@ -11,27 +8,53 @@ const MAX_LIST_LEN: usize = 8;
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderNames {
     list: &'static [&'static str],
-    /// The names of a long list.
-    set: HashSet<&'static [u8], BuildHasherDefault<NameHasher>>,
+    /// The names of a long list by their [`hash`]. A name whose slot is taken is in the next empty
+    /// slot. The number of slots is a power of two, and at most a quarter of them is taken.
+    slots: Box<[Option<&'static str>]>,
 }
 
 impl HeaderNames {
     pub(super) fn new(list: &'static [&'static str]) -> Self {
-        let names = list.iter().map(|name| name.as_bytes());
-        let set = names.filter(|_| list.len() > MAX_LIST_LEN).collect();
-        Self { list, set }
+        let len = if list.len() > MAX_LIST_LEN {
+            (list.len() * 4).next_power_of_two()
+        } else {
+            0
+        };
+        let mut names = Self {
+            list,
+            slots: vec![None; len].into_boxed_slice(),
+        };
+        list.iter().take(len).for_each(|name| names.insert(name));
+        names
     }
 
-    pub(super) fn contains(&self, name: &[u8]) -> bool {
-        if self.list.len() > MAX_LIST_LEN {
-            self.set.contains(name)
-        } else {
-            self.list.iter().any(|it| it.as_bytes() == name)
+    fn insert(&mut self, name: &'static str) {
+        let empty = self
+            .probe(name.as_bytes())
+            .find(|slot| self.slots[*slot].is_none());
+        if let Some(slot) = empty {
+            self.slots[slot] = Some(name);
         }
     }
 
+    /// Returns the slots in which a name can be, in the order of the search.
+    fn probe(&self, name: &[u8]) -> impl Iterator<Item = usize> + use<> {
+        let len = self.slots.len();
+        let first = hash(name);
+        (0..len).map(move |step| first.wrapping_add(step) & (len - 1))
+    }
+
+    #[inline]
+    pub(super) fn contains(&self, name: &[u8]) -> bool {
+        if self.slots.is_empty() {
+            return self.list.iter().any(|it| it.as_bytes() == name);
+        }
+        let found = self.probe(name).map_while(|slot| self.slots[slot]);
+        found.into_iter().any(|it| it.as_bytes() == name)
+    }
+
     pub(super) fn contains_in_any_case(&self, name: &[u8]) -> bool {
-        if self.list.len() <= MAX_LIST_LEN {
+        if self.slots.is_empty() {
             let is_name = |it: &&str| it.as_bytes().eq_ignore_ascii_case(name);
             return self.list.iter().any(is_name);
         }
@@ -40,43 +63,35 @@ impl HeaderNames {
             Some(lower_case) => {
                 lower_case.copy_from_slice(name);
                 lower_case.make_ascii_lowercase();
-                self.set.contains(&*lower_case)
+                self.contains(lower_case)
             }
-            None => self.set.contains(&*name.to_ascii_lowercase()),
+            None => self.contains(&name.to_ascii_lowercase()),
         }
     }
 }
 
-/// A hasher for the names of a policy. An attacker cannot choose the names in the set, so the
-/// hasher does not have to resist collisions. It uses the first and the last eight bytes of a name.
-#[derive(Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn write(&mut self, name: &[u8]) {
-        let (first, last) = match (name.first_chunk(), name.last_chunk()) {
-            (Some(first), Some(last)) => (u64::from_be_bytes(*first), u64::from_be_bytes(*last)),
-            _ => (
-                0,
-                name.iter()
-                    .fold(0, |word, &byte| word << 8 | u64::from(byte)),
-            ),
-        };
-        // The odd factor spreads each bit over the higher bits. The table uses the lowest bits.
-        let spread = (first.rotate_left(32) ^ last).wrapping_mul(0x517c_c1b7_2722_0a95);
-        self.0 = spread.rotate_left(26);
-    }
-
-    /// Ignores the length, which `[u8]` hashes as well.
-    fn write_usize(&mut self, _: usize) {}
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+/// Hashes the first and the last eight bytes of a name. An attacker cannot choose the names in the
+/// list, so the hash does not have to resist collisions.
+#[inline]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "only the lowest bits are used"
+)]
+fn hash(name: &[u8]) -> usize {
+    let word = if let Some((first, last)) = name.first_chunk().zip(name.last_chunk()) {
+        u64::from_be_bytes(*first).rotate_left(32) ^ u64::from_be_bytes(*last)
+    } else {
+        let bytes = name.iter();
+        bytes.fold(0, |word, &byte| word << 8 | u64::from(byte))
+    };
+    // The odd factor spreads each bit over the higher bits.
+    word.wrapping_mul(0x517c_c1b7_2722_0a95).rotate_left(26) as usize
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn names(len: usize) -> HeaderNames {
@@ -110,11 +125,7 @@ mod tests {
     #[test]
     fn names_that_end_differently_have_different_hashes() {
         let names = names(300);
-        let hashes = names.set.iter().map(|name| {
-            let mut hasher = NameHasher::default();
-            hasher.write(name);
-            hasher.finish() & 0x1ff
-        });
+        let hashes = names.list.iter().map(|name| hash(name.as_bytes()) & 0x1ff);
         let different = hashes.collect::<HashSet<_>>().len();
         assert!(different > 150, "{different}");
     }

@@ -5,7 +5,8 @@ use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
 use crate::policy::Policy;
 
 /// Returns the headers of an allowed preflight, with a placeholder for the origin, and without the
-/// [`Repeated`] headers. `methods` and `max_age` depend on where the policy is mounted.
+/// headers that repeat requested values. `methods` and `max_age` depend on where the policy is
+/// mounted.
 pub(crate) fn preflight_headers<H: ResponseHeaders>(
     policy: &Policy,
     methods: Option<H::Value>,
@@ -31,35 +32,24 @@ pub(crate) fn preflight_headers<H: ResponseHeaders>(
 
 /// A policy with the values of its response headers, which are the same for every request.
 #[derive(Clone, Debug)]
-pub(crate) struct PreparedPolicy<V> {
+pub(crate) struct PreparedPolicy<V: 'static> {
     pub(crate) policy: &'static Policy,
-    expose: Option<V>,
+    /// A reference, because the headers of a response are moved several times.
+    expose: Option<&'static V>,
 }
 
 impl<V: Value> PreparedPolicy<V> {
     pub(crate) fn new(policy: &'static Policy) -> Self {
-        let expose = value(policy.0.expose);
+        let expose = policy.0.expose.map(V::kept);
         Self { policy, expose }
     }
 }
 
-/// The requested values that the response to a preflight repeats, because a browser takes `*` for a
-/// name if the request has credentials.
-#[derive(Debug, Default)]
-pub(crate) struct Repeated<V> {
-    pub(super) method: Option<V>,
-    pub(super) headers: Option<V>,
-}
-
 /// A response without a body that this crate creates. No handler runs.
 #[derive(Debug)]
-pub(crate) enum CorsResponse<'a, H: ResponseHeaders> {
-    /// 204.
-    PreflightAllowed {
-        allow_origin: H::Value,
-        repeated: Repeated<H::Value>,
-        headers: &'a H,
-    },
+pub(crate) enum CorsResponse<H> {
+    /// 204, with these headers.
+    PreflightAllowed(H),
     Refused(Refusal),
 }
 
@@ -71,43 +61,17 @@ pub(crate) struct Refusal {
     pub(super) location: Option<&'static str>,
 }
 
-impl<H: ResponseHeaders> CorsResponse<'_, H> {
+impl<H: ResponseHeaders> CorsResponse<H> {
     /// Returns whether the status is 204; otherwise it is 403.
     pub(crate) fn is_allowed(&self) -> bool {
-        matches!(self, Self::PreflightAllowed { .. })
+        matches!(self, Self::PreflightAllowed(_))
     }
 
     /// Returns the headers of the response.
     pub(crate) fn into_headers(self) -> H {
         match self {
-            Self::PreflightAllowed {
-                allow_origin,
-                repeated,
-                headers,
-            } => {
-                let mut headers = headers.clone();
-                headers.replace(ResponseHeader::AllowOrigin, allow_origin);
-                repeated.add_to(&mut headers);
-                headers
-            }
+            Self::PreflightAllowed(headers) => headers,
             Self::Refused(refusal) => refusal.to_headers(),
-        }
-    }
-}
-
-impl<V: Value> Repeated<V> {
-    fn add_to(self, headers: &mut impl ResponseHeaders<Value = V>) {
-        let Self {
-            method,
-            headers: names,
-        } = self;
-        for (name, value) in [
-            (ResponseHeader::AllowMethods, method),
-            (ResponseHeader::AllowHeaders, names),
-        ] {
-            if let Some(value) = value {
-                headers.insert(name, value);
-            }
         }
     }
 }
@@ -124,10 +88,10 @@ impl Refusal {
 
 /// The CORS headers of a response to an actual request, or to a request without `Origin`.
 #[derive(Clone, Debug)]
-pub(crate) struct ActualHeaders<V> {
+pub(crate) struct ActualHeaders<V: 'static> {
     pub(super) policy: &'static Policy,
+    expose: Option<&'static V>,
     pub(super) allow_origin: Option<V>,
-    expose: Option<V>,
     /// The reason why the origin is not allowed.
     pub(super) denial: Option<Denial>,
     /// Whether another origin could have received another response.
@@ -148,7 +112,7 @@ impl<V: Value> ActualHeaders<V> {
         };
         Self {
             policy,
-            expose: expose.clone().filter(|_| allow_origin.is_some()),
+            expose: *expose,
             allow_origin,
             denial,
             vary: policy.varies(),
@@ -162,6 +126,7 @@ impl<V: Value> ActualHeaders<V> {
     }
 
     /// Replaces the CORS headers of the handler. A second call does not change the result.
+    #[inline(always)]
     pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {
         if self.vary {
             vary_by_origin(headers);
@@ -174,7 +139,7 @@ impl<V: Value> ActualHeaders<V> {
         };
         headers.insert(ResponseHeader::AllowOrigin, allow_origin);
         headers.set(ResponseHeader::AllowCredentials, credentials(self.policy));
-        headers.set(ResponseHeader::ExposeHeaders, self.expose);
+        headers.set(ResponseHeader::ExposeHeaders, self.expose.cloned());
     }
 }
 
@@ -201,6 +166,7 @@ fn value<V: Value>(value: Option<&'static str>) -> Option<V> {
 }
 
 /// Adds `Origin` to `Vary`.
+#[inline]
 fn vary_by_origin<V: Value>(headers: &mut impl ResponseHeaders<Value = V>) {
     if !headers.insert_new(ResponseHeader::Vary, Constant::VaryOrigin.value()) {
         merge_vary(headers);

@@ -9,7 +9,7 @@ use super::header_list::{elements, trim};
 use super::header_map::Value;
 use super::header_names::HeaderNames;
 use crate::policy::{Headers, SAFELISTED_METHODS};
-use crate::request::{RequestHeader, RequestView};
+use crate::request::{HeaderValue as _, RequestHeader, RequestView};
 
 /// The bounds of `Access-Control-Request-Headers` over all its lines, in bytes and in elements. No
 /// browser exceeds them.
@@ -46,12 +46,11 @@ impl From<&Headers> for AllowHeaders {
 /// Returns a denial if the header has several values, or if no handler can serve the method.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
-    str::from_utf8(single_method(request)?).map_err(|_| Denial::Method)
+    single_method(request)?.to_str().ok_or(Denial::Method)
 }
 
-fn single_method(request: &impl RequestView) -> Result<&[u8], Denial> {
-    let method = request.requested_method().value().map(AsRef::as_ref);
-    method.ok_or(Denial::TwoMethods)
+fn single_method<R: RequestView>(request: &R) -> Result<&R::Value, Denial> {
+    request.requested_method().value().ok_or(Denial::TwoMethods)
 }
 
 pub(super) fn check_method(
@@ -59,9 +58,9 @@ pub(super) fn check_method(
     request: &impl RequestView,
 ) -> Result<(), Denial> {
     let method = single_method(request)?;
-    let is_in = |names: &[&str]| names.iter().any(|name| name.as_bytes() == method);
+    let is_in = |names: &[&str]| names.iter().any(|name| name.as_bytes() == method.as_ref());
     let is_listed = match allowed {
-        AllowMethods::Any => str::from_utf8(method).is_ok_and(is_token),
+        AllowMethods::Any => method.to_str().is_some_and(is_token),
         AllowMethods::Names(names) => is_in(names),
     };
     // A browser sends GET, HEAD and POST even if the response does not list them.
@@ -84,12 +83,13 @@ pub(super) fn check_headers(
         if bytes > MAX_REQUEST_HEADERS_LEN {
             return Err(Denial::TooManyHeaders);
         }
+        if is_name_of(allowed, line) {
+            add_element(&mut count)?;
+            continue;
+        }
         for element in elements(line) {
-            count += 1;
-            if count > MAX_REQUEST_HEADERS {
-                return Err(Denial::TooManyHeaders);
-            }
-            if !element.is_empty() {
+            add_element(&mut count)?;
+            if !element.is_empty() && !is_name_of(allowed, element) {
                 check_element(allowed, element)?;
             }
         }
@@ -97,22 +97,26 @@ pub(super) fn check_headers(
     Ok(())
 }
 
-fn check_element(allowed: &AllowHeaders, element: &[u8]) -> Result<(), Denial> {
-    // A browser sends the names in the same form as the policy: in lower case and without white
-    // space.
-    if let AllowHeaders::Names(names) = allowed
-        && names.contains(element)
-    {
-        return Ok(());
-    }
-    match trim(element) {
-        [] => Ok(()),
-        name => check_header(allowed, name),
+fn add_element(count: &mut usize) -> Result<(), Denial> {
+    *count += 1;
+    if *count <= MAX_REQUEST_HEADERS {
+        Ok(())
+    } else {
+        Err(Denial::TooManyHeaders)
     }
 }
 
-fn check_header(allowed: &AllowHeaders, name: &[u8]) -> Result<(), Denial> {
+/// Returns whether a policy has a name in the form in which browsers send it: in lower case and
+/// without white space.
+#[inline]
+fn is_name_of(allowed: &AllowHeaders, element: &[u8]) -> bool {
+    matches!(allowed, AllowHeaders::Names(names) if names.contains(element))
+}
+
+fn check_element(allowed: &AllowHeaders, element: &[u8]) -> Result<(), Denial> {
+    let name = trim(element);
     let is_allowed = match allowed {
+        _ if name.is_empty() => true,
         AllowHeaders::Names(names) => names.contains_in_any_case(name),
         // Fetch, "CORS non-wildcard request-header name".
         AllowHeaders::Any {

@@ -18,7 +18,7 @@ pub(super) fn is_same_origin(request: &impl RequestView) -> bool {
 }
 
 fn is_own_authority(request: &impl RequestView) -> Option<bool> {
-    let origin = request.origin().value()?.as_ref();
+    let origin = request.origin().value()?;
     let (scheme, authority) = origin_str(origin).ok()?.split_once("://")?;
     let port = default_port(scheme)?;
     let requested = request.authority()?;

@@ -13,8 +13,8 @@ pub(crate) struct CheckedOrigin {
     pub(crate) verdict: OriginVerdict,
     /// The results of the sources, for the inner policies that name the same sources.
     #[cfg_attr(
-        not(any(feature = "actix-web", feature = "axum", feature = "tower")),
-        allow(dead_code, reason = "only layers and 405s use the results")
+        not(any(feature = "axum", feature = "tower")),
+        allow(dead_code, reason = "only a layer uses the results")
     )]
     pub(crate) results: SourceResults,
 }
@@ -39,57 +39,38 @@ pub enum AllowOrigin {
 
 /// A CORS check whose verdict is known, or depends on an `ask(..)`.
 pub(crate) enum CorsCheck {
-    Known(CheckedOrigin),
+    Known(OriginVerdict),
     Pending(PendingCheck),
-}
-
-#[cfg(feature = "actix-web")]
-impl From<OriginVerdict> for CorsCheck {
-    fn from(verdict: OriginVerdict) -> Self {
-        let results = SourceResults::default();
-        Self::Known(CheckedOrigin { verdict, results })
-    }
 }
 
 impl CorsCheck {
     /// Returns the verdict, for a request that cannot wait. A pending check denies the origin.
-    pub(crate) fn without_waiting(self) -> CheckedOrigin {
+    pub(crate) fn without_waiting(self) -> OriginVerdict {
         match self {
             Self::Known(verdict) => verdict,
-            Self::Pending(pending) => CheckedOrigin {
-                verdict: OriginVerdict::Denied(Denial::NotAsked),
-                results: pending.results,
-            },
+            Self::Pending(_) => OriginVerdict::Denied(Denial::NotAsked),
         }
     }
 }
 
 impl Future for CorsCheck {
-    type Output = CheckedOrigin;
+    type Output = OriginVerdict;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CheckedOrigin> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<OriginVerdict> {
         match self.get_mut() {
-            Self::Known(verdict) => Poll::Ready(verdict.clone()),
-            Self::Pending(pending) => Pin::new(pending).poll(cx),
+            Self::Known(verdict) => Poll::Ready(*verdict),
+            Self::Pending(pending) => Pin::new(pending).poll(cx).map(|checked| checked.verdict),
         }
     }
 }
 
 /// A verdict that is not known yet. It does not borrow, and does not call a source before it is
 /// polled.
-pub(crate) struct PendingCheck {
-    verdict: Pin<Box<dyn Future<Output = CheckedOrigin> + Send>>,
-    /// The results of the sources that have been called.
-    results: SourceResults,
-}
+pub(crate) struct PendingCheck(Pin<Box<dyn Future<Output = CheckedOrigin> + Send>>);
 
 impl PendingCheck {
-    pub(super) fn new(
-        results: SourceResults,
-        verdict: impl Future<Output = CheckedOrigin> + Send + 'static,
-    ) -> Self {
-        let verdict = Box::pin(verdict);
-        Self { verdict, results }
+    pub(super) fn new(checked: impl Future<Output = CheckedOrigin> + Send + 'static) -> Self {
+        Self(Box::pin(checked))
     }
 }
 
@@ -97,6 +78,6 @@ impl Future for PendingCheck {
     type Output = CheckedOrigin;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CheckedOrigin> {
-        self.verdict.as_mut().poll(cx)
+        self.0.as_mut().poll(cx)
     }
 }

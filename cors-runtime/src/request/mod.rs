@@ -15,10 +15,16 @@ pub(crate) enum RequestHeader {
     SecFetchSite,
 }
 
+/// A framework's type of a header value.
+pub(crate) trait HeaderValue: AsRef<[u8]> + Clone {
+    /// Returns the value as a string, if it consists of visible ASCII characters, spaces and tabs.
+    fn to_str(&self) -> Option<&str>;
+}
+
 /// A view of a request. Each adapter implements it for the request type of its framework.
 pub(crate) trait RequestView {
     /// The framework's type of a header value.
-    type Value: AsRef<[u8]> + Clone;
+    type Value: HeaderValue;
 
     fn method(&self) -> &str;
     fn is_options(&self) -> bool;
@@ -109,6 +115,7 @@ pub(crate) struct Received<'a, R: RequestView> {
 }
 
 impl<'a, R: RequestView> Received<'a, R> {
+    #[inline(always)]
     pub(crate) fn new(request: &'a R) -> Self {
         let origin = request.origin();
         let may_be_preflight = !matches!(origin, HeaderLines::Absent) && request.is_options();

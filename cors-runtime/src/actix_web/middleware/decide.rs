@@ -105,8 +105,8 @@ impl ResponseAction for SetHeaders {
 pub(super) fn check(policy: &'static Policy, request: &ServiceRequest) -> CorsCheck {
     let known = LayerContext::of(request).and_then(|_| LayerContext::verdict(request, policy));
     match known {
-        Some(verdict) => verdict.into(),
-        None => cors_check(policy, &View(request.head()), SourceResults::default()),
+        Some(verdict) => CorsCheck::Known(verdict),
+        None => cors_check(policy, &View(request.head()), &mut SourceResults::default()),
     }
 }
 

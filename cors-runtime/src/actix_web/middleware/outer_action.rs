@@ -129,8 +129,8 @@ impl Passed {
         let verdict = known.map_or_else(
             || {
                 // A response cannot wait for an `ask(..)`.
-                let check = cors_check(policy, &self.kept, SourceResults::default());
-                check.without_waiting().verdict
+                let results = &mut SourceResults::default();
+                cors_check(policy, &self.kept, results).without_waiting()
             },
             |(_, verdict)| verdict,
         );

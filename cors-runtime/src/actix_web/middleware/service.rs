@@ -62,8 +62,7 @@ where
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
         let decision = match self.decide.find(&mut request) {
             Found::Policy(policy, endpoint) => match check(policy, &request) {
-                CorsCheck::Known(checked) => {
-                    let verdict = checked.verdict;
+                CorsCheck::Known(verdict) => {
                     self.decide.decide(policy, endpoint, verdict, &mut request)
                 }
                 CorsCheck::Pending(check) => {

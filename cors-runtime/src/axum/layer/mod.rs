@@ -15,7 +15,8 @@ use tower_service::Service;
 
 pub(crate) use self::path_policies::PathPolicies;
 use self::path_policies::{Decision, Found, ResponseAction};
-use crate::http::{ServiceFuture, cors_check};
+use crate::http::{ServiceFuture, cors_check_with};
+use crate::origins::SourceResults;
 use crate::protocol::{CorsCheck, PendingCheck};
 use crate::request::Received;
 
@@ -63,12 +64,15 @@ where
         let path = &*self.policies;
         let received = Received::new(&request);
         let decision = match path.find(&received) {
-            Found::Policy(found) => match cors_check(found.policy(), &received) {
-                CorsCheck::Known(checked) => path.decide(&found, checked, &received),
-                CorsCheck::Pending(check) => {
-                    return ServiceFuture::waiting(self.wait(check, request));
+            Found::Policy(found) => {
+                let mut results = SourceResults::default();
+                match cors_check_with(found.policy(), &received, &mut results) {
+                    CorsCheck::Known(verdict) => path.decide(&found, verdict, results, &received),
+                    CorsCheck::Pending(check) => {
+                        return ServiceFuture::waiting(self.wait(check, request));
+                    }
                 }
-            },
+            }
             Found::Decided(decision) => decision,
         };
         match decision {

@@ -1,6 +1,7 @@
 //! The policies of one path, with prepared header values.
 
 use std::ptr;
+use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::http::Method;
@@ -10,8 +11,11 @@ use axum::response::Response;
 use crate::axum::routes::{Handlers, Path, Responder};
 use crate::http::{self, CallInner, Scope};
 use crate::mounting;
+use crate::origins::SourceResults;
 use crate::policy::Policy;
-use crate::protocol::{ActualHeaders, CheckedOrigin, Denial, decide, requested_method};
+use crate::protocol::{
+    ActualHeaders, CheckedOrigin, Denial, OriginVerdict, decide, requested_method,
+};
 use crate::request::{self, Class, RequestView as _, classify};
 
 /// The policies of one path.
@@ -23,7 +27,7 @@ pub(crate) struct PathPolicies {
     /// The default policy, if the path may have handlers that are unknown.
     default: Option<MountedPolicy>,
     /// The value of `Allow` for a method that no handler serves by name.
-    allow: Option<HeaderValue>,
+    allow: Option<Arc<HeaderValue>>,
 }
 
 type MountedPolicy = mounting::MountedPolicy<HeaderMap>;
@@ -69,7 +73,7 @@ impl Default for Decision {
 pub(crate) struct ResponseAction {
     /// `Allow`, for a response without `Allow`. The `Allow` of axum would include the OPTIONS
     /// endpoint.
-    allow: Option<HeaderValue>,
+    allow: Option<Arc<HeaderValue>>,
     headers: Headers,
 }
 
@@ -101,6 +105,7 @@ impl PathPolicies {
         let default = default.map(|policy| mount(Responder::Unknown, policy));
         let allow = handlers.allow();
         let allow = allow.and_then(|names| HeaderValue::try_from(names.join(",")).ok());
+        let allow = allow.map(Arc::new);
         Self {
             handlers,
             policies,
@@ -110,6 +115,7 @@ impl PathPolicies {
     }
 
     /// Finds the policy of a request, or decides a request without a policy.
+    #[inline]
     pub(crate) fn find(&self, received: &Received<'_>) -> Found<'_> {
         match classify(received) {
             Class::Preflight => self.find_preflight(received),
@@ -173,18 +179,21 @@ impl PathPolicies {
 
     /// Decides a request whose policy had to wait for the verdict.
     pub(crate) fn decide_after(&self, checked: CheckedOrigin, request: &Request) -> Decision {
+        let CheckedOrigin { verdict, results } = checked;
         let received = Received::new(request);
         match self.find(&received) {
-            Found::Policy(found) => self.decide(&found, checked, &received),
+            Found::Policy(found) => self.decide(&found, verdict, results, &received),
             Found::Decided(decision) => decision,
         }
     }
 
     /// Decides a request by its policy.
+    #[inline]
     pub(crate) fn decide(
         &self,
         found: &Mounted<'_>,
-        checked: CheckedOrigin,
+        verdict: OriginVerdict,
+        results: SourceResults,
         received: &Received<'_>,
     ) -> Decision {
         let Mounted {
@@ -192,7 +201,6 @@ impl PathPolicies {
             responder,
             class,
         } = *found;
-        let verdict = checked.verdict;
         if class == Class::Preflight {
             let response = mounted.preflight(verdict, received);
             return Decision::Respond(response.into_response());
@@ -205,7 +213,7 @@ impl PathPolicies {
         } else if self.handlers.is_known(responder) {
             http::actual(policy, verdict, received).map(Headers::Own)
         } else {
-            http::outer_actual(policy, checked, received).map(Headers::Inner)
+            http::outer_actual(policy, verdict, results, received).map(Headers::Inner)
         };
         match headers {
             Ok(headers) => Decision::CallInner(ResponseAction { allow, headers }),
@@ -234,7 +242,7 @@ impl PathPolicies {
     /// Returns the value of `Allow` as axum would set it: not for a handler that is registered for
     /// the method. On a path that is shared with a router of axum's own, only axum knows all
     /// methods. axum does not add `Allow` to the responses of the OPTIONS endpoint.
-    fn allow_of(&self, responder: Responder, method: &Method) -> Option<HeaderValue> {
+    fn allow_of(&self, responder: Responder, method: &Method) -> Option<Arc<HeaderValue>> {
         let handler = self.handlers.handler(responder);
         let by_name = handler.is_some_and(|it| !it.registration.is_catch_all());
         let is_axums = self.handlers.path == Path::Shared && method != Method::OPTIONS;
@@ -248,20 +256,17 @@ fn refuse<'a>(denial: Denial, received: &Received<'_>) -> Found<'a> {
 }
 
 impl CallInner for ResponseAction {
-    fn call<Q, T>(
-        &self,
-        request: axum::http::Request<Q>,
-        call: impl FnOnce(axum::http::Request<Q>) -> T,
-    ) -> T {
+    fn prepare<Q>(&self, request: &mut axum::http::Request<Q>) {
         match &self.headers {
-            Headers::None | Headers::Own(_) => call(request),
-            Headers::Inner(scope) => scope.call(request, call),
+            Headers::None | Headers::Own(_) => {}
+            Headers::Inner(scope) => scope.prepare(request),
         }
     }
 
     fn apply<B>(self, response: &mut axum::http::Response<B>) {
         if let Some(allow) = self.allow {
-            response.headers_mut().entry(ALLOW).or_insert(allow);
+            let allow = || HeaderValue::clone(&allow);
+            response.headers_mut().entry(ALLOW).or_insert_with(allow);
         }
         match self.headers {
             Headers::None => {}

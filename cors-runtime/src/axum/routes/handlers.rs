@@ -117,6 +117,7 @@ impl Handlers {
             && is_same(self.unknown.policy(), other.unknown.policy())
     }
 
+    #[inline]
     pub(crate) fn handler(&self, responder: Responder) -> Option<&RegisteredHandler> {
         match responder {
             Responder::Handler(place) => self.mounted.get(place),
@@ -131,10 +132,15 @@ impl Handlers {
     }
 
     /// Returns the handler that axum calls for a method. HEAD falls back to GET.
+    #[inline]
     pub(crate) fn responder(&self, method: &str) -> Responder {
-        if let Some(place) = self.by_name(method) {
-            return Responder::Handler(place);
+        match self.by_name(method) {
+            Some(place) => Responder::Handler(place),
+            None => self.not_by_name(method),
         }
+    }
+
+    fn not_by_name(&self, method: &str) -> Responder {
         let get = self.by_name("GET").filter(|_| method == "HEAD");
         let mut mounted = self.mounted.iter();
         let catch_all = || mounted.position(|it| it.registration.is_catch_all());

@@ -135,6 +135,7 @@ impl RegisteredHandler {
     }
 
     /// Returns whether the handler is registered for a method by its name.
+    #[inline]
     pub(crate) fn names(&self, method: &str) -> bool {
         let Registration::Methods(filter) = self.registration else {
             return false;
