@@ -102,7 +102,7 @@ type Lookup = dyn Fn(&Method, &Uri) -> Option<&'static Policy> + Send + Sync;
 /// `Incoming` is not. A proxy has to map it to another body.
 ///
 /// If a request does not have extensions yet, passing the request on costs four small allocations,
-/// and one more if the policy has an origin source. The layer adds an extension, by which inner
+/// and one more if an origin source has decided. The layer adds an extension, by which inner
 /// policies find the layer, also on another task.
 #[derive(Clone)]
 pub struct CorsLayer {

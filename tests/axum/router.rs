@@ -2,7 +2,7 @@
 
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderName,
 };
 use cors_runtime::axum::routing::{MethodFilter, any, delete, get, on, patch, post, put};
 use cors_runtime::axum::{Router, cors};
@@ -125,6 +125,27 @@ async fn preflight_of_unserved_method_is_refused() {
     let twice = preflight("GET", "/items").from(APP);
     let twice = twice.header(ACCESS_CONTROL_REQUEST_METHOD, "GET");
     twice.to(&app).await.is_refused_preflight();
+}
+
+#[tokio::test]
+async fn a_preflight_for_a_method_that_is_not_ascii_is_refused_as_any_other() {
+    let app: Router = Router::new()
+        .route("/list", get(list))
+        .route("/every", any(every));
+    for (path, origin, reason) in [
+        ("/list", APP, "no handler"),
+        ("/every", APP, "the requested method"),
+        ("/every", STRANGER, "this origin"),
+    ] {
+        let reply = preflight("\u{c9}", path).from(origin).to(&app).await;
+        let denied = reply
+            .is_refused_preflight()
+            .lines(&HeaderName::from_static("cors-denied"));
+        assert!(denied[0].starts_with(reason), "{denied:?}");
+    }
+    let app: Router = Router::new().route("/items", any(|| async { "plain" }).get(list));
+    let reply = preflight("\u{c9}", "/items").from(APP).to(&app).await;
+    reply.is(200).has_body("plain").is_without_policy();
 }
 
 #[tokio::test]

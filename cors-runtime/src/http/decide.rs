@@ -22,7 +22,7 @@ pub(crate) fn cors_check<Q>(
 }
 
 /// Makes the CORS check as [`cors_check`] does. `results` is empty, and receives the results of the
-/// sources unless the check is pending.
+/// sources. A pending check returns all results itself.
 #[inline(always)]
 pub(crate) fn cors_check_with<Q>(
     policy: &'static Policy,

@@ -222,7 +222,7 @@ impl CallInner for Scope {
 impl State {
     /// Replaces the decision of an outer layer, but not that of a handler's policy.
     fn replace(&mut self, inner: Self) {
-        // A layer without sources keeps the results of the outer ones.
+        // A layer that has called no source keeps the results of the outer ones.
         if inner.called.is_some() {
             self.called = inner.called;
         }

@@ -190,7 +190,7 @@ pub mod expansion {
         received: &Received<'_, Request<Q>>,
     ) -> ControlFlow<R, Headers<R>> {
         if classify(received) == Class::Preflight {
-            return ControlFlow::Break(preflight(mounted, verdict, received));
+            return ControlFlow::Break(answer_preflight(mounted, verdict, received));
         }
         match http::actual(&mounted.prepared, verdict, received) {
             Ok(headers) => ControlFlow::Continue(Headers {
@@ -203,7 +203,7 @@ pub mod expansion {
 
     /// Keeps [`decide_by`] small, so that it is inlined for other requests.
     #[inline(never)]
-    fn preflight<Q, R: ServiceOutput>(
+    fn answer_preflight<Q, R: ServiceOutput>(
         mounted: &Mounted,
         verdict: OriginVerdict,
         received: &Received<'_, Request<Q>>,

@@ -9,12 +9,13 @@ use super::denial::Denial;
 use super::verdict::{AllowOrigin, CheckedOrigin, CorsCheck, OriginVerdict, PendingCheck};
 use crate::origins::{AsyncSourceEntry, OriginRequest, SourceEntry, SourceFailure, SourceResults};
 use crate::policy::{OriginEntries, Origins, Policy};
-use crate::request::{HeaderLines, HeaderValue, RequestHead, RequestView};
+use crate::request::{HeaderLines, RequestHead, RequestValue, RequestView};
 
 /// Makes the CORS check. This is the only place that calls the origin sources of a policy.
 ///
 /// `results` contains the results of the sources that have been called for the request before. The
-/// check adds its own, unless it is pending.
+/// check adds those that it calls, except for the results of an `ask(..)`, which the pending check
+/// returns together with the others.
 #[inline(always)]
 pub(crate) fn cors_check(
     policy: &Policy,
@@ -55,7 +56,7 @@ fn not_exact(origin: &[u8]) -> Denial {
 fn match_entries(
     policy: &Policy,
     entries: &OriginEntries,
-    origin: &impl HeaderValue,
+    origin: &impl RequestValue,
     request: &impl RequestView,
     results: &mut SourceResults,
 ) -> CorsCheck {
@@ -97,7 +98,7 @@ fn pending(
 /// Returns a denial if the origin is malformed.
 fn matches<'a>(
     entries: &OriginEntries,
-    origin: &'a impl HeaderValue,
+    origin: &'a impl RequestValue,
 ) -> Result<(&'a str, bool), Denial> {
     let origin = origin_str(origin)?;
     // Parses first, because `https://evil.com/.example.com` ends like `https://*.example.com`, and
@@ -149,7 +150,7 @@ async fn check_async_sources(
 /// # Errors
 ///
 /// Returns a denial if the value cannot be the origin of a browser.
-pub(super) fn origin_str(origin: &impl HeaderValue) -> Result<&str, Denial> {
+pub(super) fn origin_str(origin: &impl RequestValue) -> Result<&str, Denial> {
     let is_origin = may_be_origin(origin.as_ref());
     let origin = origin.to_str().filter(|_| is_origin);
     origin.ok_or(Denial::MalformedOrigin)

@@ -15,8 +15,8 @@ use super::verdict::{AllowOrigin, OriginVerdict};
 use crate::policy::Policy;
 use crate::request::RequestView;
 
-/// Decides a preflight: first its origin, then its method, then its headers. `headers` contains the
-/// headers of the response that are the same for every allowed preflight.
+/// Decides a preflight: first its origin, then its method, then its headers. `headers` are the
+/// prepared headers of an allowed preflight.
 pub(crate) fn preflight<H: ResponseHeaders>(
     policy: &Policy,
     methods: AllowMethods<'_>,

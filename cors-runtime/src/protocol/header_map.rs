@@ -1,6 +1,6 @@
 //! Header values and header maps, for the types of any framework.
 
-use crate::request;
+use crate::request::RequestValue;
 
 /// The headers that this crate sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +17,10 @@ pub(crate) enum ResponseHeader {
 }
 
 /// A framework's type of a header value.
-pub(crate) trait Value: request::HeaderValue + 'static {
+pub(crate) trait Value: RequestValue + 'static {
     fn from_static(value: &'static str) -> Self;
-    /// Returns a value of a policy. Keeps the value for later calls, as long as the process runs.
+    /// Returns a value of a policy. The value is created once, and is kept as long as the process
+    /// runs.
     fn kept(value: &'static str) -> &'static Self;
     /// Returns a value that is checked at compile time.
     fn constant(value: Constant) -> Self;
@@ -78,15 +79,16 @@ pub(crate) trait ResponseHeaders: Clone + Default {
 macro_rules! header_map {
     ($($header:ident)::+, |$map:ident, $name:ident, $value:ident| $insert_new:expr) => {
         const _: () = {
-            use std::sync::{PoisonError, RwLock};
+            use std::collections::HashMap;
+            use std::sync::{LazyLock, PoisonError, RwLock};
 
             use $($header)::+ as header;
             use $($header)::+::{HeaderMap, HeaderName, HeaderValue};
 
             use $crate::protocol::{Constant, ResponseHeader, ResponseHeaders, Value};
-            use $crate::request::RequestHeader;
+            use $crate::request::{RequestHeader, RequestValue};
 
-            impl $crate::request::HeaderValue for HeaderValue {
+            impl RequestValue for HeaderValue {
                 fn to_str(&self) -> Option<&str> {
                     self.to_str().ok()
                 }
@@ -98,22 +100,17 @@ macro_rules! header_map {
                 }
 
                 fn kept(value: &'static str) -> &'static Self {
-                    static KEPT: RwLock<Vec<&HeaderValue>> = RwLock::new(Vec::new());
-                    let find = |kept: &[&'static Self]| {
-                        let mut kept = kept.iter().copied();
-                        kept.find(|known| known.as_bytes() == value.as_bytes())
-                    };
-                    // A panic cannot leave the list half changed.
-                    let known = find(&KEPT.read().unwrap_or_else(PoisonError::into_inner));
-                    known.unwrap_or_else(|| {
-                        let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
-                        // Another thread may have added the value.
-                        find(&kept).unwrap_or_else(|| {
-                            let new = &*Box::leak(Box::new(Self::from_static(value)));
-                            kept.push(new);
-                            new
-                        })
-                    })
+                    static KEPT: LazyLock<RwLock<HashMap<&str, &HeaderValue>>> =
+                        LazyLock::new(RwLock::default);
+                    // A panic cannot leave the map half changed.
+                    let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(known) = kept.get(value) {
+                        return known;
+                    }
+                    drop(kept);
+                    let new = || &*Box::leak(Box::new(Self::from_static(value)));
+                    let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+                    kept.entry(value).or_insert_with(new)
                 }
 
                 fn constant(value: Constant) -> Self {

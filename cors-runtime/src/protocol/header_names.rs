@@ -15,16 +15,17 @@ pub(crate) struct HeaderNames {
 
 impl HeaderNames {
     pub(super) fn new(list: &'static [&'static str]) -> Self {
-        let len = if list.len() > MAX_LIST_LEN {
-            (list.len() * 4).next_power_of_two()
-        } else {
-            0
-        };
         let mut names = Self {
             list,
-            slots: vec![None; len].into_boxed_slice(),
+            slots: Box::default(),
         };
-        list.iter().take(len).for_each(|name| names.insert(name));
+        if list.len() > MAX_LIST_LEN {
+            let len = (list.len() * 4).next_power_of_two();
+            names.slots = vec![None; len].into_boxed_slice();
+            for name in list {
+                names.insert(name);
+            }
+        }
         names
     }
 
@@ -32,6 +33,7 @@ impl HeaderNames {
         let empty = self
             .probe(name.as_bytes())
             .find(|slot| self.slots[*slot].is_none());
+        // At most a quarter of the slots is taken.
         if let Some(slot) = empty {
             self.slots[slot] = Some(name);
         }
@@ -49,8 +51,8 @@ impl HeaderNames {
         if self.slots.is_empty() {
             return self.list.iter().any(|it| it.as_bytes() == name);
         }
-        let found = self.probe(name).map_while(|slot| self.slots[slot]);
-        found.into_iter().any(|it| it.as_bytes() == name)
+        let mut names = self.probe(name).map_while(|slot| self.slots[slot]);
+        names.any(|it| it.as_bytes() == name)
     }
 
     pub(super) fn contains_in_any_case(&self, name: &[u8]) -> bool {
@@ -125,7 +127,10 @@ mod tests {
     #[test]
     fn names_that_end_differently_have_different_hashes() {
         let names = names(300);
-        let hashes = names.list.iter().map(|name| hash(name.as_bytes()) & 0x1ff);
+        let hashes = names
+            .list
+            .iter()
+            .map(|name| hash(name.as_bytes()) & (names.slots.len() - 1));
         let different = hashes.collect::<HashSet<_>>().len();
         assert!(different > 150, "{different}");
     }

@@ -9,7 +9,7 @@ use super::header_list::{elements, trim};
 use super::header_map::Value;
 use super::header_names::HeaderNames;
 use crate::policy::{Headers, SAFELISTED_METHODS};
-use crate::request::{HeaderValue as _, RequestHeader, RequestView};
+use crate::request::{RequestHeader, RequestValue as _, RequestView};
 
 /// The bounds of `Access-Control-Request-Headers` over all its lines, in bytes and in elements. No
 /// browser exceeds them.
@@ -46,7 +46,9 @@ impl From<&Headers> for AllowHeaders {
 /// Returns a denial if the header has several values, or if no handler can serve the method.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) fn requested_method(request: &impl RequestView) -> Result<&str, Denial> {
-    single_method(request)?.to_str().ok_or(Denial::Method)
+    let method = single_method(request)?;
+    let utf8 = || str::from_utf8(method.as_ref()).ok();
+    method.to_str().or_else(utf8).ok_or(Denial::Method)
 }
 
 fn single_method<R: RequestView>(request: &R) -> Result<&R::Value, Denial> {

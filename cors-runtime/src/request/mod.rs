@@ -15,8 +15,8 @@ pub(crate) enum RequestHeader {
     SecFetchSite,
 }
 
-/// A framework's type of a header value.
-pub(crate) trait HeaderValue: AsRef<[u8]> + Clone {
+/// A header value of a request, in a framework's type.
+pub(crate) trait RequestValue: AsRef<[u8]> + Clone {
     /// Returns the value as a string, if it consists of visible ASCII characters, spaces and tabs.
     fn to_str(&self) -> Option<&str>;
 }
@@ -24,7 +24,7 @@ pub(crate) trait HeaderValue: AsRef<[u8]> + Clone {
 /// A view of a request. Each adapter implements it for the request type of its framework.
 pub(crate) trait RequestView {
     /// The framework's type of a header value.
-    type Value: HeaderValue;
+    type Value: RequestValue;
 
     fn method(&self) -> &str;
     fn is_options(&self) -> bool;

@@ -26,7 +26,8 @@ pub(crate) struct PathPolicies {
     policies: Vec<Option<MountedPolicy>>,
     /// The default policy, if the path may have handlers that are unknown.
     default: Option<MountedPolicy>,
-    /// The value of `Allow` for a method that no handler serves by name.
+    /// The value of `Allow` for a method that no handler serves by name. In an `Arc`, because each
+    /// request moves it.
     allow: Option<Arc<HeaderValue>>,
 }
 
