@@ -4,8 +4,8 @@ use super::denial::Denial;
 use super::header_map::{Constant, ResponseHeader, ResponseHeaders, Value};
 use crate::policy::Policy;
 
-/// Returns the headers of an allowed preflight, with placeholders for the values that repeat those of
-/// the request. `methods` and `max_age` depend on where the policy is mounted.
+/// Returns the headers of an allowed preflight, with placeholders for the values that repeat those
+/// of the request. `methods` and `max_age` depend on where the policy is mounted.
 pub(crate) fn preflight_headers<H: ResponseHeaders>(
     policy: &Policy,
     methods: Option<H::Value>,
