@@ -85,7 +85,7 @@ pub(super) fn check_headers(
         if bytes > MAX_REQUEST_HEADERS_LEN {
             return Err(Denial::TooManyHeaders);
         }
-        if is_name_of(allowed, line) {
+        if line.is_empty() || is_name_of(allowed, line) {
             add_element(&mut count)?;
             continue;
         }
