@@ -47,9 +47,9 @@ fn near_comma(list: &[u8]) -> Option<usize> {
         }
     }
     match list.last_chunk() {
-        // Begins with bytes that are not commas.
-        Some(word) if !rest.is_empty() => comma_in_word(*word).map(|it| list.len() - 8 + it),
-        _ => rest.iter().position(|&byte| byte == b','),
+        // The word may begin with bytes that are not commas.
+        Some(word) => comma_in_word(*word).map(|it| list.len() - 8 + it),
+        None => rest.iter().position(|&byte| byte == b','),
     }
 }
 
