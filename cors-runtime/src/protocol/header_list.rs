@@ -126,6 +126,15 @@ mod tests {
     }
 
     #[test]
+    fn splits_at_each_of_several_commas() {
+        for (name, commas) in (0..40).flat_map(|name| (0..40).map(move |commas| (name, commas))) {
+            let list = [vec![b'a'; name], vec![b','; commas]].concat();
+            let expected: Vec<_> = list.split(|&byte| byte == b',').collect();
+            assert_eq!(elements(&list).collect::<Vec<_>>(), expected, "{list:?}");
+        }
+    }
+
+    #[test]
     fn trims_spaces_and_tabs_on_both_sides() {
         for (filling, other) in [(b' ', b'a'), (b'a', b' '), (b'\t', b'a'), (b' ', b'\t')] {
             each_list(filling, other, |list| {
