@@ -411,7 +411,7 @@ fn regexes() {
         &format!("{colon}; correct the regex, or write `allow(loose_regex)`"),
     );
     regex_has_message("https://a\\.example\\.com[a-z]", end);
-    for tail in ["(?:[0-9])*", "(:3000)*"] {
+    for tail in ["(?:[0-9])*", "(:3000)*", "(:[a-z]+)", "([a-z][0-9]+)"] {
         regex_has_message(&format!("https://a\\.example\\.com{tail}"), end);
     }
     for port in ["", "()", "(:3000|:[0-9]{4})", "(:3000|)", "(:(?u)[0-9]+)?"] {

@@ -23,6 +23,7 @@ fn strict_patterns_are_valid() {
         r"https://(a|b)\.example\.com",
         r"https://(app|admin)\.example\.(com|org)",
         r"https?://localhost(:[0-9]+)?",
+        r"https://app\.example\.com(:[0-9]+|)",
         r"https?://localhost(?::\d+)?",
         r"http://localhost:[0-9]+",
         r"http://localhost:(3000|5173)",
