@@ -16,11 +16,13 @@ pub(crate) const MAIN: [&str; 9] = [
     "actix-web/preflight allowed/route macro",
 ];
 
-/// The cost of one request. The counts are the difference to the same request without CORS. The
-/// time includes the whole request.
+/// The cost of one request. The counts are the difference to the same request without CORS, but
+/// for `whole`. The time includes the whole request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cost {
     pub(crate) instructions: f64,
+    /// The instructions of the whole request.
+    pub(crate) whole: f64,
     pub(crate) allocations: f64,
     pub(crate) nanoseconds: Option<f64>,
 }
@@ -74,6 +76,7 @@ fn costs(group: &Group, counts: &[Count], times: Option<&[f64]>) -> Vec<Cost> {
         }
         Cost {
             instructions: count.instructions - without.instructions,
+            whole: count.instructions,
             allocations: count.allocations - without.allocations,
             nanoseconds: times.map(|times| times[index]),
         }
