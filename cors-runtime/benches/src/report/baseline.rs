@@ -11,9 +11,8 @@ use super::rows::{Cost, Row};
 /// The largest factor by which a ratio may exceed the stored ratio.
 const SLACK: f64 = 1.1;
 
-/// How much the instructions of a whole request differ between two machines. The frameworks hash
-/// with keys that depend on addresses, which depend on the environment of the process: up to 1.1 %
-/// was seen.
+/// How much of the instructions of a whole request may be noise. The frameworks hash with keys that
+/// depend on addresses, and the addresses on the environment of the process.
 const NOISE: f64 = 0.02;
 
 const HEAD: &str = "\
