@@ -216,6 +216,24 @@ async fn an_error_of_actix_web_is_a_response() {
 }
 
 #[tokio::test]
+async fn an_error_of_actix_web_has_the_headers_of_outer_middleware() {
+    use actix_web::body::BoxBody;
+    use actix_web::dev::{ServiceRequest, ServiceResponse};
+    use actix_web::middleware::{Next, from_fn};
+    use actix_web::{App, error, test};
+    use cors_runtime::actix_web::Cors;
+
+    async fn refuse(_: ServiceRequest, _: Next<BoxBody>) -> actix_web::Result<ServiceResponse> {
+        Err(error::ErrorUnauthorized("sign in"))
+    }
+
+    let app = App::new().service(actix::read).wrap(from_fn(refuse));
+    let mut app = test::init_service(app.wrap(Cors::outermost())).await;
+    let page = Browser::at(PAGE).fetch(&mut app, Fetch::get(API)).await;
+    page.unwrap().assert_status(401);
+}
+
+#[tokio::test]
 async fn routes_of_several_applications() {
     let mut browser = Browser::at(PAGE);
     browser.route(

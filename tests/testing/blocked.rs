@@ -24,9 +24,61 @@ async fn no_header() {
     let expected = format!(
         "{ACCESS}No 'Access-Control-Allow-Origin' header is present on the requested resource.
   expected access-control-allow-origin: https://app.example.com (or *)
-  found    no access-control-allow-origin"
+  found    no access-control-allow-origin
+  response to GET: status 404"
     );
-    assert_eq!(message(Fetch::get(API), [(200, &[])]).await, expected);
+    assert_eq!(message(Fetch::get(API), [(404, &[])]).await, expected);
+}
+
+#[tokio::test]
+async fn no_header_in_a_preflight() {
+    let expected = format!(
+        "{ACCESS}Response to preflight request doesn't pass access control check: No \
+         'Access-Control-Allow-Origin' header is present on the requested resource.
+  expected access-control-allow-origin: https://app.example.com (or *)
+  found    no access-control-allow-origin
+  preflight for PUT with authorization, x-token: status 401"
+    );
+    let fetch = Fetch::put(API)
+        .header("X-Token", "1")
+        .header("Authorization", "x");
+    assert_eq!(message(fetch, [(401, &[])]).await, expected);
+}
+
+#[tokio::test]
+async fn a_denial_explains_the_missing_header() {
+    let denied: Lines<'_> = &[("cors-denied", "because")];
+    let blocked = Browser::at(PAGE)
+        .fetch(&mut answers([(403, denied)]), Fetch::put(API))
+        .await
+        .unwrap_err();
+    assert_eq!(blocked.denied(), Some("because"));
+    assert_eq!(blocked.status(), Some(403));
+    let message = blocked.to_string();
+    assert!(
+        message.ends_with(
+            "on the requested resource.
+  preflight for PUT: status 403
+  cors-denied: because"
+        ),
+        "{message}"
+    );
+
+    let other: Lines<'_> = &[
+        ("cors-denied", "because"),
+        ("access-control-allow-origin", "https://other.example.com"),
+    ];
+    let message = self::message(Fetch::get(API), [(200, other)]).await;
+    assert!(
+        message.ends_with(
+            "
+  expected access-control-allow-origin: https://app.example.com (or *)
+  found    access-control-allow-origin: https://other.example.com
+  response to GET: status 200
+  cors-denied: because"
+        ),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -37,7 +89,8 @@ async fn another_origin_in_a_preflight() {
          'Access-Control-Allow-Origin' header has a value 'https://app.example.com/' that is not \
          equal to the supplied origin.
   expected access-control-allow-origin: https://app.example.com (or *)
-  found    access-control-allow-origin: https://app.example.com/"
+  found    access-control-allow-origin: https://app.example.com/
+  preflight for PUT: status 204"
     );
     assert_eq!(message(Fetch::put(API), [(204, other)]).await, expected);
 }
@@ -78,7 +131,8 @@ async fn wildcard_with_credentials() {
          'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when \
          the request's credentials mode is 'include'.
   expected access-control-allow-origin: https://app.example.com
-  found    access-control-allow-origin: *";
+  found    access-control-allow-origin: *
+  response to GET: status 200";
     assert_eq!(message(fetch, [(200, any)]).await, expected);
 }
 
@@ -90,7 +144,8 @@ async fn no_credentials() {
         "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which \
          must be 'true' when the request's credentials mode is 'include'.
   expected access-control-allow-credentials: true
-  found    no access-control-allow-credentials"
+  found    no access-control-allow-credentials
+  response to GET: status 200"
     ));
 }
 
@@ -100,7 +155,8 @@ async fn method() {
     let expected = format!(
         "{ACCESS}Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.
   expected access-control-allow-methods: PUT (or *)
-  found    access-control-allow-methods: GET, DELETE"
+  found    access-control-allow-methods: GET, DELETE
+  preflight for PUT: status 204"
     );
     assert_eq!(message(Fetch::put(API), [(204, allowed)]).await, expected);
 }
@@ -112,7 +168,8 @@ async fn header() {
         "{ACCESS}Request header field authorization is not allowed by \
          Access-Control-Allow-Headers in preflight response.
   expected access-control-allow-headers: authorization
-  found    access-control-allow-headers: *"
+  found    access-control-allow-headers: *
+  preflight for GET with authorization: status 204"
     );
     let fetch = Fetch::get(API).header("Authorization", "x");
     assert_eq!(message(fetch, [(204, allowed)]).await, expected);
@@ -124,7 +181,7 @@ async fn status_of_a_preflight() {
         "{ACCESS}Response to preflight request doesn't pass access control check: It does not \
          have HTTP ok status.
   expected status 200 to 299
-  found    status 404
+  preflight for PUT: status 404
   cors-denied: because"
     );
     let denied: Lines<'_> = &[ORIGIN, ("cors-denied", "because")];
@@ -147,7 +204,8 @@ async fn redirect() {
          by CORS policy: The 'Access-Control-Allow-Origin' header has a value \
          'https://app.example.com' that is not equal to the supplied origin.
   expected access-control-allow-origin: null (or *)
-  found    access-control-allow-origin: https://app.example.com";
+  found    access-control-allow-origin: https://app.example.com
+  response to GET: status 200";
     assert_eq!(
         message(Fetch::get(API), [(302, moved), (200, &[ORIGIN])]).await,
         expected
@@ -160,7 +218,8 @@ async fn a_list_that_is_not_a_list() {
     let expected = format!(
         "{ACCESS}Cannot parse Access-Control-Allow-Methods response header field in preflight \
          response.
-  found    access-control-allow-methods: PUT DELETE"
+  found    access-control-allow-methods: PUT DELETE
+  preflight for PUT: status 204"
     );
     assert_eq!(message(Fetch::put(API), [(204, allowed)]).await, expected);
 }
@@ -172,7 +231,8 @@ async fn resource_policy() {
     assert!(message.ends_with(
         "
   expected cross-origin-resource-policy: cross-origin
-  found    cross-origin-resource-policy: same-origin"
+  found    cross-origin-resource-policy: same-origin
+  response to GET: status 200"
     ));
 }
 
@@ -193,9 +253,8 @@ async fn failures_without_cors() {
         "{trace}"
     );
     let blocked = Browser::at(PAGE).send(Fetch::get(API)).await.unwrap_err();
-    assert!(
-        blocked
-            .to_string()
-            .ends_with("No application is routed for this origin.")
-    );
+    let expected = "No application is routed for this origin: add one by `Browser::route`.";
+    assert!(blocked.to_string().ends_with(expected));
+    assert_eq!(blocked.status(), None);
+    assert_eq!(blocked.denied(), None);
 }

@@ -152,3 +152,59 @@ async fn a_blocked_response_sets_cookies() {
     browser.fetch(&mut server, fetch).await.unwrap_err();
     assert_eq!(sent(&browser, "cookie"), Some("a=1"));
 }
+
+#[tokio::test]
+async fn an_expired_date_deletes_a_cookie() {
+    for date in [
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Thu, 01-Jan-1970 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 UTC",
+        "Thursday, 01-Jan-70 00:00:00 GMT",
+    ] {
+        let mut browser = Browser::at(PAGE);
+        browser.set_cookie(API, "a=1");
+        browser.set_cookie(API, &format!("a=; Expires={date}"));
+        get(&mut browser, API, &[]).await;
+        assert_eq!(sent(&browser, "cookie"), None, "{date}");
+    }
+    let line = "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=never";
+    assert_eq!(cookie(line, API, API).await, None);
+    let line = "a=1; Max-Age=+0";
+    assert_eq!(cookie(line, API, API).await, Some("a=1".to_owned()));
+}
+
+/// The cookies that are sent after these lines.
+async fn cookies(lines: &[&str]) -> Option<String> {
+    let mut browser = Browser::at(PAGE);
+    for line in lines {
+        browser.set_cookie(API, line);
+    }
+    get(&mut browser, API, &[]).await;
+    sent(&browser, "cookie").map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_cookie_keeps_its_place() {
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(cookies(&["a=1", "b=2", "a=3"]).await, some("a=3; b=2"));
+    let deleted = ["a=1", "b=2", "a=; Max-Age=0", "a=3"];
+    assert_eq!(cookies(&deleted).await, some("b=2; a=3"));
+    let domain = "a=2; Domain=api.example.com";
+    assert_eq!(cookies(&["a=1", domain]).await, some("a=1; a=2"));
+    assert_eq!(cookies(&["=", ""]).await, None);
+}
+
+#[tokio::test]
+async fn a_secure_cookie_is_not_overwritten_without_tls() {
+    let mut browser = Browser::at(PAGE);
+    browser.set_cookie("https://api.example.com/a/", "a=1; Secure; Path=/a");
+    for hidden in ["a=2; Path=/a/b", "a=2; Path=/a/b; Domain=example.com"] {
+        browser.set_cookie("http://api.example.com/a/b/", hidden);
+    }
+    for other in ["b=2; Path=/a", "a=3; Path=/"] {
+        browser.set_cookie("http://api.example.com/a/b/", other);
+    }
+    browser.set_cookie("https://api.example.com/a/", "c=4; Path=/a; Secure");
+    get(&mut browser, "https://api.example.com/a/b/", &[]).await;
+    assert_eq!(sent(&browser, "cookie"), Some("a=1; b=2; c=4; a=3"));
+}

@@ -1,8 +1,14 @@
 //! Redirects.
 
+use std::convert::Infallible;
+use std::future::ready;
+
 use cors_runtime::testing::{Browser, Credentials, Fetch, Mode, Reason, Redirect, ResponseType};
 
-use crate::server::{API, Lines, PAGE, always, answers, last, methods, sent};
+use http::{HeaderValue, Response};
+use tower::service_fn;
+
+use crate::server::{API, Lines, PAGE, Sent, always, answers, last, methods, sent};
 
 const ORIGIN: (&str, &str) = ("access-control-allow-origin", PAGE);
 const ANY: (&str, &str) = ("access-control-allow-origin", "*");
@@ -261,7 +267,35 @@ async fn the_fragment_is_kept() {
     let fetch = Fetch::get("https://api.example.com/a?b#c");
     let mut server = answers([(302, &[ANY, ("location", "/d?e")]), (200, &[ANY])]);
     let page = browser.fetch(&mut server, fetch).await.unwrap();
-    assert_eq!(page.url(), "https://api.example.com/d?e#c");
+    assert_eq!(last(&browser).url(), "https://api.example.com/d?e#c");
+    assert_eq!(page.url(), "https://api.example.com/d?e");
+}
+
+#[tokio::test]
+async fn a_location_of_other_bytes_is_percent_encoded() {
+    for (bytes, expected) in [
+        (&b"top.txt?\xe2\x98\x83"[..], "top.txt?%E2%98%83"),
+        (&b"top.txt?\xff"[..], "top.txt?%FF"),
+        (
+            &b"https://b\xc3\xbccher.example/"[..],
+            "https://xn--bcher-kva.example/",
+        ),
+    ] {
+        let mut browser = Browser::at(PAGE);
+        let mut server = service_fn(move |request: Sent| {
+            let mut response = Response::new(String::new());
+            let headers = response.headers_mut();
+            headers.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+            if request.uri().path() == "/items" {
+                let location = HeaderValue::from_bytes(bytes).unwrap();
+                headers.insert("location", location);
+                *response.status_mut() = http::StatusCode::FOUND;
+            }
+            ready(Ok::<_, Infallible>(response))
+        });
+        let page = browser.fetch(&mut server, Fetch::get(API)).await.unwrap();
+        assert!(page.url().ends_with(expected), "{}", page.url());
+    }
 }
 
 #[tokio::test]

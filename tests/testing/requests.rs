@@ -364,7 +364,7 @@ async fn mixed_content_is_blocked() {
 
 #[tokio::test]
 async fn only_http_is_fetched() {
-    for url in ["data:,text", "file:///etc/passwd", "ftp://example.com/"] {
+    for url in ["data:text", "file:///etc/passwd", "ftp://example.com/"] {
         let mut browser = Browser::at(PAGE);
         let blocked = browser
             .fetch(&mut always(200, &ANY), Fetch::get(url))
@@ -372,6 +372,88 @@ async fn only_http_is_fetched() {
             .unwrap_err();
         assert!(matches!(blocked.reason(), Reason::Scheme(_)), "{blocked}");
     }
+}
+
+#[tokio::test]
+async fn a_data_url_is_its_own_response() {
+    for mut browser in [Browser::at(PAGE), Browser::opaque()] {
+        for mode in [Mode::Cors, Mode::NoCors, Mode::SameOrigin] {
+            let fetch = Fetch::get("data:text/html;charset=utf-8;base64,dGVh#part").mode(mode);
+            let page = browser.send(fetch).await.unwrap();
+            page.assert_status(200)
+                .assert_header("content-type", "text/html;charset=utf-8");
+            assert_eq!(page.response_type(), ResponseType::Basic);
+            assert_eq!(page.url(), "data:text/html;charset=utf-8;base64,dGVh");
+            assert_eq!(page.text().await, "tea");
+        }
+        assert!(browser.log().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn xml_http_request_sends_a_text_as_utf_8() {
+    for (value, expected) in [
+        (
+            "text/plain;charset=windows-1252",
+            "text/plain;charset=UTF-8",
+        ),
+        (
+            "TEXT/html ; Charset=\"ascii\";a=\"b c\"",
+            "text/html;charset=UTF-8;a=\"b c\"",
+        ),
+        ("text/plain; charset=utf-8", "text/plain; charset=utf-8"),
+        ("text/plain", "text/plain"),
+        ("text", "text"),
+    ] {
+        let fetch = Fetch::post("/").header("content-type", value).xhr();
+        let text = browser(PAGE, fetch.clone().body("x")).await;
+        assert_eq!(sent(&text, "content-type"), Some(expected));
+        let bytes = browser(PAGE, fetch.body(b"x".to_vec())).await;
+        assert_eq!(sent(&bytes, "content-type"), Some(value));
+    }
+    let quoted = Fetch::post(API)
+        .header("content-type", "text/plain;charset=\"ascii\"")
+        .body("x");
+    assert_eq!(
+        methods(&browser(PAGE, quoted.clone()).await),
+        ["OPTIONS", "POST"]
+    );
+    assert_eq!(methods(&browser(PAGE, quoted.xhr()).await), ["POST"]);
+}
+
+#[tokio::test]
+async fn a_long_referrer_is_the_origin() {
+    for (length, expected) in [
+        (4000, "https://app.example.com/aaa"),
+        (5000, "https://app.example.com/"),
+    ] {
+        let page = format!("{PAGE}/{}", "a".repeat(length));
+        let browser = browser(&page, Fetch::get("/")).await;
+        let referrer = sent(&browser, "referer").unwrap();
+        assert!(referrer.starts_with(expected));
+        assert_eq!(referrer.len() < 30, length == 5000);
+    }
+}
+
+#[tokio::test]
+async fn the_origin_of_a_blob_is_that_of_its_page() {
+    for (page, origin) in [
+        ("blob:https://app.example.com/9115d58c", PAGE),
+        ("blob:null/9115d58c", "null"),
+        ("blob:file:///9115d58c", "null"),
+    ] {
+        let browser = browser(page, Fetch::get(API)).await;
+        assert_eq!(sent(&browser, "origin"), Some(origin));
+    }
+}
+
+#[tokio::test]
+async fn a_dot_at_the_end_is_another_site() {
+    let browser = browser("https://app.example.com.", Fetch::get(API)).await;
+    assert_eq!(sent(&browser, "sec-fetch-site"), Some("cross-site"));
+    let other = "https://api.example.com./items";
+    let browser = self::browser("https://app.example.com.", Fetch::get(other)).await;
+    assert_eq!(sent(&browser, "sec-fetch-site"), Some("same-site"));
 }
 
 #[tokio::test]

@@ -145,6 +145,42 @@ async fn the_resource_policy_applies_to_opaque_responses() {
 }
 
 #[tokio::test]
+#[should_panic(
+    expected = "expected x-a: 1, but x-a: 1 was sent, and the page cannot read it (it is not \
+                covered by access-control-expose-headers: x-b), found Page"
+)]
+async fn an_assertion_tells_that_a_header_is_not_exposed() {
+    let headers = [("access-control-expose-headers", "x-b"), ("x-a", "1")];
+    page(Fetch::get(API), &headers)
+        .await
+        .assert_header("x-a", "1");
+}
+
+#[tokio::test]
+#[should_panic(expected = "(there is no access-control-expose-headers), found Page")]
+async fn an_assertion_tells_that_nothing_is_exposed() {
+    page(Fetch::get(API), &[("x-a", "1")])
+        .await
+        .assert_header("x-a", "1");
+}
+
+#[tokio::test]
+#[should_panic(expected = "cannot read it (a page never can), found Page")]
+async fn an_assertion_tells_that_no_page_can_read_a_header() {
+    page(Fetch::get("/"), &[("set-cookie", "a=1")])
+        .await
+        .assert_header("Set-Cookie", "a=1");
+}
+
+#[tokio::test]
+#[should_panic(expected = "cannot read it (the response is opaque), found Page")]
+async fn an_assertion_tells_that_a_response_is_opaque() {
+    page(Fetch::get(API).mode(Mode::NoCors), &[("x-a", "1")])
+        .await
+        .assert_header("x-a", "1");
+}
+
+#[tokio::test]
 #[should_panic(expected = "expected x-a: 2, found Page")]
 async fn an_assertion_prints_the_headers() {
     page(Fetch::get("/"), &[("x-a", "1")])

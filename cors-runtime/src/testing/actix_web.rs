@@ -26,10 +26,11 @@ where
 {
     fn serve(&mut self, request: http::Request<Bytes>) -> Serving<'_> {
         Box::pin(async move {
-            // A server responds to an error, too.
+            // As a server does. `HttpResponse::from_error` would leave out what middleware adds to
+            // the response of an error.
             let response = match self.call(to_actix(request)?).await {
                 Ok(response) => response.into_parts().1.map_into_boxed_body(),
-                Err(error) => HttpResponse::from_error(error),
+                Err(error) => error.error_response(),
             };
             to_http(response)
         })

@@ -5,10 +5,11 @@ use std::fmt;
 
 use url::Url;
 
+use super::failure::{Failure, Wrong};
 use super::fetch::{Api, Credentials, Fetch};
-use super::headers::{HeaderList, decode};
 use super::reason::{ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Reason};
 use super::request::Request;
+use super::safelist::unsafe_header_names;
 
 /// Why a fetch failed. A page sees a `TypeError` without a reason; the console has the reason.
 ///
@@ -21,12 +22,15 @@ use super::request::Request;
 /// preflight response.
 ///   expected access-control-allow-methods: PUT
 ///   found    access-control-allow-methods: GET
+///   preflight for PUT with x-token: status 204
 /// ```
 pub struct Blocked(Box<Details>);
 
 struct Details {
     reason: Reason,
-    is_preflight: bool,
+    response: Option<Wrong>,
+    /// What the response was to: `PUT with x-token`.
+    request: String,
     url: String,
     redirected_from: Option<String>,
     page: String,
@@ -34,25 +38,20 @@ struct Details {
     origin: String,
     is_include: bool,
     api: Api,
-    found: Option<String>,
-    has_location: bool,
-    denial: Option<String>,
 }
 
 impl Blocked {
     pub(super) fn new(failure: Failure, request: &Request, page: &str) -> Self {
         Self(Box::new(Details {
+            request: describe(request, failure.response.as_ref()),
             reason: failure.reason,
-            is_preflight: failure.is_preflight,
+            response: failure.response,
             url: request.url.to_string(),
             redirected_from: request.redirected_from.first().map(ToString::to_string),
             page: page.to_owned(),
             origin: request.serialized_origin(),
             is_include: request.credentials == Credentials::Include,
             api: request.api,
-            found: failure.found,
-            has_location: failure.has_location,
-            denial: failure.denial,
         }))
     }
 
@@ -60,16 +59,14 @@ impl Blocked {
     pub(super) fn invalid(reason: Reason, fetch: &Fetch, page: String) -> Self {
         Self(Box::new(Details {
             reason,
-            is_preflight: false,
+            response: None,
+            request: fetch.method.clone(),
             url: fetch.url.clone(),
             redirected_from: None,
             origin: page.clone(),
             page,
             is_include: fetch.credentials == Credentials::Include,
             api: fetch.api,
-            found: None,
-            has_location: false,
-            denial: None,
         }))
     }
 
@@ -80,7 +77,18 @@ impl Blocked {
 
     /// Returns whether the response to the preflight was wrong, and not that to the request itself.
     pub fn is_preflight(&self) -> bool {
-        self.0.is_preflight
+        self.0.response.as_ref().is_some_and(|it| it.is_preflight)
+    }
+
+    /// Returns the status of the response that was wrong, or `None` without a response.
+    pub fn status(&self) -> Option<u16> {
+        self.0.response.as_ref().map(|response| response.status)
+    }
+
+    /// Returns the reason that a policy of this crate gave, from the `cors-denied` header of debug
+    /// builds: [Refused preflights](crate::guide::preflights).
+    pub fn denied(&self) -> Option<&str> {
+        self.0.response.as_ref()?.denial.as_deref()
     }
 
     /// Returns the URL that failed: after redirects, the last one.
@@ -95,7 +103,7 @@ impl Blocked {
 
     /// Returns the value of [`header`](Self::header). Two lines are joined by `, `.
     pub fn found(&self) -> Option<&str> {
-        self.0.found.as_deref()
+        self.0.response.as_ref()?.found.as_deref()
     }
 
     /// Returns a value of [`header`](Self::header) that would have been right.
@@ -124,9 +132,10 @@ impl fmt::Display for Blocked {
             self.cors_access(f)?;
         } else {
             let url = &self.0.url;
+            let from = self.redirected_from();
             match self.0.api {
-                Api::Fetch => write!(f, "Fetch API cannot load {url}. "),
-                Api::Xhr => write!(f, "XMLHttpRequest cannot load {url}. "),
+                Api::Fetch => write!(f, "Fetch API cannot load {url}{from}. "),
+                Api::Xhr => write!(f, "XMLHttpRequest cannot load {url}{from}. "),
                 Api::WebSocket => {
                     let url = url.replacen("http", "ws", 1);
                     write!(f, "WebSocket connection to '{url}' failed: ")
@@ -146,11 +155,16 @@ impl Blocked {
             Api::Fetch | Api::WebSocket => "fetch",
             Api::Xhr => "XMLHttpRequest",
         };
-        write!(f, "Access to {api} at '{url}'")?;
-        if let Some(first) = &self.0.redirected_from {
-            write!(f, " (redirected from '{first}')")?;
+        let from = self.redirected_from();
+        write!(f, "Access to {api} at '{url}'{from} from origin '{page}' ")?;
+        f.write_str("has been blocked by CORS policy: ")
+    }
+
+    fn redirected_from(&self) -> String {
+        match &self.0.redirected_from {
+            Some(first) => format!(" (redirected from '{first}')"),
+            None => String::new(),
         }
-        write!(f, " from origin '{page}' has been blocked by CORS policy: ")
     }
 
     fn message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,7 +174,7 @@ impl Blocked {
                 self.reason(),
                 Reason::AllowCredentials | Reason::PreflightStatus(_)
             );
-        if self.0.is_preflight && is_check {
+        if self.is_preflight() && is_check {
             f.write_str("Response to preflight request doesn't pass access control check: ")?;
         }
         match self.reason() {
@@ -183,7 +197,7 @@ impl Blocked {
                 "The value of the 'Access-Control-Allow-Credentials' header in the response is \
                  '{found}' which must be 'true' when the request's credentials mode is 'include'."
             ),
-            Reason::PreflightStatus(_) if !self.0.has_location => {
+            Reason::PreflightStatus(_) if !self.has_location() => {
                 f.write_str("It does not have HTTP ok status.")
             }
             Reason::SameOriginMode => write!(
@@ -196,28 +210,45 @@ impl Blocked {
         }
     }
 
+    fn has_location(&self) -> bool {
+        self.0.response.as_ref().is_some_and(|it| it.has_location)
+    }
+
     /// What would have been right, and what was found.
     fn explanation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Reason::PreflightStatus(status) = self.0.reason {
-            write!(
-                f,
-                "\n  expected status 200 to 299\n  found    status {status}"
-            )?;
+        if let Reason::PreflightStatus(_) = self.0.reason {
+            f.write_str("\n  expected status 200 to 299")?;
         }
-        if let Some(header) = self.header() {
-            if let Some(expected) = self.expected() {
-                let or_any = if self.may_be_any() { " (or *)" } else { "" };
-                write!(f, "\n  expected {header}: {expected}{or_any}")?;
-            }
-            match self.found() {
-                Some(found) => write!(f, "\n  found    {header}: {found}")?,
-                None => write!(f, "\n  found    no {header}")?,
-            }
+        // A policy that denies gives the reason, which is often another than the missing header.
+        if self.denied().is_none() || self.found().is_some() {
+            self.header_explanation(f)?;
         }
-        if let Some(denial) = &self.0.denial {
+        if let (Some(status), false) = (self.status(), self.0.api == Api::WebSocket) {
+            let what = if self.is_preflight() {
+                "preflight for"
+            } else {
+                "response to"
+            };
+            write!(f, "\n  {what} {}: status {status}", self.0.request)?;
+        }
+        if let Some(denial) = self.denied() {
             write!(f, "\n  cors-denied: {denial}")?;
         }
         Ok(())
+    }
+
+    fn header_explanation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(header) = self.header() else {
+            return Ok(());
+        };
+        if let Some(expected) = self.expected() {
+            let or_any = if self.may_be_any() { " (or *)" } else { "" };
+            write!(f, "\n  expected {header}: {expected}{or_any}")?;
+        }
+        match self.found() {
+            Some(found) => write!(f, "\n  found    {header}: {found}"),
+            None => write!(f, "\n  found    no {header}"),
+        }
     }
 
     fn may_be_any(&self) -> bool {
@@ -229,45 +260,13 @@ impl Blocked {
     }
 }
 
-/// A network error, before the request is known.
-pub(super) struct Failure {
-    pub(super) reason: Reason,
-    is_preflight: bool,
-    found: Option<String>,
-    has_location: bool,
-    /// The header by which a policy of this crate explains a refused preflight.
-    denial: Option<String>,
-}
-
-impl Failure {
-    pub(super) fn of_response(reason: Reason, response: &HeaderList) -> Self {
-        let value = |name: &str| response.get(name).map(|value| decode(&value));
-        Self {
-            found: reason.header().and_then(value),
-            has_location: response.contains("location"),
-            denial: value("cors-denied"),
-            is_preflight: false,
-            reason,
-        }
-    }
-
-    pub(super) fn of_preflight(reason: Reason, response: &HeaderList) -> Self {
-        Self {
-            is_preflight: true,
-            ..Self::of_response(reason, response)
-        }
-    }
-}
-
-impl From<Reason> for Failure {
-    fn from(reason: Reason) -> Self {
-        Self {
-            reason,
-            is_preflight: false,
-            found: None,
-            has_location: false,
-            denial: None,
-        }
+/// Returns the method, and for a preflight the header names that it asks for.
+fn describe(request: &Request, response: Option<&Wrong>) -> String {
+    let method = &request.method;
+    let is_preflight = response.is_some_and(|response| response.is_preflight);
+    match &*unsafe_header_names(&request.headers) {
+        names @ [_, ..] if is_preflight => format!("{method} with {}", names.join(", ")),
+        _ => method.clone(),
     }
 }
 

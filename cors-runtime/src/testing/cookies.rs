@@ -32,14 +32,18 @@ impl CookieJar {
         let is_refused = (cookie.is_secure && !is_trustworthy(url))
             || (cookie.is_cross_site && !cookie.is_secure)
             || (!cookie.is_cross_site && !is_same_site)
-            || cookie.breaks_prefix();
+            || cookie.breaks_prefix()
+            || (url.scheme() != "https" && self.0.iter().any(|old| cookie.hides(old)));
         if is_refused {
             return;
         }
-        self.0.retain(|old| {
-            (&old.name, &old.host, &old.path) != (&cookie.name, &cookie.host, &cookie.path)
-        });
-        self.0.push(cookie);
+        self.0
+            .retain(|old| old.expires.is_none_or(|expires| now < expires));
+        // A cookie keeps its place, which is by the time of its creation.
+        match self.0.iter_mut().find(|old| old.key() == cookie.key()) {
+            Some(old) => *old = cookie,
+            None => self.0.push(cookie),
+        }
     }
 
     /// Returns the value of the header `Cookie`. Longer paths are first.
@@ -59,7 +63,7 @@ impl CookieJar {
 impl Cookie {
     fn parse(line: &str, url: &Url, now: SystemTime) -> Option<Self> {
         let mut parts = line.split(';').map(str::trim);
-        let pair = parts.next().filter(|pair| !pair.is_empty())?;
+        let pair = parts.next().filter(|pair| !matches!(*pair, "" | "="))?;
         let (name, value) = pair.split_once('=').unwrap_or(("", pair));
         let mut cookie = Self {
             name: name.trim_end().to_owned(),
@@ -81,8 +85,9 @@ impl Cookie {
                 "path" => cookie.path = default_path(url),
                 "secure" => cookie.is_secure = true,
                 "samesite" => cookie.is_cross_site = value.eq_ignore_ascii_case("none"),
+                "max-age" if value.starts_with('+') => {}
                 "max-age" => max_age = value.parse::<i64>().ok().or(max_age),
-                "expires" => cookie.expires = httpdate::parse_http_date(value).ok(),
+                "expires" => cookie.expires = parse_date(value).or(cookie.expires),
                 _ => {}
             }
         }
@@ -109,6 +114,17 @@ impl Cookie {
         Some(())
     }
 
+    fn key(&self) -> (&str, &str, bool, &str) {
+        (&self.name, &self.host, self.is_host_only, &self.path)
+    }
+
+    /// Returns whether the cookie, set without TLS, would hide a secure one.
+    fn hides(&self, old: &Self) -> bool {
+        let is_of_host = is_domain_of(&self.host, &old.host) || is_domain_of(&old.host, &self.host);
+        let is_of_path = is_path_of(&old.path, &self.path);
+        !self.is_secure && old.is_secure && old.name == self.name && is_of_host && is_of_path
+    }
+
     fn breaks_prefix(&self) -> bool {
         let name = self.name.to_ascii_lowercase();
         let is_host = name.starts_with("__host-");
@@ -120,16 +136,25 @@ impl Cookie {
         let host = url.host_str().unwrap_or_default();
         let is_of_host =
             host == self.host || (!self.is_host_only && is_domain_of(&self.host, host));
-        let rest = url.path().strip_prefix(&*self.path);
-        let is_of_path =
-            rest.is_some_and(|r| self.path.ends_with('/') || r.is_empty() || r.starts_with('/'));
-        is_of_host && is_of_path && (!self.is_secure || is_trustworthy(url))
+        is_of_host && is_path_of(&self.path, url.path()) && (!self.is_secure || is_trustworthy(url))
     }
 
     fn pair(&self) -> String {
         let separator = if self.name.is_empty() { "" } else { "=" };
         format!("{}{separator}{}", self.name, self.value)
     }
+}
+
+/// [Path-matches](https://datatracker.ietf.org/doc/html/rfc6265#section-5.1.4).
+fn is_path_of(cookie: &str, path: &str) -> bool {
+    let rest = path.strip_prefix(cookie);
+    rest.is_some_and(|r| cookie.ends_with('/') || r.is_empty() || r.starts_with('/'))
+}
+
+/// Parses a date of HTTP, also with dashes, as in `01-Jan-1970`.
+fn parse_date(value: &str) -> Option<SystemTime> {
+    let parse = |date: &str| httpdate::parse_http_date(date).ok();
+    parse(value).or_else(|| parse(&value.replace('-', " ").replace("UTC", "GMT")))
 }
 
 /// [Domain-matches](https://datatracker.ietf.org/doc/html/rfc6265#section-5.1.3).

@@ -8,6 +8,7 @@ mod browser;
 mod cache;
 mod cookies;
 mod cors_check;
+mod failure;
 mod fetch;
 mod headers;
 mod log;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use url::{Position, Url};
 
 use super::app::{ResponseBody, Server};
-use super::blocked::Failure;
+use super::failure::Failure;
 use super::fetch::{Api, Mode};
 use super::headers::HeaderList;
 use super::log::Exchange;

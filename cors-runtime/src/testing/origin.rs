@@ -22,6 +22,12 @@ impl Origin {
     /// The origin of a page or resource. Pages of webviews and extensions, such as
     /// `tauri://localhost`, have one as well.
     pub(super) fn of(url: &Url) -> Self {
+        if url.scheme() == "blob" {
+            return Url::parse(url.path()).map_or(Self::Opaque, |inner| match inner.scheme() {
+                "http" | "https" => Self::of(&inner),
+                _ => Self::Opaque,
+            });
+        }
         match url.host_str() {
             Some(host) if !host.is_empty() && url.scheme() != "file" => Self::Tuple {
                 scheme: url.scheme().to_owned(),
@@ -86,10 +92,11 @@ impl fmt::Display for Origin {
 /// Returns the public suffix and the label before it. An IP address has none.
 fn registrable_domain(host: &str) -> Option<&str> {
     if is_address(host) {
-        None
-    } else {
-        psl::domain_str(host)
+        return None;
     }
+    let domain = psl::domain_str(host)?;
+    // A dot at the end belongs to the domain. `psl` leaves it out.
+    host.rfind(domain).map(|start| &host[start..])
 }
 
 pub(super) fn is_address(host: &str) -> bool {

@@ -30,7 +30,8 @@ pub enum ResponseType {
 ///
 /// Headers that the page may not read are absent. [`Browser::log`](super::Browser::log) has them.
 ///
-/// The assertions return the page, and panic with all headers that the page may read.
+/// The assertions return the page. They panic with all headers that the page may read, and say if a
+/// header was sent but is hidden.
 ///
 /// ```
 /// # use cors_runtime::testing::{Browser, Fetch};
@@ -59,6 +60,8 @@ pub struct Page {
     url: Option<String>,
     is_redirected: bool,
     headers: BTreeMap<String, String>,
+    /// All headers that were sent, for the messages of the assertions.
+    sent: HeaderList,
     body: ResponseBody,
 }
 
@@ -72,17 +75,24 @@ impl Page {
             headers,
             body,
         } = response;
-        let (kind, headers) = match request.tainting {
+        let (kind, visible) = match request.tainting {
             Tainting::Basic => (ResponseType::Basic, visible(&headers, |_| true)),
             Tainting::Cors => (ResponseType::Cors, exposed(request, &headers)),
-            Tainting::Opaque => return Self::without_content(ResponseType::Opaque, None, false),
+            Tainting::Opaque => {
+                let page = Self::without_content(ResponseType::Opaque, None, false);
+                return Self {
+                    sent: headers,
+                    ..page
+                };
+            }
         };
         Self {
             kind,
             status,
-            url: Some(request.url.to_string()),
+            url: Some(without_fragment(&request.url)),
             is_redirected: !request.redirected_from.is_empty(),
-            headers,
+            headers: visible,
+            sent: headers,
             body: if has_body {
                 body
             } else {
@@ -93,7 +103,7 @@ impl Page {
 
     pub(super) fn opaque_redirect(request: &Request) -> Self {
         let is_redirected = !request.redirected_from.is_empty();
-        let url = Some(request.url.to_string());
+        let url = Some(without_fragment(&request.url));
         Self::without_content(ResponseType::OpaqueRedirect, url, is_redirected)
     }
 
@@ -104,6 +114,7 @@ impl Page {
             url,
             is_redirected,
             headers: BTreeMap::new(),
+            sent: HeaderList::default(),
             body: ResponseBody::empty(),
         }
     }
@@ -193,8 +204,33 @@ impl Page {
     #[track_caller]
     pub fn assert_header(&self, name: &str, value: &str) -> &Self {
         let is_equal = self.header(name) == Some(value);
-        assert!(is_equal, "expected {name}: {value}, found {self:#?}");
+        let hidden = self.hidden(name).unwrap_or_default();
+        assert!(
+            is_equal,
+            "expected {name}: {value}, {hidden}found {self:#?}"
+        );
         self
+    }
+
+    /// Says why the page cannot read a header that was sent.
+    fn hidden(&self, name: &str) -> Option<String> {
+        if self.header(name).is_some() {
+            return None;
+        }
+        let value = decode(&self.sent.get(name)?);
+        let reason = if is_forbidden_response_header(&name.to_ascii_lowercase()) {
+            "a page never can".to_owned()
+        } else if self.kind == ResponseType::Cors {
+            match self.sent.get(EXPOSE) {
+                None => format!("there is no {EXPOSE}"),
+                Some(names) => format!("it is not covered by {EXPOSE}: {}", decode(&names)),
+            }
+        } else {
+            "the response is opaque".to_owned()
+        };
+        Some(format!(
+            "but {name}: {value} was sent, and the page cannot read it ({reason}), "
+        ))
     }
 
     /// Asserts that the page cannot read a header: it is absent, or not exposed.
@@ -223,9 +259,16 @@ impl fmt::Debug for Page {
     }
 }
 
+const EXPOSE: &str = "access-control-expose-headers";
+
+/// The URL of [`response.url`](https://fetch.spec.whatwg.org/#dom-response-url).
+fn without_fragment(url: &url::Url) -> String {
+    url[..url::Position::AfterQuery].to_owned()
+}
+
 /// The headers of a [CORS filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-cors).
 fn exposed(request: &Request, headers: &HeaderList) -> BTreeMap<String, String> {
-    let names = tokens("access-control-expose-headers", headers);
+    let names = tokens(EXPOSE, headers);
     let names = names.ok().flatten().unwrap_or_default();
     let is_any =
         request.credentials != Credentials::Include && names.iter().any(|name| name == "*");

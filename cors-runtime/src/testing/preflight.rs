@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::blocked::Failure;
 use super::cache::Allows;
 use super::cors_check::cors_check;
+use super::failure::Failure;
 use super::fetch::Credentials;
 use super::headers::{HeaderList, decode, tokens};
 use super::network::Response;
@@ -34,7 +34,7 @@ impl Session<'_> {
     pub(super) async fn preflight(&mut self, request: &Request) -> Result<(), Failure> {
         let response = self.network(&preflight_of(request), true).await?;
         let result = self.check_preflight(request, &response);
-        result.map_err(|reason| Failure::of_preflight(reason, &response.headers))
+        result.map_err(|reason| Failure::of_preflight(reason, &response))
     }
 
     fn check_preflight(&mut self, request: &Request, response: &Response) -> Result<(), Reason> {

@@ -122,7 +122,9 @@ impl Reason {
                 "Mixed Content: The page was loaded over HTTPS, but requested an insecure \
                  resource. The content must be served over HTTPS."
             }
-            Self::NoServer => "No application is routed for this origin.",
+            Self::NoServer => {
+                "No application is routed for this origin: add one by `Browser::route`."
+            }
             other => return other.message_with_value().into(),
         }
         .into()

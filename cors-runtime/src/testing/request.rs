@@ -1,10 +1,11 @@
 //! A request of the standard, from the constructor of `Request` on.
 
 use bytes::Bytes;
+use data_url::mime::Mime;
 use url::Url;
 
 use super::fetch::{Api, Credentials, Fetch, Mode, Redirect};
-use super::headers::{HeaderList, is_token, normalize};
+use super::headers::{HeaderList, decode, is_token, normalize};
 use super::origin::{Origin, includes_userinfo, is_trustworthy};
 use super::reason::Reason;
 use super::safelist::{
@@ -107,6 +108,10 @@ impl Request {
         let Some(referrer) = &mut self.referrer else {
             return;
         };
+        if referrer.as_str().len() > 4096 {
+            referrer.set_path("");
+            referrer.set_query(None);
+        }
         if Origin::of(referrer).is_same_origin(&Origin::of(&self.url)) {
             return;
         }
@@ -173,8 +178,10 @@ fn check_method(fetch: &Fetch) -> Result<(), Reason> {
 }
 
 /// The headers of the [handshake](https://websockets.spec.whatwg.org/#concept-websocket-establish).
-const HANDSHAKE: [(&str, &str); 5] = [
+const HANDSHAKE: [(&str, &str); 7] = [
     ("Accept", "*/*"),
+    ("Pragma", "no-cache"),
+    ("Cache-Control", "no-cache"),
     ("Connection", "Upgrade"),
     ("Upgrade", "websocket"),
     ("Sec-WebSocket-Version", "13"),
@@ -191,13 +198,34 @@ fn headers(fetch: &Fetch) -> Result<HeaderList, Reason> {
         append(&mut headers, fetch, name, normalize(value))?;
     }
     let content_type = fetch.body.as_ref().and_then(|body| body.content_type);
-    if let Some(content_type) = content_type.filter(|_| !headers.contains("content-type")) {
-        headers.append("Content-Type", content_type);
+    if let Some(content_type) = content_type {
+        if !headers.contains("content-type") {
+            headers.append("Content-Type", content_type);
+        } else if fetch.api == Api::Xhr {
+            set_charset(&mut headers);
+        }
     }
     if !headers.contains("accept") {
         headers.append("Accept", "*/*");
     }
     Ok(headers)
+}
+
+/// Changes the `charset` of a MIME type to UTF-8, as
+/// [`send()`](https://xhr.spec.whatwg.org/#dom-xmlhttprequest-send) does with a text.
+fn set_charset(headers: &mut HeaderList) {
+    let value = headers.get("content-type").map(|value| decode(&value));
+    let Some(mut mime) = value.and_then(|value| value.parse::<Mime>().ok()) else {
+        return;
+    };
+    let is_other = |(name, value): &&mut (String, String)| {
+        name == "charset" && !value.eq_ignore_ascii_case("utf-8")
+    };
+    if let Some((_, charset)) = mime.parameters.iter_mut().find(is_other) {
+        "UTF-8".clone_into(charset);
+        headers.delete("content-type");
+        headers.append("Content-Type", mime.to_string());
+    }
 }
 
 /// [Appends](https://fetch.spec.whatwg.org/#concept-headers-append) a header with the guard of the

@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
+use data_url::DataUrl;
+use http_body_util::Full;
 use url::Url;
 
-use super::app::Server;
-use super::blocked::Failure;
+use super::app::{ResponseBody, Server};
 use super::cache::PreflightCache;
 use super::cookies::CookieJar;
 use super::cors_check::{cors_check, resource_policy_check};
+use super::failure::Failure;
 use super::fetch::{Api, Credentials, Mode, Redirect};
-use super::headers::decode;
+use super::headers::HeaderList;
 use super::log::Exchange;
 use super::network::Response;
 use super::origin::{Origin, includes_userinfo, is_trustworthy};
@@ -74,6 +77,10 @@ impl Session<'_> {
         request: &mut Request,
         may_preflight: &mut bool,
     ) -> Result<Page, Failure> {
+        if request.url.scheme() == "data" && request.api != Api::WebSocket {
+            let response = data(&request.url).ok_or_else(|| Reason::Scheme("data".to_owned()))?;
+            return Ok(Page::filtered(request, response));
+        }
         loop {
             check_mixed_content(request)?;
             request.set_referrer();
@@ -94,7 +101,7 @@ impl Session<'_> {
         }
         let response = self.network(request, false).await?;
         check_response(request, &response)
-            .map_err(|reason| Failure::of_response(reason, &response.headers))?;
+            .map_err(|reason| Failure::of_response(reason, &response))?;
         if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
             return Ok(Step::Response(response));
         }
@@ -110,6 +117,19 @@ impl Session<'_> {
             },
         })
     }
+}
+
+/// The response of a [`data:` URL](https://fetch.spec.whatwg.org/#data-urls).
+fn data(url: &Url) -> Option<Response> {
+    let data = DataUrl::process(url.as_str()).ok()?;
+    let (body, _) = data.decode_to_vec().ok()?;
+    let mut headers = HeaderList::default();
+    headers.append("Content-Type", data.mime_type().to_string());
+    Some(Response {
+        status: 200,
+        headers,
+        body: ResponseBody::new(Full::new(Bytes::from(body))),
+    })
 }
 
 /// Blocks [mixed content](https://w3c.github.io/webappsec-mixed-content/#should-block-fetch).
@@ -163,11 +183,11 @@ fn check_response(request: &Request, response: &Response) -> Result<(), Reason> 
 
 /// The [location URL](https://fetch.spec.whatwg.org/#concept-response-location-url).
 fn location(request: &Request, response: &Response) -> Result<Option<Url>, Failure> {
-    let invalid = || Failure::of_response(Reason::RedirectLocation, &response.headers);
+    let invalid = || Failure::of_response(Reason::RedirectLocation, response);
     let lines: Vec<&[u8]> = response.headers.values("location").collect();
     let line = match *lines {
         [] => return Ok(None),
-        [line] => decode(line),
+        [line] => percent_encode(line),
         _ => return Err(invalid()),
     };
     let mut location = request.url.join(&line).map_err(|_| invalid())?;
@@ -175,6 +195,16 @@ fn location(request: &Request, response: &Response) -> Result<Option<Url>, Failu
         location.set_fragment(request.url.fragment());
     }
     Ok(Some(location))
+}
+
+/// Keeps the bytes that are not ASCII, as the URL of a link in UTF-8 would.
+fn percent_encode(line: &[u8]) -> String {
+    line.iter()
+        .map(|byte| match byte {
+            0x80.. => format!("%{byte:02X}"),
+            ascii => char::from(*ascii).to_string(),
+        })
+        .collect()
 }
 
 /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#concept-http-redirect-fetch).
