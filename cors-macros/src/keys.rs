@@ -143,26 +143,10 @@ pub(crate) fn meant(key: &str) -> Option<&'static str> {
 /// Returns the nearest known name, if it is at most two typing mistakes away.
 pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
     (0..=2).find_map(|mistakes| {
-        let is_near = |known: &&&str| is_near(known.as_bytes(), name.as_bytes(), mistakes);
+        let is_near =
+            |known: &&&str| cors_rules::is_near(known.as_bytes(), name.as_bytes(), mistakes);
         known.iter().find(is_near).copied()
     })
-}
-
-/// Returns whether at most `mistakes` letters are missing, added, wrong or swapped.
-fn is_near(known: &[u8], name: &[u8], mistakes: usize) -> bool {
-    let same = known.iter().zip(name).take_while(|(a, b)| a == b).count();
-    let (known, name) = (&known[same..], &name[same..]);
-    let ([a, rest_of_known @ ..], [b, rest_of_name @ ..]) = (known, name) else {
-        return known.len() + name.len() <= mistakes;
-    };
-    let Some(mistakes) = mistakes.checked_sub(1) else {
-        return false;
-    };
-    let is_swapped = rest_of_known.first() == Some(b) && rest_of_name.first() == Some(a);
-    is_near(rest_of_known, name, mistakes)
-        || is_near(known, rest_of_name, mistakes)
-        || is_near(rest_of_known, rest_of_name, mistakes)
-        || (is_swapped && is_near(&rest_of_known[1..], &rest_of_name[1..], mistakes))
 }
 
 /// Converts a name such as `allowCredentials` to snake case.

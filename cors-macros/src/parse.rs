@@ -51,7 +51,14 @@ impl Parse for Argument {
             parenthesized(&key, &input.parse()?)?
         } else {
             input.parse::<Token![=]>().map_err(|error| {
-                syn::Error::new(error.span(), format!("expected `{key} = ...`"))
+                let expected = match &*key.to_string() {
+                    flag @ ("credentials" | "enforce" | "disabled") => {
+                        format!("`{flag}` alone, or `{flag} = true`")
+                    }
+                    key @ ("policy" | "max_age" | "crate") => format!("`{key} = ...`"),
+                    list => format!("`{list} = [...]`"),
+                };
+                syn::Error::new(error.span(), format!("expected {expected}"))
             })?;
             input.parse()?
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use cors_rules::Rule;
+use cors_rules::{OriginPattern, Rule};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::Parser as _;
@@ -17,7 +17,7 @@ use crate::written::{Entry, Kind, List};
 pub(crate) fn path(example: &str, value: TokenStream) -> syn::Result<syn::Path> {
     let path = syn::Path::parse_mod_style.parse2(value.clone());
     path.map_err(|_| {
-        let message = format!("expected {example}, found `{value}`");
+        let message = format!("expected {example}, found `{}`", readable(&value));
         syn::Error::new_spanned(value, message)
     })
 }
@@ -26,7 +26,7 @@ pub(crate) fn flag(key: &Ident, value: Option<TokenStream>) -> syn::Result<bool>
     let Some(value) = value else {
         return Ok(true);
     };
-    let found = value.to_string();
+    let found = readable(&value);
     let span = value.span();
     let flag = syn::parse2::<LitBool>(ungrouped(value));
     flag.map(|flag| flag.value).map_err(|_| {
@@ -118,10 +118,17 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
             });
         }
         Ok(sole) if is_any(key, &sole) => any(key, without_spaces(value)),
-        Ok(sole) => {
-            let entries = in_brackets(&sole, value);
-            format!("expected a list: write `{key} = [{entries}]`")
-        }
+        Ok(sole) => match in_brackets(key, &sole, value) {
+            Ok(entries) => {
+                let may_be_policy = matches!(sole.kind, Kind::Path(_));
+                let or_policy = match may_be_policy.then_some(&sole.text) {
+                    Some(path) => format!(", or `policy = {path}` if it is a `Policy`"),
+                    None => String::new(),
+                };
+                format!("expected a list: write `{key} = [{entries}]`{or_policy}")
+            }
+            Err(mistake) => format!("expected a list in brackets, and {mistake}"),
+        },
         Err(_) => expected_list(key, value),
     };
     Err(syn::Error::new_spanned(value, message))
@@ -152,15 +159,31 @@ fn any(key: &Ident, found: impl Display) -> String {
     format!("expected `\"*\"` for every value, found `{found}`: write `{key} = \"*\"`")
 }
 
-/// Splits the string of a single entry, because `"GET, PUT"` is the form of the response header.
-fn in_brackets(sole: &Entry, value: &TokenStream) -> String {
+/// Returns the entries of a list that is written as a single value. Splits a string, because
+/// `"GET, PUT"` is the form of the response header.
+///
+/// # Errors
+///
+/// Returns the mistake of an entry that has no obvious correction.
+fn in_brackets(key: &Ident, sole: &Entry, value: &TokenStream) -> Result<String, String> {
     let found = value.to_string();
     if !found.starts_with('"') {
-        return found;
+        return Ok(found);
     }
-    let entries = sole.text.split(',');
-    let entries = entries.map(|entry| format!("\"{}\"", entry.trim()));
-    entries.collect::<Vec<_>>().join(", ")
+    let entries = sole.text.split(',').map(str::trim);
+    let entries: Result<Vec<_>, _> = entries.map(|entry| corrected(key, entry)).collect();
+    Ok(format!("\"{}\"", entries?.join("\", \"")))
+}
+
+fn corrected(key: &Ident, entry: &str) -> Result<String, String> {
+    match OriginPattern::parse(entry) {
+        Err(mistake) if key == "origins" => {
+            let repaired = cors_rules::repair(entry);
+            repaired.ok_or_else(|| format!("`{entry}` {mistake}"))
+        }
+        _ if key == "methods" => Ok(cors_rules::method_meant(entry).unwrap_or(entry).to_owned()),
+        _ => Ok(entry.to_owned()),
+    }
 }
 
 fn expected_list(key: &Ident, value: &TokenStream) -> String {
@@ -172,8 +195,11 @@ fn expected_list(key: &Ident, value: &TokenStream) -> String {
         (Some(TokenTree::Ident(_)), _) if names_any(&without_spaces(value)) => {
             any(key, without_spaces(value))
         }
-        (Some(TokenTree::Ident(_)), _) => expected_entry(key, &value.to_string()),
-        _ => format!("expected `\"*\"` or a list in brackets, found `{value}`"),
+        (Some(TokenTree::Ident(_)), _) => expected_entry(key, &readable(value)),
+        _ => format!(
+            "expected `\"*\"` or a list in brackets, found `{}`",
+            readable(value)
+        ),
     }
 }
 
@@ -224,7 +250,7 @@ fn not_an_entry(key: &Ident, tokens: &TokenStream) -> syn::Error {
             Some(literal) => {
                 format!("expected a string literal: put the value in quotes: {literal}")
             }
-            None => expected_entry(key, &tokens.to_string()),
+            None => expected_entry(key, &readable(tokens)),
         };
         syn::Error::new_spanned(tokens, message)
     })
@@ -332,7 +358,15 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
 /// Returns the tokens as text, with paths and macro calls as they are written.
 fn readable(tokens: impl quote::ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    text.replace(" :: ", "::").replace("! (", "!(")
+    let spaces = [
+        (" :: ", "::"),
+        ("! (", "!("),
+        ("! [", "!["),
+        ("& ", "&"),
+        ("- ", "-"),
+    ];
+    let remove = |text: String, (from, to): (&str, &str)| text.replace(from, to);
+    spaces.into_iter().fold(text, remove)
 }
 
 /// Returns the tokens as text without spaces: a value without its quotes.

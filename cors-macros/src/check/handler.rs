@@ -7,7 +7,7 @@ use syn::{Safety, Signature};
 use super::http;
 use crate::errors::Errors;
 use crate::handler::{Handler, Mode, is_named};
-use crate::routes::is_route;
+use crate::routes::{self, is_route};
 
 pub(super) fn check(mode: Mode, handler: &Handler, errors: &mut Errors) {
     reject_second_attribute(handler, errors);
@@ -49,6 +49,12 @@ fn actix_web(handler: &Handler, errors: &mut Errors) {
 }
 
 fn axum(handler: &Handler, errors: &mut Errors) {
+    if let Some(route) = handler.attrs.iter().find(|it| routes::method(it).is_some()) {
+        let message = "this looks like a route macro of actix-web, and `cors_runtime::axum::cors` \
+                       is for axum; use `cors_runtime::actix_web::cors`";
+        errors.keep(syn::Error::new_spanned(route.path(), message));
+        return;
+    }
     function(handler, "an axum", errors);
     let message = "an axum handler cannot take `self`: take the value as `State(..)`";
     reject_self(handler, message, errors);

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::iter;
 
 use crate::check::{Violations, WILDCARD, check_lone_wildcard, quoted, wildcard_beside_entries};
+use crate::error::OriginError;
 use crate::host;
 use crate::pattern::{OriginPattern, PortPattern};
 use crate::public_suffix::covered_public_suffix;
-use crate::repair::repair;
+use crate::repair::{is_like_regex, repair, repair_list};
 use crate::rule::Rule;
 use crate::spec::{OriginEntry, Origins, PolicySpec};
 use crate::violation::Field;
@@ -62,11 +63,9 @@ impl PolicySpec {
                 Some(pattern)
             }
             Err(mistake) => {
-                let mended = repair(entry);
-                let hint = mended.as_ref().map(|mended| format!("; write `{mended}`"));
-                let message = format!("{} {mistake}{}", quoted(entry), hint.unwrap_or_default());
+                let message = format!("{} {}", quoted(entry), describe(entry, mistake));
                 found.push(mistake.rule(), Field::Origins, Some(index), message);
-                found.suggest(mended);
+                found.suggest(repair(entry));
                 None
             }
         }
@@ -119,6 +118,23 @@ impl PolicySpec {
         let message =
             format!("`{pattern}` is a regex, which needs the feature `regex` of `cors-runtime`");
         found.push(Rule::RegexSyntax, Field::Origins, Some(index), message);
+    }
+}
+
+/// Returns what is wrong with an entry, and what was probably meant.
+fn describe(entry: &str, mistake: OriginError) -> String {
+    if let Some(origins) = repair_list(entry) {
+        return format!(
+            "is a list in one string; write `\"{}\"`",
+            origins.join("\", \"")
+        );
+    }
+    match repair(entry) {
+        Some(mended) => format!("{mistake}; write `{mended}`"),
+        None if is_like_regex(entry) => {
+            format!("{mistake}; if it is a regex, write `regex(r\"{entry}\")`")
+        }
+        None => mistake.to_string(),
     }
 }
 

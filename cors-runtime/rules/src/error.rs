@@ -20,6 +20,7 @@ pub enum OriginError {
     UpperCase,
     NoScheme,
     Scheme,
+    SchemeTypo,
     NeverSent,
     TrailingSlash,
     Path,
@@ -70,6 +71,7 @@ impl fmt::Display for OriginError {
             Self::Scheme => {
                 "has no valid scheme: expected a letter, then letters, digits, `+`, `-` or `.`"
             }
+            Self::SchemeTypo => "has a scheme that looks like `http` or `https`, misspelled",
             Self::NeverSent => "has a scheme that is never the origin of a request",
             Self::TrailingSlash => "ends with a slash, which is not part of an origin",
             Self::Path => "has a path: an origin is only scheme, host and port",
@@ -133,7 +135,7 @@ impl OriginError {
             Self::WhiteSpace => Rule::OriginWhiteSpace,
             Self::NonAscii => Rule::OriginNotAscii,
             Self::UpperCase => Rule::OriginUpperCase,
-            Self::NoScheme | Self::Scheme => Rule::OriginScheme,
+            Self::NoScheme | Self::Scheme | Self::SchemeTypo => Rule::OriginScheme,
             Self::NeverSent => Rule::SchemeNeverSent,
             Self::TrailingSlash | Self::Path | Self::Query | Self::Fragment => Rule::OriginPath,
             Self::UserInfo => Rule::OriginUserInfo,

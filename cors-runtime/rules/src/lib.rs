@@ -19,6 +19,7 @@ mod regex;
 mod repair;
 mod rule;
 mod spec;
+mod spelling;
 pub mod str_set;
 mod violation;
 
@@ -27,12 +28,15 @@ pub use self::error::OriginError;
 pub use self::header::is_token;
 pub use self::host_pattern::{HostError, HostPattern};
 pub use self::list::{ListSpec, ValidList};
+pub use self::method::method_meant;
 pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};
 #[cfg(feature = "regex")]
 pub use self::regex::compile_regex;
+pub use self::repair::repair;
 pub use self::rule::{Rule, UnknownRule};
 pub use self::spec::{
     Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, UnusedAllow, ValidPolicy,
 };
+pub use self::spelling::is_near;
 pub use self::violation::{Field, Violation};

@@ -82,6 +82,16 @@ pub(crate) fn check(name: &str) -> Result<(), MethodError> {
     }
 }
 
+/// Returns the method that was probably meant by an invalid name, such as `PUT` by `put`.
+///
+/// ```
+/// assert_eq!(cors_rules::method_meant("put"), Some("PUT"));
+/// assert_eq!(cors_rules::method_meant("PUT"), None);
+/// ```
+pub fn method_meant(name: &str) -> Option<&'static str> {
+    check(name).err()?.meant()
+}
+
 impl fmt::Display for MethodError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::error::OriginError;
 use crate::host::{self, HostKind};
 use crate::origin::{self, Origin};
+use crate::spelling;
 
 /// The length of the longest domain after `*.`, in bytes. Leaves room for the shortest label and
 /// its dot.
@@ -56,6 +57,9 @@ impl<'a> OriginPattern<'a> {
     /// Returns the first reason why the entry is not an origin or a pattern.
     pub fn parse(entry: &'a str) -> Result<Self, OriginError> {
         let (scheme, authority) = origin::split_scheme(entry)?;
+        if spelling::is_misspelled(scheme) {
+            return Err(OriginError::SchemeTypo);
+        }
         let (subdomains, host, port) = parse_authority(scheme, authority)?;
         Ok(Self {
             scheme,

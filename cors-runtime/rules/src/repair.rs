@@ -5,11 +5,19 @@ use crate::host;
 use crate::host_pattern::HostPattern;
 use crate::origin::is_special;
 use crate::pattern::OriginPattern;
+use crate::spelling::scheme_meant;
 
-/// Corrects one mistake at a time. Returns a valid entry, or `None`.
-pub(crate) fn repair(entry: &str) -> Option<String> {
+/// Corrects an entry of `origins`. Returns a valid entry, or `None` if the entry has a mistake that
+/// has no obvious correction.
+///
+/// ```
+/// let repaired = cors_rules::repair("app.example.com/");
+/// assert_eq!(repaired.as_deref(), Some("https://app.example.com"));
+/// assert_eq!(cors_rules::repair("null"), None);
+/// ```
+pub fn repair(entry: &str) -> Option<String> {
     let mut mended = entry.to_owned();
-    // With more mistakes, a suggestion would not help.
+    // One mistake at a time. With more mistakes, a suggestion would not help.
     for _ in 0..6 {
         match OriginPattern::parse(&mended) {
             Ok(_) => return Some(mended),
@@ -17,6 +25,21 @@ pub(crate) fn repair(entry: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// Splits an entry that is a list of origins, such as `https://a.example, https://b.example`, and
+/// corrects the origins. Returns `None` for everything else.
+pub(crate) fn repair_list(entry: &str) -> Option<Vec<String>> {
+    let origins = entry.split([',', ';', ' ']).map(str::trim);
+    let origins = origins.filter(|origin| !origin.is_empty());
+    let mended: Option<Vec<String>> = origins.map(repair).collect();
+    mended.filter(|origins| origins.len() > 1)
+}
+
+/// Returns whether an entry looks like a regex.
+pub(crate) fn is_like_regex(entry: &str) -> bool {
+    let parts = ["\\.", "/.*", ".+", "]+", "]*", "(", "^"];
+    entry.ends_with('$') || parts.iter().any(|part| entry.contains(part))
 }
 
 /// Corrects an entry of `hosts`. Returns a valid entry, or `None`.
@@ -44,6 +67,7 @@ fn mend(mistake: OriginError, entry: &str) -> Option<String> {
             scheme => format!("{scheme}://{rest}"),
         },
         OriginError::NoScheme => with_scheme(entry)?,
+        OriginError::SchemeTypo => format!("{}://{rest}", scheme_meant(scheme)?),
         OriginError::NeverSent => match scheme {
             "ws" => format!("http://{rest}"),
             "wss" => format!("https://{rest}"),

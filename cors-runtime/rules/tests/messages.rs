@@ -528,3 +528,67 @@ fn names_of_rules() {
     let error = "nulls".parse::<Rule>().expect_err("unknown");
     assert_eq!(error.to_string(), "unknown rule");
 }
+
+#[test]
+fn misspelled_schemes() {
+    for (entry, mended) in [
+        ("htps://app.example.com", "https://app.example.com"),
+        ("httsp://*.example.com:*", "https://*.example.com:*"),
+        ("htpp://localhost:3000", "http://localhost:3000"),
+        ("hhttp://localhost", "http://localhost"),
+        ("ttps://app.example.com:443/", "https://app.example.com"),
+    ] {
+        let spec = PolicySpec {
+            origins: vec![entry.into()],
+            ..PolicySpec::default()
+        };
+        let expected = format!(
+            "origins[0]: `{entry}` has a scheme that looks like `http` or `https`, misspelled; \
+             write `{mended}`"
+        );
+        has_messages(&spec, &[&expected]);
+        assert_eq!(spec.check().unwrap_err()[0].rule, Rule::OriginScheme);
+    }
+    for entry in [
+        "http://a.example",
+        "https://a.example",
+        "hxxp://a",
+        "ht://a",
+        "tauri://localhost",
+    ] {
+        let spec = PolicySpec {
+            origins: vec![entry.into()],
+            ..PolicySpec::default()
+        };
+        has_messages(&spec, &[]);
+    }
+}
+
+#[test]
+fn lists_and_regexes_in_one_string() {
+    let spec = PolicySpec {
+        origins: vec![
+            "https://a.example.com,https://b.example.com".into(),
+            "a.example.com; https://c.example.com/".into(),
+            r"https://[a-z]+\.example\.com".into(),
+            "https://app$".into(),
+            "app://my$app".into(),
+        ],
+        ..PolicySpec::default()
+    };
+    has_messages(
+        &spec,
+        &[
+            "origins[0]: `https://a.example.com,https://b.example.com` is a list in one string; \
+             write `\"https://a.example.com\", \"https://b.example.com\"`",
+            "origins[1]: `a.example.com; https://c.example.com/` is a list in one string; write \
+             `\"https://a.example.com\", \"https://c.example.com\"`",
+            "origins[2]: `https://[a-z]+\\.example\\.com` has a path: an origin is only scheme, \
+             host and port; if it is a regex, write `regex(r\"https://[a-z]+\\.example\\.com\")`",
+            "origins[3]: `https://app$` has a character in its host that is not a letter, a \
+             digit, `-`, `_` or `.`; if it is a regex, write `regex(r\"https://app$\")`",
+            "origins[4]: `app://my$app` has a character in its host that is not a letter, a \
+             digit, `-`, `_` or `.`",
+        ],
+    );
+}

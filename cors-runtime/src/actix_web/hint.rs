@@ -18,7 +18,7 @@ pub enum UseResourceOfCorsRuntime {}
 
 impl Handler<IfAnnotatedWithCors> for UseResourceOfCorsRuntime
 where
-    // Write `#[cors]` above `#[get(..)]`, or mount with `cors_runtime::actix_web::resource(..)`.
+    // With `#[cors]`: write it above `#[get(..)]`, or use `cors_runtime::actix_web::resource(..)`.
     Self: Sized,
 {
     type Output = HttpResponse;

@@ -21,7 +21,7 @@ pub enum UseRoutingOfCorsRuntime {}
 
 impl<S> Handler<IfAnnotatedWithCors, S> for UseRoutingOfCorsRuntime
 where
-    // With `#[cors]`: `get`, .. of `cors_runtime::axum::routing`, `routes!` of `..::axum::utoipa`.
+    // With `#[cors]`: `Router`, `routing` of `cors_runtime::axum`, `routes!` of `..::axum::utoipa`.
     S: Send,
 {
     type Future = Pending<Response>;

@@ -40,7 +40,9 @@ use crate::request::RequestHead;
     note = "a string has to be a literal, because only a literal can be checked at compile time; \
             use `policy!` to share a policy",
     note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
-            request: &cors_runtime::RequestHead<'_>) -> bool`"
+            request: &cors_runtime::RequestHead<'_>) -> bool`; for an `async fn`, \
+            write `ask(function)`; for a whole `Policy`, write `policy = POLICY` instead of \
+            `origins`"
 )]
 #[doc(alias("AllowOrigin", "allowed_origin_fn", "predicate"))]
 pub trait OriginSource: Sync {

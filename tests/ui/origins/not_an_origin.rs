@@ -16,6 +16,9 @@ use cors_runtime::axum::cors;
     "file:///etc",
     "wss://app.example.com",
     "1a://app.example.com",
+    "htps://app.example.com",
+    "https://a.example.com,https://b.example.com",
+    r"https://[a-z]+\.example\.com",
 ])]
 async fn list() {}
 

@@ -67,7 +67,7 @@ use crate::request::RequestHead;
 /// The same holds for `"*"`, which policies with `credentials` or `enforce` reject (rules
 /// [`credentials_wildcard`](crate::rules#credentials_wildcard) and
 /// [`enforce_wildcard`](crate::rules#enforce_wildcard)).
-#[doc(alias("AllowOrigin", "allowed_origins"))]
+#[doc(alias("AllowOrigin"))]
 pub struct OriginList {
     /// The environment variable with the first entries.
     variable: Option<&'static str>,
