@@ -290,9 +290,13 @@ fn every_registration_for_an_unlisted_method_panics() {
         panic_of(|| get::<_, _, ()>(list).delete(dav)),
         panic_of(|| on::<_, _, ()>(MethodFilter::PATCH, dav)),
         panic_of(|| any::<_, _, ()>(list).on(MethodFilter::DELETE, dav)),
+        panic_of(|| on::<_, _, ()>(MethodFilter::PATCH.or(MethodFilter::DELETE), dav)),
     ] {
         assert!(panic.message.contains("dav"), "{}", panic.message);
         assert_eq!(panic.file, file!(), "{}", panic.message);
+    }
+    for allowed in [MethodFilter::PUT, MethodFilter::GET] {
+        drop(on::<_, _, ()>(MethodFilter::PATCH.or(allowed), dav));
     }
 }
 

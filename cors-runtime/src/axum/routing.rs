@@ -13,7 +13,8 @@ pub use super::method_router::MethodRouter;
 ///
 /// # Panics
 ///
-/// Panics if the handler's policy lists `methods` without the method that it is added for.
+/// Panics if the handler's policy lists `methods`, but none of those in the filter. GET, HEAD and
+/// POST are always allowed.
 #[track_caller]
 pub fn on<H, M, S>(filter: MethodFilter, handler: H) -> MethodRouter<S>
 where
@@ -63,7 +64,8 @@ macro_rules! top_level {
             ///
             /// # Panics
             ///
-            /// Panics if the handler's policy lists `methods` without this method.
+            /// Panics if the handler's policy lists `methods` without this method. GET, HEAD and
+            /// POST are always allowed.
             #[track_caller]
             pub fn $name<H, M, S>(handler: H) -> MethodRouter<S>
             where

@@ -15,21 +15,23 @@ const SENDABLE: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "O
 ///
 /// # Panics
 ///
-/// Panics if the policy lists methods without the only method that the handler is registered for,
+/// Panics if the policy lists methods, but none of those that the handler is registered for,
 /// because no preflight would pass. Panics if the policy is not [ready](Policy::ready).
 #[track_caller]
 pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&str]>) {
     let Annotation { policy, handler } = annotation;
     policy.expect_ready(format_args!("`{handler}`"));
+    let is_allowed =
+        |names: &[&str], method| SAFELISTED_METHODS.contains(method) || names.contains(method);
     if let Methods::List { names, joined } = policy.0.methods
-        && let Some([method]) = registered
-        && !SAFELISTED_METHODS.contains(method)
-        && !names.contains(method)
+        && let Some(registered @ [_, ..]) = registered
+        && !registered.iter().any(|method| is_allowed(names, method))
     {
         let (call, location) = (Location::caller(), policy.location());
+        let methods = registered.join(", ");
         panic!(
-            "`{handler}` ({location}) is mounted for {method} at {call}, but its `methods` are \
-             {joined}: its preflight could never pass; add {method}, or remove `methods`"
+            "`{handler}` ({location}) is mounted for {methods} at {call}, but its `methods` are \
+             {joined}: its preflight could never pass; add {methods}, or remove `methods`"
         );
     }
 }

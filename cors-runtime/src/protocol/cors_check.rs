@@ -45,10 +45,10 @@ pub(crate) fn cors_check(
 
 /// Returns the reason why an origin that equals no entry is denied.
 fn not_exact(origin: &[u8]) -> Denial {
-    if may_be_origin(origin) {
-        Denial::Origin
-    } else {
-        Denial::MalformedOrigin
+    match origin {
+        b"null" => Denial::NullOrigin,
+        _ if may_be_origin(origin) => Denial::Origin,
+        _ => Denial::MalformedOrigin,
     }
 }
 
@@ -103,7 +103,10 @@ fn matches<'a>(
     let origin = origin_str(origin)?;
     // Parses first, because `https://evil.com/.example.com` ends like `https://*.example.com`, and
     // because the user's sources receive only well-formed origins.
-    let parsed = Origin::parse(origin).map_err(|_| Denial::MalformedOrigin)?;
+    let parsed = Origin::parse(origin).map_err(|_| match origin {
+        "null" => Denial::NullOrigin,
+        _ => Denial::MalformedOrigin,
+    })?;
     let matches = entries.patterns.iter().any(|it| it.matches(&parsed))
         || entries.regexes.iter().any(|it| it.matches(origin));
     Ok((origin, matches))

@@ -13,9 +13,12 @@ use crate::origins::SourceFailure;
 )]
 pub enum Denial {
     Origin,
+    NullOrigin,
     MalformedOrigin,
     TwoOrigins,
     Method,
+    /// The policy does not have `methods` other than the safelisted ones.
+    NoMethods,
     TwoMethods,
     /// No handler with a policy serves the method on this path.
     NotServed,
@@ -66,9 +69,17 @@ impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Origin => "this origin is not in `origins`",
+            // Does not contain the value of the header.
+            Self::NullOrigin => {
+                "the origin is opaque, as that of a sandboxed frame, of a local file or after a \
+                 redirect: only `origins = \"*\"` allows it"
+            }
             Self::MalformedOrigin => "the Origin header is not an origin",
             Self::TwoOrigins => "there are two Origin headers",
             Self::Method => "the requested method is not in `methods`",
+            Self::NoMethods => {
+                "the policy allows only GET, HEAD and POST: add the requested method to `methods`"
+            }
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
             Self::NotServed => "no handler with a policy serves the requested method on this path",
             Self::BehindAnother => {
@@ -83,7 +94,9 @@ impl fmt::Display for Denial {
             Self::Authorization => {
                 "`\"*\"` never covers `authorization`: write `headers = [\"*\", \"authorization\"]`"
             }
-            Self::TooManyHeaders => "Access-Control-Request-Headers is too long",
+            Self::TooManyHeaders => {
+                "Access-Control-Request-Headers has more than 64 names or 4,096 bytes"
+            }
             Self::Source(failure) => failure.explanation(),
             Self::NotAsked => {
                 "`ask(..)` in `origins` was not called, because the request could not wait: put \

@@ -68,10 +68,13 @@ pub(super) fn check_method(
     };
     // A browser sends GET, HEAD and POST even if the response does not list them.
     if is_listed || is_in(&SAFELISTED_METHODS) {
-        Ok(())
-    } else {
-        Err(Denial::Method)
+        return Ok(());
     }
+    let is_safelisted = |name| SAFELISTED_METHODS.contains(name);
+    Err(match allowed {
+        AllowMethods::Names(names) if names.iter().all(is_safelisted) => Denial::NoMethods,
+        _ => Denial::Method,
+    })
 }
 
 /// Checks the requested headers. Accepts the changes that intermediaries make to the list: several

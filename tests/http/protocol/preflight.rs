@@ -164,8 +164,13 @@ fn a_refusal_has_a_reason_in_debug_builds() {
         reason
     };
     assert!(reason(preflight(bare, "https://evil.example", "GET", &[])).contains("origin"));
-    assert!(reason(preflight(bare, APP, "DELETE", &[])).contains("method"));
+    assert!(reason(preflight(bare, APP, "DELETE", &[])).contains("only GET, HEAD and POST"));
     assert!(reason(preflight(bare, APP, "GET", &["x-a"])).contains("header"));
+    let from_null = preflight(bare, "null", "GET", &[]);
+    assert!(reason(from_null).contains("the origin is opaque"));
+    let from_null = preflight(listed, "null", "GET", &[]);
+    assert!(reason(from_null).contains("the origin is opaque"));
+    assert!(reason(preflight(listed, APP, "DELETE", &[])).contains("is not in `methods`"));
     assert!(
         !preflight(bare, APP, "GET", &[])
             .headers()

@@ -231,8 +231,8 @@ impl<S: Clone + Send + Sync + 'static> MethodRouter<S> {
     ///
     /// # Panics
     ///
-    /// Panics if one of the methods has a handler, or if the handler's policy lists `methods`
-    /// without the method that it is added for.
+    /// Panics if one of the methods has a handler. Panics if the handler's policy lists `methods`,
+    /// but none of those in the filter. GET, HEAD and POST are always allowed.
     #[track_caller]
     pub fn on<H, M>(mut self, filter: MethodFilter, handler: H) -> Self
     where
