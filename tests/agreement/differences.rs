@@ -152,6 +152,14 @@ pub(crate) const FIREFOX: Known = Known {
             reason: "http and https of one domain are one site for cookies",
             ids: &["credentials: http is another site than https"],
         },
+        Difference {
+            reason: "the response of a data URL has a `Content-Length`",
+            ids: &[
+                "modes: a data URL",
+                "modes: no-cors, a data URL",
+                "modes: same-origin, a data URL",
+            ],
+        },
     ],
     quirks: &[],
 };
