@@ -142,11 +142,7 @@ pub(crate) fn meant(key: &str) -> Option<&'static str> {
 
 /// Returns the nearest known name, if it is at most two typing mistakes away.
 pub(crate) fn nearest_of<'a>(known: &[&'a str], name: &str) -> Option<&'a str> {
-    (0..=2).find_map(|mistakes| {
-        let is_near =
-            |known: &&&str| cors_rules::is_near(known.as_bytes(), name.as_bytes(), mistakes);
-        known.iter().find(is_near).copied()
-    })
+    cors_rules::nearest(known, name, 2)
 }
 
 /// Converts a name such as `allowCredentials` to snake case.

@@ -1,6 +1,6 @@
 //! The route macros of actix-web, recognized by their names.
 
-use syn::Attribute;
+use syn::{Attribute, LitStr};
 
 use crate::handler::is_named;
 
@@ -33,4 +33,11 @@ pub(crate) fn method(attribute: &Attribute) -> Option<&'static str> {
     let mut methods = METHODS.iter();
     let (_, method) = methods.find(|(name, _)| is_named(attribute, name))?;
     Some(method)
+}
+
+/// Recognizes a macro that is named for a method, with a path: `#[get("/items")]`. The name alone
+/// may be that of another macro, such as `#[fastrace::trace]`.
+pub(crate) fn has_path(attribute: &Attribute) -> bool {
+    let path = attribute.parse_args::<LitStr>();
+    method(attribute).is_some() && path.is_ok_and(|path| path.value().starts_with('/'))
 }

@@ -200,6 +200,30 @@ fn invalid_input_leaves_the_item_unchanged() {
 }
 
 #[test]
+fn an_attribute_that_is_named_like_a_route_macro() {
+    let is_error = |item: TokenStream| {
+        let expansion = expand_attribute(Mode::Axum, quote!(origins = "*"), &item);
+        expansion.to_string().contains("compile_error")
+    };
+    assert!(is_error(quote!(
+        #[get("/items")]
+        async fn list() {}
+    )));
+    assert!(!is_error(quote!(
+        #[fastrace::trace]
+        async fn list() {}
+    )));
+    assert!(!is_error(quote!(
+        #[trace(name = "list")]
+        async fn list() {}
+    )));
+    assert!(!is_error(quote!(
+        #[query("list")]
+        async fn list() {}
+    )));
+}
+
+#[test]
 fn an_item_that_is_not_a_function_is_unchanged() {
     let item = quote!(
         struct List;

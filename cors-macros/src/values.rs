@@ -122,7 +122,7 @@ fn wildcard(key: &Ident, value: &TokenStream) -> syn::Result<List> {
             Ok(entries) => {
                 let may_be_policy = matches!(sole.kind, Kind::Path(_));
                 let or_policy = match may_be_policy.then_some(&sole.text) {
-                    Some(path) => format!(", or `policy = {path}` if it is a `Policy`"),
+                    Some(path) => format!("; for a whole `Policy`, `policy = {path}` on a handler"),
                     None => String::new(),
                 };
                 format!("expected a list: write `{key} = [{entries}]`{or_policy}")
@@ -159,30 +159,42 @@ fn any(key: &Ident, found: impl Display) -> String {
     format!("expected `\"*\"` for every value, found `{found}`: write `{key} = \"*\"`")
 }
 
-/// Returns the entries of a list that is written as a single value. Splits a string, because
-/// `"GET, PUT"` is the form of the response header.
+/// Returns the entries of a list that is written as a single value.
 ///
 /// # Errors
 ///
-/// Returns the mistake of an entry that has no obvious correction.
+/// Returns the mistake of an origin that has no obvious correction.
 fn in_brackets(key: &Ident, sole: &Entry, value: &TokenStream) -> Result<String, String> {
-    let found = value.to_string();
-    if !found.starts_with('"') {
-        return Ok(found);
+    if !matches!(sole.kind, Kind::Text) {
+        return Ok(value.to_string());
     }
-    let entries = sole.text.split(',').map(str::trim);
-    let entries: Result<Vec<_>, _> = entries.map(|entry| corrected(key, entry)).collect();
-    Ok(format!("\"{}\"", entries?.join("\", \"")))
+    let text = &sole.text;
+    // `"GET, PUT"` is the form of the response header.
+    let names = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let entries: Vec<String> = match key.to_string().as_str() {
+        "origins" => cors_rules::repair(text).ok_or_else(|| origin_mistake(text))?,
+        "hosts" => vec![cors_rules::repair_host(text).unwrap_or_else(|| text.clone())],
+        "methods" => {
+            let meant = names.map(|name| cors_rules::method_meant(name).unwrap_or(name));
+            let meant: Vec<String> = meant.map(str::to_owned).collect();
+            match meant.iter().find(|method| *method == "*") {
+                Some(any) => vec![any.clone()],
+                None => meant,
+            }
+        }
+        _ => names.map(str::to_owned).collect(),
+    };
+    let entries: Vec<_> = entries.iter().map(|entry| format!("{entry:?}")).collect();
+    Ok(entries.join(", "))
 }
 
-fn corrected(key: &Ident, entry: &str) -> Result<String, String> {
-    match OriginPattern::parse(entry) {
-        Err(mistake) if key == "origins" => {
-            let repaired = cors_rules::repair(entry);
-            repaired.ok_or_else(|| format!("`{entry}` {mistake}"))
-        }
-        _ if key == "methods" => Ok(cors_rules::method_meant(entry).unwrap_or(entry).to_owned()),
-        _ => Ok(entry.to_owned()),
+fn origin_mistake(text: &str) -> String {
+    match OriginPattern::parse(text) {
+        Err(mistake) => format!("`{text:?}` {mistake}"),
+        Ok(_) => format!("`{text:?}` is not an origin"),
     }
 }
 
@@ -358,15 +370,15 @@ fn path_entry(path: &ExprPath, kind: fn(ExprPath) -> Kind) -> syn::Result<Entry>
 /// Returns the tokens as text, with paths and macro calls as they are written.
 fn readable(tokens: impl quote::ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    let spaces = [
-        (" :: ", "::"),
-        ("! (", "!("),
-        ("! [", "!["),
-        ("& ", "&"),
-        ("- ", "-"),
-    ];
-    let remove = |text: String, (from, to): (&str, &str)| text.replace(from, to);
-    spaces.into_iter().fold(text, remove)
+    let (operator, text) = match text.split_once(' ') {
+        Some((operator @ ("&" | "-"), operand)) => (operator, operand),
+        _ => ("", &*text),
+    };
+    if text.starts_with('"') {
+        return format!("{operator}{text}");
+    }
+    let text = text.replace(" :: ", "::").replace("! (", "!(");
+    format!("{operator}{}", text.replace("! [", "!["))
 }
 
 /// Returns the tokens as text without spaces: a value without its quotes.

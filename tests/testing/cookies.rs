@@ -169,8 +169,19 @@ async fn an_expired_date_deletes_a_cookie() {
     }
     let line = "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=never";
     assert_eq!(cookie(line, API, API).await, None);
-    let line = "a=1; Max-Age=+0";
-    assert_eq!(cookie(line, API, API).await, Some("a=1".to_owned()));
+    for (line, is_kept) in [
+        ("a=1; Max-Age=+0", true),
+        ("a=1; Max-Age=99999999999999999999", true),
+        (
+            "a=1; Max-Age=99999999999999999999; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            true,
+        ),
+        ("a=1; Max-Age=-99999999999999999999", false),
+        ("a=1; Max-Age=-", true),
+    ] {
+        let sent = cookie(line, API, API).await;
+        assert_eq!(sent, is_kept.then(|| "a=1".to_owned()), "{line}");
+    }
 }
 
 /// The cookies that are sent after these lines.
@@ -192,6 +203,35 @@ async fn a_cookie_keeps_its_place() {
     let domain = "a=2; Domain=api.example.com";
     assert_eq!(cookies(&["a=1", domain]).await, some("a=1; a=2"));
     assert_eq!(cookies(&["=", ""]).await, None);
+}
+
+#[tokio::test]
+async fn a_deleted_secure_cookie_does_not_stay() {
+    let mut browser = Browser::at(PAGE);
+    for line in ["a=1; Secure; Path=/", "a=; Max-Age=0; Secure; Path=/"] {
+        browser.set_cookie(API, line);
+    }
+    browser.set_cookie("http://api.example.com/", "a=2");
+    get(&mut browser, API, &[]).await;
+    assert_eq!(sent(&browser, "cookie"), Some("a=2"));
+}
+
+#[tokio::test]
+async fn this_machine_may_overwrite_a_secure_cookie() {
+    let local = "http://localhost:3000/";
+    let mut browser = Browser::at("http://localhost:5173");
+    browser.set_cookie(local, "a=1; Secure");
+    browser.set_cookie(local, "a=2");
+    let headers = [
+        ("access-control-allow-origin", "http://localhost:5173"),
+        ("access-control-allow-credentials", "true"),
+    ];
+    let fetch = Fetch::get(local).credentials(Credentials::Include);
+    browser
+        .fetch(&mut always(200, &headers), fetch)
+        .await
+        .unwrap();
+    assert_eq!(sent(&browser, "cookie"), Some("a=2"));
 }
 
 #[tokio::test]

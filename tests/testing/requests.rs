@@ -363,8 +363,12 @@ async fn mixed_content_is_blocked() {
 }
 
 #[tokio::test]
-async fn only_http_is_fetched() {
-    for url in ["data:text", "file:///etc/passwd", "ftp://example.com/"] {
+async fn other_schemes_are_not_fetched() {
+    for url in [
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "blob:https://app.example.com/1",
+    ] {
         let mut browser = Browser::at(PAGE);
         let blocked = browser
             .fetch(&mut always(200, &ANY), Fetch::get(url))
@@ -387,6 +391,15 @@ async fn a_data_url_is_its_own_response() {
             assert_eq!(page.text().await, "tea");
         }
         assert!(browser.log().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_data_url_is_an_error() {
+    for url in ["data:text", "data:;base64,%%%"] {
+        let fetched = Browser::at(PAGE).send(Fetch::get(url)).await;
+        let blocked = fetched.unwrap_err();
+        assert!(matches!(blocked.reason(), Reason::InvalidFetch(_)));
     }
 }
 
@@ -448,7 +461,7 @@ async fn the_origin_of_a_blob_is_that_of_its_page() {
 }
 
 #[tokio::test]
-async fn a_dot_at_the_end_is_another_site() {
+async fn a_dot_at_the_end_is_part_of_the_site() {
     let browser = browser("https://app.example.com.", Fetch::get(API)).await;
     assert_eq!(sent(&browser, "sec-fetch-site"), Some("cross-site"));
     let other = "https://api.example.com./items";

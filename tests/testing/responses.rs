@@ -157,6 +157,14 @@ async fn an_assertion_tells_that_a_header_is_not_exposed() {
 }
 
 #[tokio::test]
+#[should_panic(expected = "expose-headers: *, where `*` is a name with credentials), found Page")]
+async fn an_assertion_tells_that_a_wildcard_is_a_name() {
+    let fetch = Fetch::get(API).credentials(Credentials::Include);
+    let headers = [("access-control-expose-headers", "*"), ("x-a", "1")];
+    page(fetch, &headers).await.assert_header("x-a", "1");
+}
+
+#[tokio::test]
 #[should_panic(expected = "(there is no access-control-expose-headers), found Page")]
 async fn an_assertion_tells_that_nothing_is_exposed() {
     page(Fetch::get(API), &[("x-a", "1")])

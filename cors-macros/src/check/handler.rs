@@ -49,11 +49,10 @@ fn actix_web(handler: &Handler, errors: &mut Errors) {
 }
 
 fn axum(handler: &Handler, errors: &mut Errors) {
-    if let Some(route) = handler.attrs.iter().find(|it| routes::method(it).is_some()) {
+    if let Some(route) = handler.attrs.iter().find(|it| routes::has_path(it)) {
         let message = "this looks like a route macro of actix-web, and `cors_runtime::axum::cors` \
                        is for axum; use `cors_runtime::actix_web::cors`";
         errors.keep(syn::Error::new_spanned(route.path(), message));
-        return;
     }
     function(handler, "an axum", errors);
     let message = "an axum handler cannot take `self`: take the value as `State(..)`";

@@ -8,7 +8,7 @@ use crate::error::OriginError;
 use crate::host;
 use crate::pattern::{OriginPattern, PortPattern};
 use crate::public_suffix::covered_public_suffix;
-use crate::repair::{is_like_regex, repair, repair_list};
+use crate::repair::{is_like_regex, repair};
 use crate::rule::Rule;
 use crate::spec::{OriginEntry, Origins, PolicySpec};
 use crate::violation::Field;
@@ -63,9 +63,12 @@ impl PolicySpec {
                 Some(pattern)
             }
             Err(mistake) => {
-                let message = format!("{} {}", quoted(entry), describe(entry, mistake));
+                let mended = repair(entry);
+                let description = describe(entry, mistake, mended.as_deref());
+                let message = format!("{} {description}", quoted(entry));
                 found.push(mistake.rule(), Field::Origins, Some(index), message);
-                found.suggest(repair(entry));
+                let sole = mended.filter(|entries| entries.len() == 1);
+                found.suggest(sole.and_then(|mut entries| entries.pop()));
                 None
             }
         }
@@ -122,17 +125,15 @@ impl PolicySpec {
 }
 
 /// Returns what is wrong with an entry, and what was probably meant.
-fn describe(entry: &str, mistake: OriginError) -> String {
-    if let Some(origins) = repair_list(entry) {
-        return format!(
-            "is a list in one string; write `\"{}\"`",
-            origins.join("\", \"")
-        );
-    }
-    match repair(entry) {
-        Some(mended) => format!("{mistake}; write `{mended}`"),
+fn describe(entry: &str, mistake: OriginError, mended: Option<&[String]>) -> String {
+    match mended {
+        Some([mended]) => format!("{mistake}; write `{mended}`"),
+        Some(list) => {
+            let entries = list.join("`, `");
+            format!("is a list in one string; write an entry for each origin: `{entries}`")
+        }
         None if is_like_regex(entry) => {
-            format!("{mistake}; if it is a regex, write `regex(r\"{entry}\")`")
+            format!("{mistake}; it looks like a regex, which is written `regex(..)` in a policy")
         }
         None => mistake.to_string(),
     }

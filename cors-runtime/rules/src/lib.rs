@@ -33,10 +33,10 @@ pub use self::origin::{MAX_ORIGIN_LEN, Origin};
 pub use self::pattern::{OriginPattern, PortPattern};
 #[cfg(feature = "regex")]
 pub use self::regex::compile_regex;
-pub use self::repair::repair;
+pub use self::repair::{repair, repair_host};
 pub use self::rule::{Rule, UnknownRule};
 pub use self::spec::{
     Headers, MAX_AGE_LIMIT, Methods, OriginEntry, Origins, PolicySpec, UnusedAllow, ValidPolicy,
 };
-pub use self::spelling::is_near;
+pub use self::spelling::nearest;
 pub use self::violation::{Field, Violation};

@@ -82,7 +82,8 @@ pub(crate) fn check(name: &str) -> Result<(), MethodError> {
     }
 }
 
-/// Returns the method that was probably meant by an invalid name, such as `PUT` by `put`.
+/// Returns the entry of `methods` that was probably meant by an invalid name: `PUT` by `put`, `*` by
+/// `any`.
 ///
 /// ```
 /// assert_eq!(cors_rules::method_meant("put"), Some("PUT"));

@@ -57,7 +57,7 @@ impl<'a> OriginPattern<'a> {
     /// Returns the first reason why the entry is not an origin or a pattern.
     pub fn parse(entry: &'a str) -> Result<Self, OriginError> {
         let (scheme, authority) = origin::split_scheme(entry)?;
-        if spelling::is_misspelled(scheme) {
+        if spelling::scheme_meant(scheme).is_some() {
             return Err(OriginError::SchemeTypo);
         }
         let (subdomains, host, port) = parse_authority(scheme, authority)?;

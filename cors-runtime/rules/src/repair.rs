@@ -1,5 +1,7 @@
 //! Suggests a corrected entry for simple mistakes.
 
+use std::collections::HashSet;
+
 use crate::error::OriginError;
 use crate::host;
 use crate::host_pattern::HostPattern;
@@ -7,15 +9,52 @@ use crate::origin::is_special;
 use crate::pattern::OriginPattern;
 use crate::spelling::scheme_meant;
 
-/// Corrects an entry of `origins`. Returns a valid entry, or `None` if the entry has a mistake that
-/// has no obvious correction.
+/// Corrects an entry of `origins`, or a list of origins that is written as one entry. Returns the
+/// valid entries, or `None` if there is a mistake without an obvious correction.
 ///
 /// ```
-/// let repaired = cors_rules::repair("app.example.com/");
-/// assert_eq!(repaired.as_deref(), Some("https://app.example.com"));
-/// assert_eq!(cors_rules::repair("null"), None);
+/// use cors_rules::repair;
+///
+/// assert_eq!(repair("app.example.com/").unwrap(), ["https://app.example.com"]);
+/// let list = repair("https://a.example, https://b.example").unwrap();
+/// assert_eq!(list, ["https://a.example", "https://b.example"]);
+/// assert_eq!(repair("null"), None);
+/// assert_eq!(repair(r"https://app\.example\.com"), None);
 /// ```
-pub fn repair(entry: &str) -> Option<String> {
+pub fn repair(entry: &str) -> Option<Vec<String>> {
+    if is_like_regex(entry) {
+        return None;
+    }
+    repair_list(entry).or_else(|| Some(vec![repair_one(entry)?]))
+}
+
+/// Returns whether an entry looks like a regex.
+pub(crate) fn is_like_regex(entry: &str) -> bool {
+    let parts = [
+        "\\.", "\\d", "\\w", "[^", "]+", "]*", ".+", "/.*", "(?", ")?", "?:", "|",
+    ];
+    entry.starts_with('^') || entry.ends_with('$') || parts.iter().any(|part| entry.contains(part))
+}
+
+fn repair_list(entry: &str) -> Option<Vec<String>> {
+    // The separator is part of something else.
+    if entry.contains(['?', '#', '@']) {
+        return None;
+    }
+    let separators = |c: char| matches!(c, ',' | ';') || c.is_whitespace();
+    let parts = || entry.split(separators).filter(|part| !part.is_empty());
+    // `https://app. example.com` is not a list.
+    let is_list = entry.contains([',', ';']) || parts().all(|part| part.contains("://"));
+    if !is_list || parts().nth(1).is_none() {
+        return None;
+    }
+    let mut origins: Vec<String> = parts().map(repair_one).collect::<Option<_>>()?;
+    let mut seen = HashSet::new();
+    origins.retain(|origin| seen.insert(origin.clone()));
+    Some(origins)
+}
+
+fn repair_one(entry: &str) -> Option<String> {
     let mut mended = entry.to_owned();
     // One mistake at a time. With more mistakes, a suggestion would not help.
     for _ in 0..6 {
@@ -27,23 +66,13 @@ pub fn repair(entry: &str) -> Option<String> {
     None
 }
 
-/// Splits an entry that is a list of origins, such as `https://a.example, https://b.example`, and
-/// corrects the origins. Returns `None` for everything else.
-pub(crate) fn repair_list(entry: &str) -> Option<Vec<String>> {
-    let origins = entry.split([',', ';', ' ']).map(str::trim);
-    let origins = origins.filter(|origin| !origin.is_empty());
-    let mended: Option<Vec<String>> = origins.map(repair).collect();
-    mended.filter(|origins| origins.len() > 1)
-}
-
-/// Returns whether an entry looks like a regex.
-pub(crate) fn is_like_regex(entry: &str) -> bool {
-    let parts = ["\\.", "/.*", ".+", "]+", "]*", "(", "^"];
-    entry.ends_with('$') || parts.iter().any(|part| entry.contains(part))
-}
-
 /// Corrects an entry of `hosts`. Returns a valid entry, or `None`.
-pub(crate) fn repair_host(entry: &str) -> Option<String> {
+///
+/// ```
+/// let repaired = cors_rules::repair_host("http://localhost:3000/");
+/// assert_eq!(repaired.as_deref(), Some("localhost:3000"));
+/// ```
+pub fn repair_host(entry: &str) -> Option<String> {
     let entry = entry.trim();
     let authority = entry.split_once("://").map_or(entry, |(_, rest)| rest);
     // Each scheme has a default port.
@@ -51,7 +80,7 @@ pub(crate) fn repair_host(entry: &str) -> Option<String> {
         ["http://", "https://"]
             .iter()
             .try_fold(authority.to_owned(), |authority, scheme| {
-                let mended = repair(&format!("{scheme}{authority}"))?;
+                let mended = repair_one(&format!("{scheme}{authority}"))?;
                 mended.strip_prefix(scheme).map(str::to_owned)
             })?;
     HostPattern::parse(&mended).is_ok().then_some(mended)

@@ -564,31 +564,64 @@ fn misspelled_schemes() {
     }
 }
 
-#[test]
-fn lists_and_regexes_in_one_string() {
+/// Checks one entry of `origins`: the end of its message, and its suggestion.
+#[track_caller]
+fn ends_with(entry: &str, end: &str, suggestion: Option<&str>) {
     let spec = PolicySpec {
-        origins: vec![
-            "https://a.example.com,https://b.example.com".into(),
-            "a.example.com; https://c.example.com/".into(),
-            r"https://[a-z]+\.example\.com".into(),
-            "https://app$".into(),
-            "app://my$app".into(),
-        ],
+        origins: vec![entry.into()],
         ..PolicySpec::default()
     };
-    has_messages(
-        &spec,
-        &[
-            "origins[0]: `https://a.example.com,https://b.example.com` is a list in one string; \
-             write `\"https://a.example.com\", \"https://b.example.com\"`",
-            "origins[1]: `a.example.com; https://c.example.com/` is a list in one string; write \
-             `\"https://a.example.com\", \"https://c.example.com\"`",
-            "origins[2]: `https://[a-z]+\\.example\\.com` has a path: an origin is only scheme, \
-             host and port; if it is a regex, write `regex(r\"https://[a-z]+\\.example\\.com\")`",
-            "origins[3]: `https://app$` has a character in its host that is not a letter, a \
-             digit, `-`, `_` or `.`; if it is a regex, write `regex(r\"https://app$\")`",
-            "origins[4]: `app://my$app` has a character in its host that is not a letter, a \
-             digit, `-`, `_` or `.`",
-        ],
+    let violations = spec.check().unwrap_err();
+    let [violation] = &*violations else {
+        panic!("{violations:?}");
+    };
+    assert!(violation.message.ends_with(end), "{}", violation.message);
+    assert_eq!(violation.suggestion.as_deref(), suggestion);
+}
+
+#[test]
+fn lists_in_one_string() {
+    for entry in [
+        "https://a.example.com,https://b.example.com",
+        "a.example.com; https://b.example.com/",
+        "https://a.example.com/items, https://b.example.com",
+        "https://a.example.com\n  https://b.example.com\n",
+        "https://a.example.com, https://b.example.com, https://a.example.com",
+    ] {
+        let end = "is a list in one string; write an entry for each origin: \
+                   `https://a.example.com`, `https://b.example.com`";
+        ends_with(entry, end, None);
+    }
+    for entry in ["https://app. example.com", "https://a.example.com null"] {
+        ends_with(entry, "contains white space or a control character", None);
+    }
+    let query = "; write `http://a.example`";
+    ends_with(
+        "http://a.example/?q=1;b.example",
+        query,
+        Some("http://a.example"),
     );
+}
+
+#[test]
+fn regexes_without_their_key() {
+    let end = "; it looks like a regex, which is written `regex(..)` in a policy";
+    for entry in [
+        r"https://[a-z]+\.example\.com",
+        r"https://app\.example\.com",
+        r"https://api\.(a|b)\.com",
+        "https://app$",
+        "^https://app.example.com",
+        "https?://app.example.com",
+        "https://.*.example.com",
+    ] {
+        ends_with(entry, end, None);
+    }
+    for entry in ["app://my$app", "http://localhost:3000 (dev)"] {
+        let spec = PolicySpec {
+            origins: vec![entry.into()],
+            ..PolicySpec::default()
+        };
+        assert!(!spec.check().unwrap_err()[0].message.contains("regex"));
+    }
 }

@@ -35,9 +35,10 @@
 //! preflight to the next service. Your own guards run for a preflight as well. A preflight does not
 //! contain the headers of the actual request.
 //!
-//! If no handler serves the method, a [`resource`](resource()) refuses the preflight with a 403.
-//! Without a resource, actix-web answers it as any other request without a service, with a 404.
-//! HEAD is not served by GET in actix-web. Neither is the preflight for HEAD.
+//! If no handler with a policy serves the method, a [`resource`](resource()), [`Cors::outermost`]
+//! and [`Cors::new`] refuse the preflight with a 403. Without them, actix-web answers it as any
+//! other request without a service, with a 404. HEAD is not served by GET in actix-web. Neither is
+//! the preflight for HEAD.
 //!
 //! # Outside of auth
 //!

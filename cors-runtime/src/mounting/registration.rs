@@ -29,9 +29,13 @@ pub(crate) fn check_registration(annotation: Annotation, registered: Option<&[&s
     {
         let (call, location) = (Location::caller(), policy.location());
         let methods = registered.join(", ");
+        let add = match registered {
+            [method] => method,
+            _ => "one of them",
+        };
         panic!(
             "`{handler}` ({location}) is mounted for {methods} at {call}, but its `methods` are \
-             {joined}: its preflight could never pass; add {methods}, or remove `methods`"
+             {joined}: its preflight could never pass; add {add}, or remove `methods`"
         );
     }
 }

@@ -41,8 +41,8 @@ use crate::request::RequestHead;
             use `policy!` to share a policy",
     note = "a function takes the origin and the head of the request: `fn allowed(origin: &str, \
             request: &cors_runtime::RequestHead<'_>) -> bool`; for an `async fn`, \
-            write `ask(function)`; for a whole `Policy`, write `policy = POLICY` instead of \
-            `origins`"
+            write `ask(function)`; for a whole `Policy`, write `policy = POLICY` on a \
+            handler, instead of `origins`"
 )]
 #[doc(alias("AllowOrigin", "allowed_origin_fn", "predicate"))]
 pub trait OriginSource: Sync {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use cors_rules::{MAX_ORIGIN_LEN, Origin, str_set};
+use cors_rules::{MAX_ORIGIN_LEN, Origin, OriginError, str_set};
 
 use super::check_host::check_host;
 use super::denial::Denial;
@@ -103,8 +103,8 @@ fn matches<'a>(
     let origin = origin_str(origin)?;
     // Parses first, because `https://evil.com/.example.com` ends like `https://*.example.com`, and
     // because the user's sources receive only well-formed origins.
-    let parsed = Origin::parse(origin).map_err(|_| match origin {
-        "null" => Denial::NullOrigin,
+    let parsed = Origin::parse(origin).map_err(|error| match error {
+        OriginError::Null => Denial::NullOrigin,
         _ => Denial::MalformedOrigin,
     })?;
     let matches = entries.patterns.iter().any(|it| it.matches(&parsed))

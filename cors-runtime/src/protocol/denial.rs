@@ -17,8 +17,8 @@ pub enum Denial {
     MalformedOrigin,
     TwoOrigins,
     Method,
-    /// The policy does not have `methods` other than the safelisted ones.
-    NoMethods,
+    /// No method but the safelisted ones is allowed.
+    NotSafelisted,
     TwoMethods,
     /// No handler with a policy serves the method on this path.
     NotServed,
@@ -77,8 +77,8 @@ impl fmt::Display for Denial {
             Self::MalformedOrigin => "the Origin header is not an origin",
             Self::TwoOrigins => "there are two Origin headers",
             Self::Method => "the requested method is not in `methods`",
-            Self::NoMethods => {
-                "the policy allows only GET, HEAD and POST: add the requested method to `methods`"
+            Self::NotSafelisted => {
+                "only GET, HEAD and POST are allowed here: add the requested method to `methods`"
             }
             Self::TwoMethods => "there are two Access-Control-Request-Method headers",
             Self::NotServed => "no handler with a policy serves the requested method on this path",

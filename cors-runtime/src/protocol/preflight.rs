@@ -72,7 +72,7 @@ pub(super) fn check_method(
     }
     let is_safelisted = |name| SAFELISTED_METHODS.contains(name);
     Err(match allowed {
-        AllowMethods::Names(names) if names.iter().all(is_safelisted) => Denial::NoMethods,
+        AllowMethods::Names(names) if names.iter().all(is_safelisted) => Denial::NotSafelisted,
         _ => Denial::Method,
     })
 }

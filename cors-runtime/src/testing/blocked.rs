@@ -5,7 +5,7 @@ use std::fmt;
 
 use url::Url;
 
-use super::failure::{Failure, Wrong};
+use super::failure::{Failure, WrongResponse};
 use super::fetch::{Api, Credentials, Fetch};
 use super::reason::{ALLOW_HEADERS, ALLOW_METHODS, ALLOW_ORIGIN, Reason};
 use super::request::Request;
@@ -13,7 +13,7 @@ use super::safelist::unsafe_header_names;
 
 /// Why a fetch failed. A page sees a `TypeError` without a reason; the console has the reason.
 ///
-/// [`Display`](fmt::Display) prints the line of Chromium's console, and what would have been right.
+/// [`Display`](fmt::Display) prints a line as in Chromium's console, and what would have been right.
 /// [`Debug`](fmt::Debug) prints the same, so that `unwrap` does.
 ///
 /// ```text
@@ -28,7 +28,7 @@ pub struct Blocked(Box<Details>);
 
 struct Details {
     reason: Reason,
-    response: Option<Wrong>,
+    response: Option<WrongResponse>,
     /// What the response was to: `PUT with x-token`.
     request: String,
     url: String,
@@ -80,7 +80,8 @@ impl Blocked {
         self.0.response.as_ref().is_some_and(|it| it.is_preflight)
     }
 
-    /// Returns the status of the response that was wrong, or `None` without a response.
+    /// Returns the status of the response that was wrong. Returns `None` if no response was, as with
+    /// too many redirects.
     pub fn status(&self) -> Option<u16> {
         self.0.response.as_ref().map(|response| response.status)
     }
@@ -261,7 +262,7 @@ impl Blocked {
 }
 
 /// Returns the method, and for a preflight the header names that it asks for.
-fn describe(request: &Request, response: Option<&Wrong>) -> String {
+fn describe(request: &Request, response: Option<&WrongResponse>) -> String {
     let method = &request.method;
     let is_preflight = response.is_some_and(|response| response.is_preflight);
     match &*unsafe_header_names(&request.headers) {

@@ -29,16 +29,16 @@ impl CookieJar {
         let Some(cookie) = Cookie::parse(line, url, now) else {
             return;
         };
+        self.0
+            .retain(|old| old.expires.is_none_or(|expires| now < expires));
         let is_refused = (cookie.is_secure && !is_trustworthy(url))
             || (cookie.is_cross_site && !cookie.is_secure)
             || (!cookie.is_cross_site && !is_same_site)
             || cookie.breaks_prefix()
-            || (url.scheme() != "https" && self.0.iter().any(|old| cookie.hides(old)));
+            || (!is_trustworthy(url) && self.0.iter().any(|old| cookie.hides(old)));
         if is_refused {
             return;
         }
-        self.0
-            .retain(|old| old.expires.is_none_or(|expires| now < expires));
         // A cookie keeps its place, which is by the time of its creation.
         match self.0.iter_mut().find(|old| old.key() == cookie.key()) {
             Some(old) => *old = cookie,
@@ -85,14 +85,13 @@ impl Cookie {
                 "path" => cookie.path = default_path(url),
                 "secure" => cookie.is_secure = true,
                 "samesite" => cookie.is_cross_site = value.eq_ignore_ascii_case("none"),
-                "max-age" if value.starts_with('+') => {}
-                "max-age" => max_age = value.parse::<i64>().ok().or(max_age),
+                "max-age" => max_age = parse_seconds(value).or(max_age),
                 "expires" => cookie.expires = parse_date(value).or(cookie.expires),
                 _ => {}
             }
         }
-        if let Some(seconds) = max_age {
-            cookie.expires = now.checked_add(Duration::from_secs(seconds.max(0).unsigned_abs()));
+        if let Some(max_age) = max_age {
+            cookie.expires = now.checked_add(max_age);
         }
         Some(cookie)
     }
@@ -149,6 +148,20 @@ impl Cookie {
 fn is_path_of(cookie: &str, path: &str) -> bool {
     let rest = path.strip_prefix(cookie);
     rest.is_some_and(|r| cookie.ends_with('/') || r.is_empty() || r.starts_with('/'))
+}
+
+/// Parses `Max-Age`. A negative number is 0.
+fn parse_seconds(value: &str) -> Option<Duration> {
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let seconds = if digits.len() == value.len() {
+        digits.parse().unwrap_or(u64::MAX)
+    } else {
+        0
+    };
+    Some(Duration::from_secs(seconds))
 }
 
 /// Parses a date of HTTP, also with dashes, as in `01-Jan-1970`.

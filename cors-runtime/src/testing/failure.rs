@@ -7,11 +7,11 @@ use super::reason::Reason;
 /// A network error, before the request is known.
 pub(super) struct Failure {
     pub(super) reason: Reason,
-    pub(super) response: Option<Wrong>,
+    pub(super) response: Option<WrongResponse>,
 }
 
 /// The response that was wrong.
-pub(super) struct Wrong {
+pub(super) struct WrongResponse {
     pub(super) is_preflight: bool,
     pub(super) status: u16,
     /// The value of the header that was wrong.
@@ -32,7 +32,7 @@ impl Failure {
 
     fn new(reason: Reason, response: &Response, is_preflight: bool) -> Self {
         let value = |name: &str| response.headers.get(name).map(|value| decode(&value));
-        let response = Wrong {
+        let response = WrongResponse {
             is_preflight,
             status: response.status,
             found: reason.header().and_then(value),

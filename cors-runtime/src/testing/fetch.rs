@@ -195,7 +195,8 @@ impl Fetch {
     }
 
     /// Sends the fetch as an `XMLHttpRequest`, which axios uses, does: a name that is added twice
-    /// is sent in one line, the body of a GET is ignored, and the URL may contain a password.
+    /// is sent in one line, the body of a GET is ignored, the URL may contain a password, and the
+    /// `charset` of a text becomes UTF-8.
     pub fn xhr(mut self) -> Self {
         self.api = Api::Xhr;
         self

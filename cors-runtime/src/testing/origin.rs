@@ -19,7 +19,7 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// The origin of a page or resource. Pages of webviews and extensions, such as
+    /// The [origin](https://url.spec.whatwg.org/#concept-url-origin) of a page or resource. Pages of webviews and extensions, such as
     /// `tauri://localhost`, have one as well.
     pub(super) fn of(url: &Url) -> Self {
         if url.scheme() == "blob" {

@@ -30,8 +30,7 @@ pub enum ResponseType {
 ///
 /// Headers that the page may not read are absent. [`Browser::log`](super::Browser::log) has them.
 ///
-/// The assertions return the page. They panic with all headers that the page may read, and say if a
-/// header was sent but is hidden.
+/// The assertions return the page, and panic with all headers that the page may read.
 ///
 /// ```
 /// # use cors_runtime::testing::{Browser, Fetch};
@@ -134,7 +133,8 @@ impl Page {
         (200..300).contains(&self.status)
     }
 
-    /// Returns the URL after all redirects, or an empty text for an opaque response.
+    /// Returns the URL after all redirects, without its fragment, or an empty text for an opaque
+    /// response.
     pub fn url(&self) -> &str {
         self.url.as_deref().unwrap_or_default()
     }
@@ -196,7 +196,7 @@ impl Page {
         self
     }
 
-    /// Asserts the value of a header.
+    /// Asserts the value of a header. The message says if the header was sent but is hidden, and why.
     ///
     /// # Panics
     ///
@@ -223,7 +223,15 @@ impl Page {
         } else if self.kind == ResponseType::Cors {
             match self.sent.get(EXPOSE) {
                 None => format!("there is no {EXPOSE}"),
-                Some(names) => format!("it is not covered by {EXPOSE}: {}", decode(&names)),
+                Some(names) => {
+                    let names = decode(&names);
+                    let is_name = if names.contains('*') {
+                        ", where `*` is a name with credentials"
+                    } else {
+                        ""
+                    };
+                    format!("it is not covered by {EXPOSE}: {names}{is_name}")
+                }
             }
         } else {
             "the response is opaque".to_owned()

@@ -46,7 +46,8 @@ pub enum Reason {
     ResourcePolicy,
     /// The page is `https`, and the URL is `http` and not on this machine.
     MixedContent,
-    /// The scheme of the URL is not `http` or `https`.
+    /// The scheme of the URL is not `http`, `https` or `data`, or a redirect is to such a URL or to
+    /// `data`.
     Scheme(String),
     /// The fetch is not possible: `fetch()` throws a `TypeError` before it sends anything.
     InvalidFetch(String),

@@ -224,7 +224,10 @@ fn set_charset(headers: &mut HeaderList) {
     if let Some((_, charset)) = mime.parameters.iter_mut().find(is_other) {
         "UTF-8".clone_into(charset);
         headers.delete("content-type");
-        headers.append("Content-Type", mime.to_string());
+        // `decode` has made a character of each byte.
+        let mime = mime.to_string();
+        let bytes: Vec<u8> = mime.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+        headers.append("Content-Type", bytes);
     }
 }
 

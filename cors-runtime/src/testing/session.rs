@@ -78,7 +78,9 @@ impl Session<'_> {
         may_preflight: &mut bool,
     ) -> Result<Page, Failure> {
         if request.url.scheme() == "data" && request.api != Api::WebSocket {
-            let response = data(&request.url).ok_or_else(|| Reason::Scheme("data".to_owned()))?;
+            let response = data(&request.url).ok_or_else(|| {
+                Reason::InvalidFetch(format!("`{}` is not a valid data URL", request.url))
+            })?;
             return Ok(Page::filtered(request, response));
         }
         loop {
@@ -106,7 +108,10 @@ impl Session<'_> {
             return Ok(Step::Response(response));
         }
         Ok(match request.redirect {
-            Redirect::Error => return Err(Reason::RedirectModeError.into()),
+            Redirect::Error => {
+                let reason = Reason::RedirectModeError;
+                return Err(Failure::of_response(reason, &response));
+            }
             Redirect::Manual => Step::OpaqueRedirect,
             Redirect::Follow => match location(request, &response)? {
                 None => Step::Response(response),
@@ -197,7 +202,8 @@ fn location(request: &Request, response: &Response) -> Result<Option<Url>, Failu
     Ok(Some(location))
 }
 
-/// Keeps the bytes that are not ASCII, as the URL of a link in UTF-8 would.
+/// Encodes the bytes that are not ASCII, as browsers do and the web-platform-tests expect. The
+/// standard does not define it.
 fn percent_encode(line: &[u8]) -> String {
     line.iter()
         .map(|byte| match byte {

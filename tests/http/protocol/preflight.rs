@@ -168,6 +168,7 @@ fn a_refusal_has_a_reason_in_debug_builds() {
     assert!(reason(preflight(bare, APP, "GET", &["x-a"])).contains("header"));
     let from_null = preflight(bare, "null", "GET", &[]);
     assert!(reason(from_null).contains("the origin is opaque"));
+    assert!(reason(preflight(bare, "", "GET", &[])).contains("is not an origin"));
     let from_null = preflight(listed, "null", "GET", &[]);
     assert!(reason(from_null).contains("the origin is opaque"));
     assert!(reason(preflight(listed, APP, "DELETE", &[])).contains("is not in `methods`"));

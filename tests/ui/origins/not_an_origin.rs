@@ -19,6 +19,7 @@ use cors_runtime::axum::cors;
     "htps://app.example.com",
     "https://a.example.com,https://b.example.com",
     r"https://[a-z]+\.example\.com",
+    r"https://app\.example\.com",
 ])]
 async fn list() {}
 
