@@ -82,8 +82,8 @@ pub(crate) fn check(name: &str) -> Result<(), MethodError> {
     }
 }
 
-/// Returns the entry of `methods` that was probably meant by an invalid name: `PUT` by `put`, `*` by
-/// `any`.
+/// Returns the entry of `methods` that was probably meant by an invalid name: `PUT` by `put`, and
+/// `*` by `any`.
 ///
 /// ```
 /// assert_eq!(cors_rules::method_meant("put"), Some("PUT"));

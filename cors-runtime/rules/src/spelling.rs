@@ -10,8 +10,8 @@ pub(crate) fn scheme_meant(scheme: &str) -> Option<&'static str> {
     nearest(&SCHEMES, scheme, 1)
 }
 
-/// Returns the known name that is nearest to `name`, if at most `mistakes` bytes are missing, added,
-/// wrong or swapped.
+/// Returns the known name that is nearest to `name`, if at most `mistakes` bytes are missing,
+/// added, wrong or swapped.
 ///
 /// ```
 /// assert_eq!(cors_rules::nearest(&["origins", "methods"], "orgins", 2), Some("origins"));

@@ -13,7 +13,8 @@ use super::safelist::unsafe_header_names;
 
 /// Why a fetch failed. A page sees a `TypeError` without a reason; the console has the reason.
 ///
-/// [`Display`](fmt::Display) prints a line as in Chromium's console, and what would have been right.
+/// [`Display`](fmt::Display) prints a line as in Chromium's console, and what would have been
+/// right.
 /// [`Debug`](fmt::Debug) prints the same, so that `unwrap` does.
 ///
 /// ```text
@@ -80,8 +81,8 @@ impl Blocked {
         self.0.response.as_ref().is_some_and(|it| it.is_preflight)
     }
 
-    /// Returns the status of the response that was wrong. Returns `None` if no response was, as with
-    /// too many redirects.
+    /// Returns the status of the response that was wrong. Returns `None` if no response was, as
+    /// with too many redirects.
     pub fn status(&self) -> Option<u16> {
         self.0.response.as_ref().map(|response| response.status)
     }

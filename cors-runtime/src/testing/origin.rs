@@ -19,8 +19,8 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// The [origin](https://url.spec.whatwg.org/#concept-url-origin) of a page or resource. Pages of webviews and extensions, such as
-    /// `tauri://localhost`, have one as well.
+    /// The [origin](https://url.spec.whatwg.org/#concept-url-origin) of a page or resource. Pages
+    /// of webviews and extensions, such as `tauri://localhost`, have one as well.
     pub(super) fn of(url: &Url) -> Self {
         if url.scheme() == "blob" {
             return Url::parse(url.path()).map_or(Self::Opaque, |inner| match inner.scheme() {

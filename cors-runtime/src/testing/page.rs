@@ -196,7 +196,8 @@ impl Page {
         self
     }
 
-    /// Asserts the value of a header. The message says if the header was sent but is hidden, and why.
+    /// Asserts the value of a header. The message says if the header was sent but is hidden, and
+    /// why.
     ///
     /// # Panics
     ///
