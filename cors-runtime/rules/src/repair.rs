@@ -86,10 +86,11 @@ pub fn repair_host(entry: &str) -> Option<String> {
     HostPattern::parse(&mended).is_ok().then_some(mended)
 }
 
+/// Corrects one mistake, or returns an entry with the same mistake.
 fn mend(mistake: OriginError, entry: &str) -> Option<String> {
     let (scheme, rest) = entry.split_once("://").unwrap_or(("", entry));
     Some(match mistake {
-        OriginError::WhiteSpace if entry.trim() != entry => entry.trim().to_owned(),
+        OriginError::WhiteSpace => entry.trim().to_owned(),
         OriginError::UpperCase => match scheme.to_ascii_lowercase() {
             scheme if is_special(&scheme) => entry.to_ascii_lowercase(),
             // Upper-case letters are significant in an opaque host.
@@ -132,7 +133,7 @@ fn mend(mistake: OriginError, entry: &str) -> Option<String> {
                 None => format!("{scheme}://[{address}]{port}"),
             }
         }
-        OriginError::WildcardPlace if rest.starts_with('*') => {
+        OriginError::WildcardPlace => {
             format!("{scheme}://*.{}", rest.trim_start_matches(['*', '.']))
         }
         _ => return None,
