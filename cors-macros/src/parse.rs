@@ -9,7 +9,7 @@ use syn::{Path, Token};
 use crate::errors::Errors;
 use crate::tokens::{sole_group, split_at_commas};
 use crate::written::{List, Slot, Written};
-use crate::{keys, values};
+use crate::{keys, lists, values};
 
 pub(crate) fn parse(attribute: TokenStream, errors: &mut Errors) -> Written {
     let mut written = Written::default();
@@ -120,7 +120,7 @@ impl Argument {
 
     fn put_list(&self, slot: &mut Slot<List>, errors: &mut Errors) {
         let value = self.value();
-        let value = value.and_then(|value| values::list(&self.key, value, errors));
+        let value = value.and_then(|value| lists::list(&self.key, value, errors));
         set(slot, &self.key, value, errors);
     }
 

@@ -15,12 +15,16 @@ mod entry;
 mod errors;
 #[path = "../../cors-macros/src/expand/mod.rs"]
 mod expand;
+#[path = "../../cors-macros/src/expected.rs"]
+mod expected;
 #[path = "../../cors-macros/src/fallback.rs"]
 mod fallback;
 #[path = "../../cors-macros/src/handler.rs"]
 mod handler;
 #[path = "../../cors-macros/src/keys.rs"]
 mod keys;
+#[path = "../../cors-macros/src/lists.rs"]
+mod lists;
 #[path = "../../cors-macros/src/parse.rs"]
 mod parse;
 #[path = "../../cors-macros/src/routes.rs"]
