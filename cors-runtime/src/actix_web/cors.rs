@@ -16,8 +16,8 @@ use crate::policy::Policy;
 /// middleware answers a preflight, no handler and no inner middleware runs. Every other request
 /// goes on to auth. The [module](super) lists the conditions for an answer, and the limitations.
 ///
-/// An actual request costs no allocation, and no search for its handler, unless a policy of the app
-/// has `enforce` or `ask(..)`.
+/// An actual request does not cost a search for its handler, unless a policy of the app has
+/// `enforce` or `ask(..)`.
 #[derive(Clone)]
 pub struct Cors(AppCors);
 
@@ -34,7 +34,9 @@ impl Cors {
     /// methods of a plain handler are not known: the `methods` of the default policy decide, or
     /// GET, HEAD and POST without `methods`.
     ///
-    /// The policy of an annotated handler replaces the default policy.
+    /// The policy of an annotated handler replaces the default policy. On a path with annotated
+    /// handlers, a preflight by the default policy allows only the requested method, and browsers
+    /// do not keep it.
     ///
     /// ```
     /// use actix_web::{App, HttpResponse, web};

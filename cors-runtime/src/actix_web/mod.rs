@@ -54,9 +54,13 @@
 //!   [`NormalizePath`](actix_web::middleware::NormalizePath) would rewrite such a path.
 //!
 //! They do not add headers to an actual request that an annotated handler serves, because the
-//! handler's own policy adds them. If a middleware responds in place of the handler, for example
-//! with a 401, they add the headers of the handler's policy. They do not add these headers to a
-//! 2xx, 404 or 405 from elsewhere, because a default service may have responded.
+//! handler's own policy adds them. If a middleware responds in place of the handler, they add the
+//! headers of the handler's policy to a 401, 403, 407, 408, 413, 429 or 5xx. A default service may
+//! have made another response, which therefore gets no headers.
+//!
+//! A default policy with `enforce` also decides requests whose endpoint is not certain: it refuses
+//! what it denies, unless it denies only the origin and an annotated handler that may serve the
+//! request allows that origin.
 //!
 //! If [`Cors`] are nested, the outermost answers the preflights. An inner policy that denies the
 //! origin then refuses the request with 403.
@@ -64,8 +68,9 @@
 //! # Limitations
 //!
 //! actix-web does not list the services of an app. Its tree of paths shows the first resource that
-//! matches a path, without methods and guards. The following limitations never make a response
-//! readable.
+//! matches a path, without methods and guards. The following limitations do not make a response
+//! readable, except for an [error of a middleware](crate::guide::limitations#errors-that-are-readable)
+//! on the path of an annotated handler.
 //!
 //! A preflight is **refused** although an annotated handler would serve the request:
 //!
@@ -93,6 +98,8 @@
 //!
 //! Further limits:
 //!
+//! - [`Cors::new`] with `enforce` does not refuse a request for a plain handler that shares path
+//!   and method with an annotated handler in a scope, if the guard of that scope fails.
 //! - `HttpRequest::match_name` and `match_pattern` search by path in an annotated handler, as
 //!   actix-web did before 4.14. They return the first resource of the path. The result differs only
 //!   if patterns overlap, or if two handlers of one path have different names.

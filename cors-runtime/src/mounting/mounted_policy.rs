@@ -2,8 +2,8 @@
 
 use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
 use crate::protocol::{
-    AllowHeaders, AllowMethods, CorsResponse, OriginVerdict, PreparedPolicy, ResponseHeaders,
-    Value, decide, preflight_headers,
+    AllowHeaders, AllowMethods, CorsResponse, OriginVerdict, PreparedPolicy, ResponseHeader,
+    ResponseHeaders, Value, decide, preflight_headers,
 };
 use crate::request::RequestView;
 
@@ -78,6 +78,31 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
         let (policy, allow_headers) = (self.policy(), &self.allow_headers);
         let headers = &self.preflight;
         decide::preflight(policy, methods, allow_headers, headers, verdict, request)
+    }
+}
+
+impl<H: ResponseHeaders> MountedPolicy<H> {
+    /// Decides a preflight on a path that may have handlers with other policies.
+    ///
+    /// A browser keeps the methods and headers of a preflight for the whole path (Fetch,
+    /// "CORS-preflight cache"). The response therefore lists only the requested method, and is not
+    /// kept.
+    #[cfg_attr(
+        not(feature = "actix-web"),
+        allow(dead_code, reason = "axum registers the handlers of each path")
+    )]
+    pub(crate) fn preflight_of_shared_path(
+        &self,
+        verdict: OriginVerdict,
+        request: &impl RequestView<Value = H::Value>,
+    ) -> CorsResponse<H> {
+        let mut response = self.preflight(verdict, request);
+        if let CorsResponse::PreflightAllowed(headers) = &mut response {
+            let method = request.requested_method().value().cloned();
+            headers.set(ResponseHeader::AllowMethods, method);
+            headers.insert(ResponseHeader::MaxAge, H::Value::from_static("0"));
+        }
+        response
     }
 }
 

@@ -51,7 +51,7 @@ impl From<SourceFailure> for Denial {
 
 impl Denial {
     /// Returns whether the request is refused even if it is same-origin.
-    pub(super) fn is_about_host(self) -> bool {
+    pub(crate) fn is_about_host(self) -> bool {
         matches!(self, Self::Host | Self::NotOneHost)
     }
 

@@ -124,6 +124,12 @@ impl<V: Value> ActualHeaders<V> {
         self.allow_origin.as_ref()
     }
 
+    /// Returns whether the response has `Access-Control-Allow-Credentials`.
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn allow_credentials(&self) -> bool {
+        self.allow_origin.is_some() && self.policy.credentials()
+    }
+
     /// Replaces the CORS headers of the handler. A second call does not change the result.
     #[inline(always)]
     pub(crate) fn apply(self, headers: &mut impl ResponseHeaders<Value = V>) {

@@ -30,8 +30,6 @@ pub(crate) use self::headers::{
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::preflight::{AllowHeaders, AllowMethods};
 pub(crate) use self::report::Event;
-#[cfg(feature = "actix-web")]
-pub(crate) use self::verdict::AllowOrigin;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::verdict::CheckedOrigin;
 #[cfg(any(feature = "axum", feature = "tower"))]

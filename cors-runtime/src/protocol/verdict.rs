@@ -28,6 +28,13 @@ pub enum OriginVerdict {
     Denied(Denial),
 }
 
+impl OriginVerdict {
+    #[cfg(feature = "actix-web")]
+    pub(crate) fn is_denied(self) -> bool {
+        matches!(self, Self::Denied(_))
+    }
+}
+
 /// The value of `Access-Control-Allow-Origin`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllowOrigin {

@@ -3,6 +3,7 @@
 mod disabled;
 mod enforce;
 mod inside;
+mod unknown;
 mod whole;
 
 use std::cell::Cell;

@@ -18,6 +18,7 @@ macro_rules! apps {
 mod auth;
 mod endpoints;
 mod resources;
+mod rewriting;
 
 use std::cell::Cell;
 

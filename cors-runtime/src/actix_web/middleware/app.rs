@@ -4,9 +4,9 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use actix_web::dev::{Extensions, ServiceRequest};
+use actix_web::dev::ServiceRequest;
 
-use super::decide::{Decide, Decision, Found};
+use super::decide::{Decide, Decision, Found, check};
 use super::kept::Kept;
 use super::layer_context::{Decided, LayerContext};
 use super::outer::{Outer, decides_first, reads_headers};
@@ -24,11 +24,9 @@ pub struct AppCors {
     app: OnceCell<Option<App>>,
 }
 
-/// The app, and the app data of a request that the middleware passes on.
 #[derive(Clone)]
 struct App {
     outer: Rc<Outer>,
-    context: Rc<Extensions>,
 }
 
 /// The endpoint that is expected to serve a request.
@@ -38,6 +36,8 @@ pub enum Endpoint {
     DefaultPreflight,
     /// Any other request.
     Actual,
+    /// A request whose endpoint is not known, under a default policy with `enforce`.
+    Unknown,
 }
 
 type FoundOuter = Found<Endpoint, OuterAction>;
@@ -53,9 +53,7 @@ impl AppCors {
     fn app(&self, request: &ServiceRequest) -> Option<&App> {
         let find = || {
             let outer = Outer::find(self.default, request.request())?;
-            let inner = Rc::clone(&outer);
-            let context = LayerContext::app_data(move |request| inner.preflight_policy(request));
-            Some(App { outer, context })
+            Some(App { outer })
         };
         self.app.get_or_init(find).as_ref()
     }
@@ -99,11 +97,20 @@ impl Decide for AppCors {
             // The methods of a default policy's endpoints are unknown.
             Endpoint::DefaultPreflight => match &app.outer.default {
                 Some(mounted) => {
-                    Decision::Respond(mounted.preflight(verdict, &View(request.head())).into())
+                    let view = View(request.head());
+                    let response = if app.outer.has_annotated_handlers(request) {
+                        mounted.preflight_of_shared_path(verdict, &view)
+                    } else {
+                        mounted.preflight(verdict, &view)
+                    };
+                    Decision::Respond(response.into())
                 }
                 None => PASS_ON,
             },
-            Endpoint::Actual => app.actual(policy, verdict, request),
+            Endpoint::Unknown if !app.must_refuse(verdict, request) => {
+                app.call_inner(None, request)
+            }
+            Endpoint::Actual | Endpoint::Unknown => app.actual(policy, verdict, request),
         }
     }
 }
@@ -134,25 +141,40 @@ impl App {
         }
     }
 
-    fn find_actual(&self, request: &mut ServiceRequest) -> FoundOuter {
-        let is_inside = LayerContext::of(request).is_some();
+    fn find_actual(&self, request: &ServiceRequest) -> FoundOuter {
+        let is_inside = LayerContext::contains(request);
         if self.outer.decides_first || is_inside {
             let method = request.method().as_str();
-            let policy = match self.outer.match_request(request, method) {
+            let default = self.outer.default_policy();
+            let (policy, endpoint) = match self.outer.match_request(request, method) {
                 RouteMatch::Annotated(route, handler) => {
-                    route.policy(handler).filter(|policy| decides_first(policy))
+                    let policy = route.policy(handler).filter(|policy| decides_first(policy));
+                    (policy, Endpoint::Actual)
                 }
                 RouteMatch::Plain | RouteMatch::MaybePlain => {
-                    let default = self.outer.default_policy();
-                    default.filter(|default| is_inside || decides_first(default))
+                    let policy = default.filter(|default| is_inside || decides_first(default));
+                    (policy, Endpoint::Actual)
                 }
-                RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
+                RouteMatch::NotServed(_) | RouteMatch::Unsure => (
+                    default.filter(|default| default.enforce()),
+                    Endpoint::Unknown,
+                ),
             };
             if let Some(policy) = policy {
-                return Found::Policy(policy, Endpoint::Actual);
+                return Found::Policy(policy, endpoint);
             }
         }
         Found::Decided(self.call_inner(None, request))
+    }
+
+    /// Returns whether a default policy with `enforce` refuses a request whose endpoint is not
+    /// known: it denies the request, and so does every annotated handler that may serve it.
+    fn must_refuse(&self, verdict: OriginVerdict, request: &ServiceRequest) -> bool {
+        let OriginVerdict::Denied(denial) = verdict else {
+            return false;
+        };
+        let allows = |policy| !check(policy, request).without_waiting().is_denied();
+        denial.is_about_host() || !self.outer.possible_policies(request).any(allows)
     }
 
     /// Decides a request before inner middlewares run.
@@ -160,25 +182,25 @@ impl App {
         &self,
         policy: &'static Policy,
         verdict: OriginVerdict,
-        request: &mut ServiceRequest,
+        request: &ServiceRequest,
     ) -> Decision<OuterAction> {
-        let context = LayerContext::of(request);
-        let is_inside = context.is_some();
-        let outer_denial = context.and_then(|context| context.outer_denial(policy, request));
+        let is_inside = LayerContext::contains(request);
+        let outer_denial = LayerContext::outer_denial(request, policy);
         let prepared = PreparedPolicy::new(policy);
         let view = View(request.head());
         let outer = decide::outer_actual(&prepared, verdict, outer_denial, &view);
         if let Err(response) = outer {
             let response = response.into();
             if is_inside {
-                Decided::Refused.attach(request);
+                LayerContext::decide(request, || Decided::Refused);
             }
             return Decision::Respond(response);
         }
+        let decision = self.call_inner(Some((policy, verdict)), request);
         if reads_headers(policy) {
             LayerContext::add_verdict(request, policy, verdict);
         }
-        self.call_inner(Some((policy, verdict)), request)
+        decision
     }
 
     /// Passes a request on. Finds the headers of the response later, unless an inner policy sets
@@ -186,14 +208,10 @@ impl App {
     fn call_inner(
         &self,
         checked: Option<(&'static Policy, OriginVerdict)>,
-        request: &mut ServiceRequest,
+        request: &ServiceRequest,
     ) -> Decision<OuterAction> {
-        let context = LayerContext::of(request);
-        let is_inside = context.is_some();
-        // Keeps the context of an outer `Cors` that answers the preflights of the request.
-        if context.is_none_or(|context| context.preflight_policy(request).is_none()) {
-            request.add_data_container(Rc::clone(&self.context));
-        }
+        let is_inside = LayerContext::contains(request);
+        LayerContext::enter(&self.outer, request);
         Decision::CallInner(OuterAction(Some(Passed {
             outer: Rc::clone(&self.outer),
             kept: Kept::new(request, self.outer.reads_headers),

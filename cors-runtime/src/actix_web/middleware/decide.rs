@@ -3,9 +3,9 @@
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
 
-use super::layer_context::{Decided, DecidedData, LayerContext};
+use super::layer_context::{Decided, LayerContext};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
-use crate::actix_web::view::{ActualHeaders, View};
+use crate::actix_web::view::{ActualHeaders, PreparedPolicy, View};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{CorsCheck, Denial, OriginVerdict, cors_check, decide};
@@ -72,11 +72,11 @@ pub(crate) struct SetHeaders {
 
 impl SetHeaders {
     /// Sets the headers of a request, and records them for an outer `Cors`.
-    pub(super) fn decided(headers: Option<ActualHeaders>, request: &mut ServiceRequest) -> Self {
-        let is_inside = LayerContext::of(request).is_some();
-        if is_inside && let Some(headers) = headers.clone() {
-            Decided::Headers(headers).attach(request);
+    pub(super) fn decided(headers: Option<ActualHeaders>, request: &ServiceRequest) -> Self {
+        if let Some(headers) = &headers {
+            LayerContext::decide(request, || Decided::Headers(headers.clone()));
         }
+        let is_inside = LayerContext::contains(request);
         Self { headers, is_inside }
     }
 }
@@ -103,8 +103,7 @@ impl ResponseAction for SetHeaders {
 
 /// Makes the CORS check, unless an outer middleware with the same policy has made it.
 pub(super) fn check(policy: &'static Policy, request: &ServiceRequest) -> CorsCheck {
-    let known = LayerContext::of(request).and_then(|_| LayerContext::verdict(request, policy));
-    match known {
+    match LayerContext::verdict(request, policy) {
         Some(verdict) => CorsCheck::Known(verdict),
         None => cors_check(policy, &View(request.head()), &mut SourceResults::default()),
     }
@@ -132,25 +131,18 @@ pub(super) fn preflight(
 /// Decides a request that is not a preflight, by the policy of its handler.
 pub(super) fn actual(
     verdict: OriginVerdict,
-    decided: &DecidedData,
-    request: &mut ServiceRequest,
+    policy: &PreparedPolicy,
+    request: &ServiceRequest,
 ) -> Decision<SetHeaders> {
-    let context = LayerContext::of(request);
-    let is_inside = context.is_some();
-    let policy = &decided.policy;
-    let is_denied = matches!(verdict, OriginVerdict::Denied(_));
-    let outer_denial = context
-        .filter(|_| is_denied)
-        .and_then(|context| context.outer_denial(policy.policy, request));
-    let headers = decide::actual(policy, verdict, outer_denial, &View(request.head()));
-    if is_inside {
-        decided.attach(verdict, headers.is_err(), request);
-    }
-    match headers {
-        Ok(headers) => Decision::CallInner(SetHeaders {
-            headers: Some(headers),
-            is_inside,
-        }),
-        Err(response) => Decision::Respond(response.into()),
+    let outer_denial = match verdict {
+        OriginVerdict::Denied(_) => LayerContext::outer_denial(request, policy.policy),
+        OriginVerdict::NotCors | OriginVerdict::Allowed(_) => None,
+    };
+    match decide::actual(policy, verdict, outer_denial, &View(request.head())) {
+        Ok(headers) => Decision::CallInner(SetHeaders::decided(Some(headers), request)),
+        Err(response) => {
+            LayerContext::decide(request, || Decided::Refused);
+            Decision::Respond(response.into())
+        }
     }
 }

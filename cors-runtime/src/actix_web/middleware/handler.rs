@@ -5,9 +5,8 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 
 use super::decide::{Decide, Decision, Found, SetHeaders, actual, preflight};
-use super::layer_context::DecidedData;
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
-use crate::actix_web::view::View;
+use crate::actix_web::view::{PreparedPolicy, View};
 use crate::policy::Policy;
 use crate::protocol::OriginVerdict;
 use crate::request::{Class, classify};
@@ -17,7 +16,7 @@ pub(crate) struct HandlerCors {
     registry: Rc<Registry>,
     route: Rc<AnnotatedRoute>,
     policy: &'static Policy,
-    decided: DecidedData,
+    prepared: PreparedPolicy,
 }
 
 /// The endpoint of a request.
@@ -36,7 +35,7 @@ impl HandlerCors {
             registry,
             route,
             policy,
-            decided: DecidedData::new(policy),
+            prepared: PreparedPolicy::new(policy),
         }
     }
 }
@@ -61,7 +60,7 @@ impl Decide for HandlerCors {
         request: &mut ServiceRequest,
     ) -> Decision<SetHeaders> {
         match endpoint {
-            Endpoint::Handler => actual(verdict, &self.decided, request),
+            Endpoint::Handler => actual(verdict, &self.prepared, request),
             Endpoint::Preflight => preflight(&self.registry, &self.route, 0, verdict, request),
         }
     }

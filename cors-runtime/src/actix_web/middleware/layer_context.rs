@@ -1,30 +1,34 @@
 //! The data that the `Cors` of a request and the inner policies share.
 //!
-//! Both parts are in the app data of the request. The values are created once, so no request
-//! allocates for them.
+//! The data is in the extensions of the request. App data would need exclusive access to the
+//! request, which a middleware that keeps an `HttpRequest` prevents.
 
 use std::ptr;
 use std::rc::Rc;
 
 use actix_web::HttpMessage as _;
-use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse, Url};
 use actix_web::http::header::{HOST, HeaderName, HeaderValue};
 use actix_web::http::{Method, Uri};
 
-use crate::actix_web::view::{ActualHeaders, PreparedPolicy, View};
+use super::outer::Outer;
+use crate::actix_web::view::{ActualHeaders, View};
 use crate::policy::{Origins, Policy};
-use crate::protocol::{AllowOrigin, Denial, OriginVerdict};
+use crate::protocol::{Denial, OriginVerdict};
 use crate::request::RequestView as _;
 
 /// The outermost `Cors` of a request, for the policies inside of it.
 pub(crate) struct LayerContext {
-    preflight_policy: Box<FindPolicy>,
+    outer: Rc<Outer>,
+    /// The request as the `Cors` received it. Middleware can change both.
+    method: Method,
+    uri: Uri,
+    /// The CORS checks that a `Cors` made before it called the inner service.
+    verdicts: Vec<KnownCheck>,
+    /// The decision of the innermost policy, and the URI for which it was made. A middleware can
+    /// send the request to another handler afterwards.
+    decided: Option<(Decided, Uri)>,
 }
-
-type FindPolicy = dyn Fn(&ServiceRequest) -> Option<&'static Policy>;
-
-/// The CORS checks that a `Cors` made before it called the inner service.
-struct Verdicts(Vec<KnownCheck>);
 
 /// A CORS check, and the parts of the request that were checked. Middleware can change these parts.
 /// The verdict is then not used again.
@@ -69,35 +73,48 @@ fn may_read_headers(policy: &Policy) -> bool {
 }
 
 impl LayerContext {
-    /// Creates the app data of a `Cors`. `preflight_policy` returns the policy by which the `Cors`
-    /// answers the preflights of a request.
-    pub(super) fn app_data(
-        preflight_policy: impl Fn(&ServiceRequest) -> Option<&'static Policy> + 'static,
-    ) -> Rc<Extensions> {
-        app_data(Self {
-            preflight_policy: Box::new(preflight_policy),
-        })
+    /// Sets the `Cors` that answers the preflights of a request, unless an outer one does.
+    pub(super) fn enter(outer: &Rc<Outer>, request: &ServiceRequest) {
+        let mut extensions = request.extensions_mut();
+        let context = extensions.get_mut::<Self>();
+        if context
+            .as_ref()
+            .is_some_and(|it| it.preflight_policy().is_some())
+        {
+            return;
+        }
+        let verdicts = context.map(|it| std::mem::take(&mut it.verdicts));
+        extensions.insert(Self {
+            outer: Rc::clone(outer),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            verdicts: verdicts.unwrap_or_default(),
+            decided: None,
+        });
     }
 
-    pub(super) fn of(request: &ServiceRequest) -> Option<&Self> {
-        request.app_data::<Self>()
+    /// Returns whether a request is inside of a `Cors`.
+    pub(super) fn contains(request: &ServiceRequest) -> bool {
+        request.extensions().contains::<Self>()
     }
 
-    /// Returns the policy by which the `Cors` answers the preflights of a request.
-    pub(super) fn preflight_policy(&self, request: &ServiceRequest) -> Option<&'static Policy> {
-        (self.preflight_policy)(request)
+    /// Returns the policy by which the `Cors` answers the preflights of the request.
+    fn preflight_policy(&self) -> Option<&'static Policy> {
+        let url = Url::new(self.uri.clone());
+        self.outer
+            .preflight_policy(url.path(), self.method.as_str())
     }
 
     /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
     /// allow them, answers the preflights.
-    pub(super) fn outer_denial(&self, policy: &Policy, request: &ServiceRequest) -> Option<Denial> {
-        let outer = self.preflight_policy(request)?;
+    pub(super) fn outer_denial(request: &ServiceRequest, policy: &Policy) -> Option<Denial> {
+        let outer = request.extensions().get::<Self>()?.preflight_policy()?;
         (!ptr::eq(outer, policy)).then_some(Denial::AnsweredByOuterPolicy)
     }
 
     pub(super) fn verdict(request: &ServiceRequest, policy: &Policy) -> Option<OriginVerdict> {
         let extensions = request.extensions();
-        let mut known = extensions.get::<Verdicts>()?.0.iter();
+        let mut known = extensions.get::<Self>()?.verdicts.iter();
         let known = known.find(|it| ptr::eq(it.policy, policy))?;
         let is_same = Head::of(request, policy).as_ref() == Some(&known.head);
         is_same.then_some(known.verdict)
@@ -108,20 +125,21 @@ impl LayerContext {
         policy: &'static Policy,
         verdict: OriginVerdict,
     ) {
-        let Some(head) = Head::of(request, policy) else {
-            return;
-        };
-        let check = KnownCheck {
-            policy,
-            verdict,
-            head,
-        };
-        let mut extensions = request.extensions_mut();
-        match extensions.get_mut::<Verdicts>() {
-            Some(verdicts) => verdicts.0.push(check),
-            None => {
-                extensions.insert(Verdicts(vec![check]));
-            }
+        if let Some(head) = Head::of(request, policy)
+            && let Some(context) = request.extensions_mut().get_mut::<Self>()
+        {
+            context.verdicts.push(KnownCheck {
+                policy,
+                verdict,
+                head,
+            });
+        }
+    }
+
+    /// Records the decision of a policy for the `Cors` outside, if there is one.
+    pub(super) fn decide(request: &ServiceRequest, decided: impl FnOnce() -> Decided) {
+        if let Some(context) = request.extensions_mut().get_mut::<Self>() {
+            context.decided = Some((decided(), request.uri().clone()));
         }
     }
 }
@@ -129,8 +147,6 @@ impl LayerContext {
 /// The decision of the innermost policy of a request.
 #[derive(Clone)]
 pub(crate) enum Decided {
-    /// The CORS check of one policy.
-    By(PreparedPolicy, OriginVerdict),
     Headers(ActualHeaders),
     /// A plain handler serves the request.
     Plain,
@@ -139,64 +155,20 @@ pub(crate) enum Decided {
 }
 
 impl Decided {
+    pub(super) fn headers(self) -> Option<ActualHeaders> {
+        match self {
+            Self::Headers(headers) => Some(headers),
+            Self::Refused | Self::Plain => None,
+        }
+    }
+
     /// Returns the decision of the innermost policy, if a policy has decided.
     pub(super) fn of<B>(response: &ServiceResponse<B>) -> Option<Self> {
         let later = response.response().extensions().get::<Self>().cloned();
-        later.or_else(|| response.request().app_data::<Self>().cloned())
+        later.or_else(|| {
+            let extensions = response.request().extensions();
+            let (decided, uri) = extensions.get::<LayerContext>()?.decided.as_ref()?;
+            (uri == response.request().uri()).then(|| decided.clone())
+        })
     }
-
-    pub(super) fn attach(self, request: &mut ServiceRequest) {
-        request.add_data_container(app_data(self));
-    }
-}
-
-/// The commonest decisions of one policy, as app data.
-#[derive(Clone)]
-pub(crate) struct DecidedData {
-    pub(super) policy: PreparedPolicy,
-    allowed: Rc<Extensions>,
-    not_cors: Rc<Extensions>,
-    denied: Rc<Extensions>,
-}
-
-impl DecidedData {
-    pub(super) fn new(policy: &'static Policy) -> Self {
-        let allow_origin = match policy.0.origins {
-            Origins::Any => AllowOrigin::Any,
-            Origins::None | Origins::List(_) => AllowOrigin::Requested,
-        };
-        let policy = PreparedPolicy::new(policy);
-        let by = |verdict| app_data(Decided::By(policy.clone(), verdict));
-        Self {
-            allowed: by(OriginVerdict::Allowed(allow_origin)),
-            not_cors: by(OriginVerdict::NotCors),
-            denied: by(OriginVerdict::Denied(Denial::Origin)),
-            policy,
-        }
-    }
-
-    /// Records a decision for an outer `Cors`. Call this method right after the request was routed,
-    /// because app data needs exclusive access to the request.
-    pub(super) fn attach(
-        &self,
-        verdict: OriginVerdict,
-        is_refused: bool,
-        request: &mut ServiceRequest,
-    ) {
-        match verdict {
-            _ if is_refused => Decided::Refused.attach(request),
-            OriginVerdict::Allowed(_) => request.add_data_container(Rc::clone(&self.allowed)),
-            OriginVerdict::NotCors => request.add_data_container(Rc::clone(&self.not_cors)),
-            OriginVerdict::Denied(Denial::Origin) => {
-                request.add_data_container(Rc::clone(&self.denied));
-            }
-            OriginVerdict::Denied(_) => Decided::By(self.policy.clone(), verdict).attach(request),
-        }
-    }
-}
-
-pub(super) fn app_data<T: 'static>(value: T) -> Rc<Extensions> {
-    let mut data = Extensions::new();
-    data.insert(value);
-    Rc::new(data)
 }

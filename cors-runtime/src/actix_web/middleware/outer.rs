@@ -5,7 +5,9 @@ use std::rc::Rc;
 use actix_web::HttpRequest;
 use actix_web::dev::{ResourceMap, ServiceRequest};
 
-use crate::actix_web::routes::{Registry, RouteMatch, Target, match_route};
+use crate::actix_web::routes::{
+    Registry, RouteMatch, Target, match_route, may_match, possible_policies,
+};
 use crate::actix_web::view::MountedPolicy;
 use crate::policy::{Origins, Policy};
 
@@ -71,13 +73,32 @@ impl Outer {
     }
 
     /// Returns the policy by which the preflights of a request are answered, if it is certain.
-    pub(super) fn preflight_policy(&self, request: &ServiceRequest) -> Option<&'static Policy> {
-        let method = request.method().as_str();
-        match self.match_route(request.match_info().as_str(), 0, method) {
+    pub(super) fn preflight_policy(&self, path: &str, method: &str) -> Option<&'static Policy> {
+        match self.match_route(path, 0, method) {
             RouteMatch::Annotated(route, handler) => route.policy(handler),
             RouteMatch::Plain | RouteMatch::MaybePlain => self.default_policy(),
             RouteMatch::NotServed(_) | RouteMatch::Unsure => None,
         }
+    }
+
+    /// Returns the policies of the annotated handlers that may serve a request, and those of the
+    /// resources that may respond with a 405.
+    pub(super) fn possible_policies(
+        &self,
+        request: &ServiceRequest,
+    ) -> impl Iterator<Item = &'static Policy> {
+        let registry = self.registry.iter();
+        registry.flat_map(|registry| {
+            let path = request.match_info().as_str();
+            possible_policies(registry, path, request.method().as_str())
+        })
+    }
+
+    /// Returns whether an annotated handler may serve the path of a request with another method.
+    pub(super) fn has_annotated_handlers(&self, request: &ServiceRequest) -> bool {
+        let path = request.match_info().as_str();
+        let registry = self.registry.as_ref();
+        registry.is_some_and(|registry| may_match(registry, path))
     }
 
     pub(super) fn default_policy(&self) -> Option<&'static Policy> {

@@ -47,8 +47,7 @@ impl ResponseAction for OuterAction {
         let decided = Decided::of(response);
         let is_plain = matches!(decided, Some(Decided::Plain));
         if let Some(decided) = decided.filter(|_| !is_plain) {
-            let headers = passed.decided_headers(decided);
-            return apply_again(headers, response.headers_mut());
+            return apply_again(decided.headers(), response.headers_mut());
         }
         let request = response.request();
         let source = if is_plain || passed.outer.was_routed(request) {
@@ -83,7 +82,7 @@ impl Passed {
     ) -> HttpResponse {
         let decided = response.extensions().get::<Decided>().cloned();
         let headers = match decided {
-            Some(decided) => self.decided_headers(decided),
+            Some(decided) => decided.headers(),
             None => found
                 .get_or_init(|| self.find_error(response.status()))
                 .clone(),
@@ -138,36 +137,34 @@ impl Passed {
         outer.event.log();
         outer.headers
     }
-
-    fn decided_headers(&self, decided: Decided) -> Option<ActualHeaders> {
-        match decided {
-            Decided::By(policy, verdict) => {
-                Some(decide::outer_headers(&policy, verdict, &self.kept).headers)
-            }
-            Decided::Headers(headers) => Some(headers),
-            Decided::Refused | Decided::Plain => None,
-        }
-    }
 }
 
 /// Returns whether a middleware, and not a default service, is likely to have made a response to a
 /// request for an annotated handler. A default service answers where the guards of a scope fail.
 fn is_refusal(status: StatusCode) -> bool {
-    let is_error = status.is_client_error() || status.is_server_error();
-    is_error
-        && !matches!(
-            status,
-            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
-        )
+    matches!(
+        status,
+        StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::TOO_MANY_REQUESTS
+    ) || status.is_server_error()
 }
 
 /// Restores the headers of an inner policy, in case a middleware has replaced the response.
 fn apply_again(headers: Option<ActualHeaders>, response: &mut HeaderMap) {
     let Some(headers) = headers else { return };
     let allow_origin = headers.allow_origin();
-    let is_same = response.get(header::ACCESS_CONTROL_ALLOW_ORIGIN) == allow_origin;
+    let lines = response.get_all(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    let is_same = lines.eq(allow_origin);
+    let allows_credentials = response.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let varies = || response.get_all(header::VARY).any(|line| line == "Origin");
-    if !is_same || (allow_origin.is_none() && !varies()) {
+    if !is_same
+        || allows_credentials != headers.allow_credentials()
+        || (allow_origin.is_none() && !varies())
+    {
         headers.apply(response);
     }
 }

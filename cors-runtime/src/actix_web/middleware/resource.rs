@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::{Extensions, ServiceRequest};
+use actix_web::dev::ServiceRequest;
 
-use super::decide::{Decide, Decision, Found, SetHeaders, actual, preflight};
-use super::layer_context::{Decided, DecidedData, LayerContext, app_data};
+use super::decide::{Decide, Decision, Found, SetHeaders, actual, check, preflight};
+use super::layer_context::{Decided, LayerContext};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::{PreparedPolicy, View};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
-use crate::protocol::{Denial, OriginVerdict, decide, first_allowed, requested_method};
+use crate::protocol::{Denial, OriginVerdict, first_allowed, requested_method};
 use crate::request::{Class, RequestView as _, classify};
 
 #[derive(Clone)]
@@ -18,9 +18,7 @@ pub(crate) struct ResourceCors {
     registry: Rc<Registry>,
     route: Rc<AnnotatedRoute>,
     /// For each handler with a policy.
-    decided: Rc<[Option<DecidedData>]>,
-    /// For handlers without a policy.
-    plain: Rc<Extensions>,
+    prepared: Rc<[Option<PreparedPolicy>]>,
 }
 
 /// The endpoint of a request.
@@ -34,13 +32,12 @@ pub(crate) enum Endpoint {
 
 impl ResourceCors {
     pub(crate) fn new(registry: Rc<Registry>, route: Rc<AnnotatedRoute>) -> Self {
-        let decided = route.each_policy().map(|it| it.map(DecidedData::new));
-        let decided = decided.collect();
+        let prepared = route.each_policy().map(|it| it.map(PreparedPolicy::new));
+        let prepared = prepared.collect();
         Self {
             registry,
             route,
-            decided,
-            plain: app_data(Decided::Plain),
+            prepared,
         }
     }
 
@@ -65,6 +62,16 @@ impl ResourceCors {
             if let Some(policy) = self.route.only_policy() {
                 return Found::Policy(policy, Endpoint::NotServed);
             }
+            let refuses = |policy: &'static Policy| {
+                let is_denied = || check(policy, request).without_waiting().is_denied();
+                policy.enforce() && is_denied()
+            };
+            let mut policies = self.route.policies();
+            if let Some(first) = policies.clone().next()
+                && policies.all(refuses)
+            {
+                return Found::Policy(first, Endpoint::NotServed);
+            }
             // The 405, or the response of the default service.
             let policies = self.route.policies().map(PreparedPolicy::new);
             let view = View(request.head());
@@ -75,9 +82,7 @@ impl ResourceCors {
         if let Some(policy) = self.route.policy(handler) {
             return Found::Policy(policy, Endpoint::Handler(handler));
         }
-        if LayerContext::of(request).is_some() {
-            request.add_data_container(Rc::clone(&self.plain));
-        }
+        LayerContext::decide(request, || Decided::Plain);
         Found::Decided(Decision::CallInner(SetHeaders::default()))
     }
 }
@@ -104,16 +109,11 @@ impl Decide for ResourceCors {
             Endpoint::Preflight(handler) => {
                 preflight(&self.registry, &self.route, handler, verdict, request)
             }
-            Endpoint::Handler(handler) => match self.decided.get(handler) {
-                Some(Some(decided)) => actual(verdict, decided, request),
+            Endpoint::Handler(handler) => match self.prepared.get(handler) {
+                Some(Some(prepared)) => actual(verdict, prepared, request),
                 _ => Decision::CallInner(SetHeaders::default()),
             },
-            Endpoint::NotServed => {
-                let policy = PreparedPolicy::new(policy);
-                let outer = decide::outer_headers(&policy, verdict, &View(request.head()));
-                outer.event.log();
-                Decision::CallInner(SetHeaders::decided(Some(outer.headers), request))
-            }
+            Endpoint::NotServed => actual(verdict, &PreparedPolicy::new(policy), request),
         }
     }
 }

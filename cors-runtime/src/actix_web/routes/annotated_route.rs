@@ -119,7 +119,11 @@ impl AnnotatedRoute {
     /// Returns whether an annotated handler of the route may serve a path and method.
     pub(super) fn may_serve(&self, path: &str, method: &str) -> bool {
         let policy = self.serves(method).and_then(|handler| self.policy(handler));
-        policy.is_some() && self.pattern.matches(path) != PathMatch::No
+        policy.is_some() && self.may_match(path)
+    }
+
+    pub(super) fn may_match(&self, path: &str) -> bool {
+        self.pattern.matches(path) != PathMatch::No
     }
 
     /// Returns whether the route is registered in the app itself, outside of any scope.

@@ -12,4 +12,4 @@ mod scope_path;
 pub(crate) use self::annotated_route::{AnnotatedRoute, RegisteredHandler};
 pub use self::policies::Policies;
 pub(crate) use self::registry::Registry;
-pub(crate) use self::route_match::{RouteMatch, Target, match_route};
+pub(crate) use self::route_match::{RouteMatch, Target, match_route, may_match, possible_policies};

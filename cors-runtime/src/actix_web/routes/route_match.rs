@@ -109,11 +109,17 @@ fn walk(
         root, path, method, ..
     } = target;
     let mut depth = Depth::of(start, path);
+    // A scope that the path leads to, without a handler for the path so far. Its default service
+    // may serve the request.
+    let mut entered: Option<Depth> = None;
     let is_start = |route: &Rc<AnnotatedRoute>| is_own && Rc::ptr_eq(route, start);
     let begin = routes.iter().position(is_start).unwrap_or(0);
     for route in routes.iter().skip(begin) {
         let route_depth = Depth::of(route, path);
         let is_match = is_start(route) || route.pattern.matches(path) != PathMatch::No;
+        if !is_match && route_depth > depth && route_depth.len.is_some() {
+            entered = Some(Depth::of(route, path));
+        }
         let takes_path = is_match && (route.owns_path || route.serves(method).is_some());
         if is_start(route) || (route_depth >= depth && route.is_reached(root, path)) {
             depth = route_depth;
@@ -123,10 +129,16 @@ fn walk(
             continue;
         }
         if takes_path {
-            return match_method(route, method);
+            return match entered {
+                Some(entered) if Depth::of(route, path) < entered => RouteMatch::Unsure,
+                _ => match_method(route, method),
+            };
         }
     }
-    RouteMatch::MaybePlain
+    match entered {
+        Some(_) => RouteMatch::Unsure,
+        None => RouteMatch::MaybePlain,
+    }
 }
 
 /// The length of the path that scopes take. An unknown length sorts first.
@@ -187,13 +199,47 @@ fn has_rival(
 /// Returns whether an annotated handler may serve the request, now or after a middleware such as
 /// `NormalizePath` has rewritten the path.
 fn may_serve(registry: &Registry, Target { path, method, .. }: Target<'_>) -> bool {
-    let routes = registry.routes();
+    let paths = possible_paths(path);
+    let may_serve = |route: &Rc<AnnotatedRoute>| {
+        let mut paths = paths.iter();
+        paths.any(|path| route.may_serve(path, method))
+    };
+    registry.routes().iter().any(may_serve)
+}
+
+/// Returns whether an annotated handler may serve a path.
+pub(crate) fn may_match(registry: &Registry, path: &str) -> bool {
+    let paths = possible_paths(path);
+    let mut routes = registry.routes().iter();
+    routes.any(|route| paths.iter().any(|path| route.may_match(path)))
+}
+
+/// Returns the policies of the annotated handlers that may serve a request, and those of the
+/// resources that may respond with a 405.
+pub(crate) fn possible_policies(
+    registry: &Registry,
+    path: &str,
+    method: &str,
+) -> impl Iterator<Item = &'static Policy> {
+    let paths = possible_paths(path);
+    let routes = registry.routes().iter();
+    let routes = routes.filter(move |route| paths.iter().any(|path| route.may_match(path)));
+    routes.flat_map(move |route| {
+        let handler = route.serves(method);
+        let policies = route.each_policy().enumerate();
+        let policies = policies.filter(move |(index, _)| match handler {
+            Some(handler) => *index == handler,
+            None => route.owns_path,
+        });
+        policies.filter_map(|(_, policy)| policy)
+    })
+}
+
+/// Returns a path, and the paths to which `NormalizePath` may rewrite it.
+fn possible_paths(path: &str) -> [Cow<'_, str>; 3] {
     let normalized = normalized(path);
     let with_slash = format!("{normalized}/");
-    let paths = [path, &*normalized, &*with_slash];
-    routes
-        .iter()
-        .any(|route| paths.iter().any(|path| route.may_serve(path, method)))
+    [path.into(), normalized, with_slash.into()]
 }
 
 /// Returns whether `NormalizePath` may lead the path to another resource.
