@@ -184,16 +184,13 @@ impl App {
         verdict: OriginVerdict,
         request: &ServiceRequest,
     ) -> Decision<OuterAction> {
-        let is_inside = LayerContext::contains(request);
         let outer_denial = LayerContext::outer_denial(request, policy);
         let prepared = PreparedPolicy::new(policy);
         let view = View(request.head());
         let outer = decide::outer_actual(&prepared, verdict, outer_denial, &view);
         if let Err(response) = outer {
             let response = response.into();
-            if is_inside {
-                LayerContext::decide(request, || Decided::Refused);
-            }
+            LayerContext::decide(request, || Decided::Refused);
             return Decision::Respond(response);
         }
         let decision = self.call_inner(Some((policy, verdict)), request);
@@ -210,8 +207,7 @@ impl App {
         checked: Option<(&'static Policy, OriginVerdict)>,
         request: &ServiceRequest,
     ) -> Decision<OuterAction> {
-        let is_inside = LayerContext::contains(request);
-        LayerContext::enter(&self.outer, request);
+        let is_inside = LayerContext::enter(&self.outer, request);
         Decision::CallInner(OuterAction(Some(Passed {
             outer: Rc::clone(&self.outer),
             kept: Kept::new(request, self.outer.reads_headers),

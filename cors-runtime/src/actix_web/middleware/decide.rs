@@ -73,10 +73,9 @@ pub(crate) struct SetHeaders {
 impl SetHeaders {
     /// Sets the headers of a request, and records them for an outer `Cors`.
     pub(super) fn decided(headers: Option<ActualHeaders>, request: &ServiceRequest) -> Self {
-        if let Some(headers) = &headers {
-            LayerContext::decide(request, || Decided::Headers(headers.clone()));
-        }
-        let is_inside = LayerContext::contains(request);
+        let is_inside = headers.as_ref().is_some_and(|headers| {
+            LayerContext::decide(request, || Decided::Headers(headers.clone()))
+        });
         Self { headers, is_inside }
     }
 }

@@ -73,15 +73,17 @@ fn may_read_headers(policy: &Policy) -> bool {
 }
 
 impl LayerContext {
-    /// Sets the `Cors` that answers the preflights of a request, unless an outer one does.
-    pub(super) fn enter(outer: &Rc<Outer>, request: &ServiceRequest) {
+    /// Sets the `Cors` that answers the preflights of a request, unless an outer one does. Returns
+    /// whether there is an outer one.
+    pub(super) fn enter(outer: &Rc<Outer>, request: &ServiceRequest) -> bool {
         let mut extensions = request.extensions_mut();
         let context = extensions.get_mut::<Self>();
+        let is_inside = context.is_some();
         if context
             .as_ref()
             .is_some_and(|it| it.preflight_policy().is_some())
         {
-            return;
+            return is_inside;
         }
         let verdicts = context.map(|it| std::mem::take(&mut it.verdicts));
         extensions.insert(Self {
@@ -91,6 +93,7 @@ impl LayerContext {
             verdicts: verdicts.unwrap_or_default(),
             decided: None,
         });
+        is_inside
     }
 
     /// Returns whether a request is inside of a `Cors`.
@@ -136,11 +139,14 @@ impl LayerContext {
         }
     }
 
-    /// Records the decision of a policy for the `Cors` outside, if there is one.
-    pub(super) fn decide(request: &ServiceRequest, decided: impl FnOnce() -> Decided) {
-        if let Some(context) = request.extensions_mut().get_mut::<Self>() {
+    /// Records the decision of a policy for the `Cors` outside. Returns whether there is one.
+    pub(super) fn decide(request: &ServiceRequest, decided: impl FnOnce() -> Decided) -> bool {
+        let mut extensions = request.extensions_mut();
+        let context = extensions.get_mut::<Self>();
+        context.is_some_and(|context| {
             context.decided = Some((decided(), request.uri().clone()));
-        }
+            true
+        })
     }
 }
 
