@@ -138,7 +138,9 @@ impl CorsLayer {
     /// the actual request. The layer then answers the handler's preflights by that policy. `None`
     /// means that the handler does not have its own policy.
     ///
-    /// For a preflight, the method is the requested one, which may be HEAD.
+    /// For a preflight, the method is the requested one, which may be HEAD. The methods of one path
+    /// may have different policies. So every preflight that this layer allows lists only the
+    /// requested method, and browsers do not cache it: `max_age` has no effect.
     ///
     /// ```
     /// use cors_runtime::{Policy, policy, tower::CorsLayer};
@@ -169,6 +171,15 @@ impl CorsLayer {
     /// preflight.
     fn inner_policy<Q>(&self, class: Class, request: &Request<Q>) -> Option<Arc<MountedPolicy>> {
         self.inside.as_ref()?.policy(class, request)
+    }
+
+    /// Returns how the layer decides a request.
+    fn step(&self, class: Class) -> Step {
+        match (class, &self.inside) {
+            (Class::Preflight, None) => Step::Preflight,
+            (Class::Preflight, Some(_)) => Step::PreflightOfSharedPath,
+            (Class::NotCors | Class::Actual, _) => Step::Actual,
+        }
     }
 }
 
@@ -242,16 +253,17 @@ where
         let class = classify(&received);
         let inner_policy = layer.inner_policy(class, &request);
         let mounted = inner_policy.as_ref().unwrap_or(&layer.mounted);
+        let step = layer.step(class);
         let mut results = SourceResults::default();
         match cors_check_with(mounted.policy(), &received, &mut results) {
             CorsCheck::Known(verdict) => {
-                let decision = decide(class, mounted, verdict, results, &received);
+                let decision = decide(step, mounted, verdict, results, &received);
                 CorsFuture::decided(decision, request, inner)
             }
             CorsCheck::Pending(check) => {
                 let clone = inner.clone();
                 let waiting = Waiting {
-                    class,
+                    step,
                     mounted: Arc::clone(mounted),
                     request,
                     // Calls the service that was polled to be ready, not its clone.
@@ -269,23 +281,36 @@ where
 /// The decision of the layer for a request: it responds, or it calls the inner service.
 type Decision<B> = Result<Scope, Response<B>>;
 
+/// How the layer decides a request.
+#[derive(Clone, Copy)]
+enum Step {
+    Preflight,
+    /// A preflight for a path whose other methods may have other policies.
+    PreflightOfSharedPath,
+    Actual,
+}
+
 fn decide<Q, B: Default>(
-    class: Class,
+    step: Step,
     mounted: &MountedPolicy,
     verdict: OriginVerdict,
     results: SourceResults,
     received: &Received<'_, Request<Q>>,
 ) -> Decision<B> {
-    if class == Class::Preflight {
-        return Err(mounted.preflight(verdict, received).into_response());
-    }
-    let decided = outer_actual(&mounted.prepared, verdict, results, received);
-    decided.map_err(Refusal::to_response)
+    let response = match step {
+        Step::Preflight => mounted.preflight(verdict, received),
+        Step::PreflightOfSharedPath => mounted.preflight_of_shared_path(verdict, received),
+        Step::Actual => {
+            let decided = outer_actual(&mounted.prepared, verdict, results, received);
+            return decided.map_err(Refusal::to_response);
+        }
+    };
+    Err(response.into_response())
 }
 
 /// A request that waits for its CORS check.
 struct Waiting<S, Q> {
-    class: Class,
+    step: Step,
     mounted: Arc<MountedPolicy>,
     request: Request<Q>,
     inner: S,
@@ -349,14 +374,14 @@ impl<S, Q> Waiting<S, Q> {
         B: Default,
     {
         let Self {
-            class,
+            step,
             mounted,
             request,
             mut inner,
         } = self;
         let CheckedOrigin { verdict, results } = checked;
         let received = Received::new(&request);
-        let decision = decide(class, &mounted, verdict, results, &received);
+        let decision = decide(step, &mounted, verdict, results, &received);
         CorsFuture::decided(decision, request, &mut inner)
     }
 }

@@ -134,4 +134,16 @@ impl Answer {
         methods.clone_into(&mut line.expect("an allowed preflight").1);
         self
     }
+
+    /// Expects that an allowed preflight lists only the requested method, and is not cached.
+    pub(crate) fn of_shared_path(self, method: &str) -> Self {
+        if self.status != 204 {
+            return self;
+        }
+        let mut answer = self.methods(method);
+        answer.cors.retain(|(name, _)| name != MAX_AGE);
+        answer.cors.push((MAX_AGE.to_owned(), "0".to_owned()));
+        answer.cors.sort();
+        answer
+    }
 }

@@ -53,6 +53,13 @@ impl PlainRequest {
         self.lines.iter().any(|(line, _)| *line == name)
     }
 
+    /// Returns the requested method of a preflight.
+    pub(crate) fn requested_method(&self) -> Option<&str> {
+        let mut lines = self.lines.iter().filter(|_| self.is_preflight());
+        let (_, value) = lines.find(|(name, _)| *name == ACRM)?;
+        std::str::from_utf8(value).ok()
+    }
+
     /// Returns whether the request is a preflight (Fetch, "CORS-preflight request"). The presence
     /// of the headers decides, not their values.
     pub(crate) fn is_preflight(&self) -> bool {

@@ -1,9 +1,11 @@
 //! A policy with prepared header values.
 
 use crate::policy::{Methods, Policy, SAFELISTED_METHODS};
+#[cfg(any(feature = "actix-web", feature = "tower"))]
+use crate::protocol::ResponseHeader;
 use crate::protocol::{
-    AllowHeaders, AllowMethods, CorsResponse, OriginVerdict, PreparedPolicy, ResponseHeader,
-    ResponseHeaders, Value, decide, preflight_headers,
+    AllowHeaders, AllowMethods, CorsResponse, OriginVerdict, PreparedPolicy, ResponseHeaders,
+    Value, decide, preflight_headers,
 };
 use crate::request::RequestView;
 
@@ -79,18 +81,13 @@ impl<H: ResponseHeaders> MountedPolicy<H> {
         let headers = &self.preflight;
         decide::preflight(policy, methods, allow_headers, headers, verdict, request)
     }
-}
 
-impl<H: ResponseHeaders> MountedPolicy<H> {
-    /// Decides a preflight on a path that may have handlers with other policies.
+    /// Decides a preflight for a path whose other methods may have other policies.
     ///
-    /// A browser keeps the methods and headers of a preflight for the whole path (Fetch,
-    /// "CORS-preflight cache"). The response therefore lists only the requested method, and is not
-    /// kept.
-    #[cfg_attr(
-        not(feature = "actix-web"),
-        allow(dead_code, reason = "axum registers the handlers of each path")
-    )]
+    /// A browser caches the methods and headers of a preflight for the whole path (Fetch,
+    /// "CORS-preflight cache"). So the response lists only the requested method, and forbids
+    /// caching.
+    #[cfg(any(feature = "actix-web", feature = "tower"))]
     pub(crate) fn preflight_of_shared_path(
         &self,
         verdict: OriginVerdict,

@@ -14,13 +14,25 @@ use std::fmt::Debug;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 
-use crate::answer::Reply;
+use crate::answer::{Answer, Reply};
 use crate::request::PlainRequest;
 use crate::services::{BODY, work};
 
 pub(crate) struct Adapter {
     pub(crate) name: &'static str,
     pub(crate) answer: fn(&PlainRequest) -> Reply,
+}
+
+impl Adapter {
+    /// Returns the answer that is expected of this adapter. With `policies_inside`, the path may
+    /// have other policies, so every allowed preflight is that of a shared path.
+    pub(crate) fn expected(&self, sent: &PlainRequest, answer: &Answer) -> Answer {
+        let answer = answer.clone();
+        match sent.requested_method() {
+            Some(method) if self.name == TOWER_POLICIES_INSIDE => answer.of_shared_path(method),
+            _ => answer,
+        }
+    }
 }
 
 pub(crate) const ADAPTERS: &[Adapter] = &[

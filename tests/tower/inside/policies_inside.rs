@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::header::ACCESS_CONTROL_ALLOW_CREDENTIALS;
 use cors_runtime::http::cors;
 use cors_runtime::tower::CorsLayer;
-use cors_runtime::{Policy, policy};
+use cors_runtime::{OriginRequest, Policy, policy};
 use http::{Method, Request, Response};
 use tower::{Layer as _, service_fn};
 
@@ -79,4 +79,65 @@ async fn the_inner_policy_is_used_for_preflights_and_actual_requests() {
         .is_denied();
     request("GET", "/").from(ADMIN).to(&app).await.allows(ADMIN);
     assert_eq!(runs(), 2);
+}
+
+/// Browsers cache the methods and headers of a preflight for the whole path. A cached DELETE or
+/// `content-type` of one policy would let a page skip the preflight of another policy.
+#[tokio::test]
+async fn a_preflight_allows_nothing_for_the_other_methods_of_the_path() {
+    static A: Policy = policy! {
+        origins = ["https://app.example"],
+        methods = [PUT, DELETE],
+        headers = ["content-type"],
+        max_age = 600,
+    };
+    static B: Policy = policy! {
+        origins = ["https://admin.example"],
+        methods = [PUT, DELETE],
+        headers = ["content-type"],
+        max_age = 600,
+    };
+    let layer = CorsLayer::new(&A).policies_inside(|method, uri| match uri.path() {
+        "/own" => (*method != Method::PUT).then_some(&B),
+        _ if *method == Method::PUT => Some(&A),
+        _ => Some(&B),
+    });
+    let app = layer.layer(service_fn(plain));
+    for path in ["/", "/own"] {
+        let sent = preflight("PUT", path).from(APP);
+        let reply = sent.with_headers("content-type").to(&app).await;
+        reply
+            .is_allowed_preflight(APP)
+            .methods(&["PUT"])
+            .allowed_headers(&["content-type"])
+            .max_age("0");
+        let reply = preflight("POST", path).from(ADMIN).to(&app).await;
+        reply
+            .is_allowed_preflight(ADMIN)
+            .methods(&["POST"])
+            .max_age("0");
+        let refused = preflight("DELETE", path).from(APP).to(&app).await;
+        refused.is_refused_preflight();
+    }
+}
+
+/// A policy with `ask(..)` decides its preflights later.
+#[tokio::test]
+async fn a_preflight_that_waits_allows_nothing_for_the_other_methods_of_the_path() {
+    async fn allow_all(_: OriginRequest) -> bool {
+        tokio::task::yield_now().await;
+        true
+    }
+    static ASKING: Policy = policy! {
+        origins = [ask(allow_all)],
+        methods = "*",
+        max_age = 600,
+    };
+    let layer = CorsLayer::new(&LOOSE).policies_inside(|_, _| Some(&ASKING));
+    let app = layer.layer(service_fn(plain));
+    let reply = preflight("PATCH", "/").from(APP).to(&app).await;
+    reply
+        .is_allowed_preflight(APP)
+        .methods(&["PATCH"])
+        .max_age("0");
 }
