@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 
 use axum::body::Body;
+use axum::handler::Handler as _;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::http::{Request, Response};
 use axum::routing as plainly;
@@ -11,7 +12,7 @@ use cors_runtime::axum::routing::{any_service, get};
 use cors_runtime::axum::{Router, cors, without_preflight};
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, http, policy};
-use tower::{ServiceBuilder, service_fn};
+use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
 use crate::common::{ADMIN, APP, STRANGER, preflight, request};
 
@@ -31,6 +32,18 @@ async fn plain() -> &'static str {
 async fn service(_: Request<Body>) -> Result<Response<Body>, Infallible> {
     Ok(Response::new(Body::from("strict")))
 }
+
+#[http::cors(policy = STRICT)]
+async fn handler(_: Request<Body>) -> Response<Body> {
+    Response::new(Body::from("strict"))
+}
+
+/// Returns a handler that calls a router.
+fn calls(inner: axum::Router) -> impl Fn(Request<Body>) -> CallFuture + Clone {
+    move |request| inner.clone().oneshot(request)
+}
+
+type CallFuture = tower::util::Oneshot<axum::Router, Request<Body>>;
 
 /// Returns apps with a default policy, that serve `/x` by an endpoint with its own policy.
 fn apps() -> Vec<(&'static str, Router)> {
@@ -65,6 +78,30 @@ fn apps() -> Vec<(&'static str, Router)> {
             "on a path",
             new().route("/x", any_service(service_fn(service))),
         ),
+        (
+            "a layer on a handler",
+            new().route("/x", get(plain.layer(CorsLayer::new(&STRICT)))),
+        ),
+        (
+            "a layer on a method router",
+            new().route("/x", get(plain).layer(CorsLayer::new(&STRICT))),
+        ),
+        (
+            "a layer on a nested router",
+            new().nest(
+                "/x",
+                new().route("/", get(plain)).layer(CorsLayer::new(&STRICT)),
+            ),
+        ),
+        (
+            "a layer on a fallback",
+            new().fallback(plain).layer(CorsLayer::new(&STRICT)),
+        ),
+        ("a function as a handler", new().route("/x", get(handler))),
+        (
+            "a closure that calls a router",
+            new().route("/x", get(calls(ours().into()))),
+        ),
     ];
     let apps = apps.into_iter();
     apps.map(|(name, app)| (name, app.cors(&DEFAULT))).collect()
@@ -88,6 +125,7 @@ async fn the_default_does_not_allow_an_origin_that_the_inner_policy_denies() {
             let reply = request("GET", "/x").from(origin).to(&app).await;
             reply.lacks(&ACCESS_CONTROL_ALLOW_ORIGIN);
             assert_ne!(reply.body, "strict", "{reply:#?}");
+            assert_ne!(reply.body, "plain", "{reply:#?}");
         }
     }
 }

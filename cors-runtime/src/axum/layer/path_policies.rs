@@ -211,7 +211,7 @@ impl PathPolicies {
         let headers = if responder == Responder::NotServed {
             let headers = http::not_served(policy, verdict, received);
             Ok(Headers::Own(headers))
-        } else if self.handlers.is_known(responder) {
+        } else if self.handlers.is_final(responder) {
             http::actual(policy, verdict, received).map(Headers::Own)
         } else {
             http::outer_actual(policy, verdict, results, received).map(Headers::Inner)

@@ -97,9 +97,11 @@ impl Handlers {
         self.unknown.policy().is_some() || self.mounted.iter().any(|it| it.policy().is_some())
     }
 
-    /// Returns whether the responder is a handler without inner policies.
-    pub(crate) fn is_known(&self, responder: Responder) -> bool {
-        self.handler(responder).is_some_and(|it| !it.is_service())
+    /// Returns whether the policy of the responder is final. Any other handler may have inner
+    /// policies, for example by a layer or by a router that it calls.
+    pub(crate) fn is_final(&self, responder: Responder) -> bool {
+        let handler = self.handler(responder);
+        handler.is_some_and(|it| it.annotation().is_some())
     }
 
     /// Returns whether a layer with these handlers decides as a layer with the others does. Both
@@ -109,7 +111,7 @@ impl Handlers {
         let is_same_handler = |(one, other): (&RegisteredHandler, &RegisteredHandler)| {
             is_same(one.policy(), other.policy())
                 && one.registration == other.registration
-                && one.is_service() == other.is_service()
+                && one.annotation().is_some() == other.annotation().is_some()
         };
         self.mounted.len() == other.mounted.len()
             && handlers.into_iter().all(is_same_handler)

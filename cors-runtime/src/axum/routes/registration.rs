@@ -57,7 +57,7 @@ fn named(filter: MethodFilter) -> Vec<&'static str> {
 enum Kind {
     Annotated(Annotation),
     Plain,
-    /// A service or handler that may have policies inside.
+    /// A service, or a handler that contains one. The table of policies marks it.
     Service,
 }
 
