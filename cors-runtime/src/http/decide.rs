@@ -85,32 +85,36 @@ pub(crate) fn outer_actual<Q>(
 }
 
 /// Decides a response that does not come from a handler, such as a 405, by the policies of its
-/// path.
+/// path. Refuses the request if all of them have `enforce` and deny it.
 #[cfg(feature = "axum")]
 pub(crate) fn first_allowed<Q>(
     policies: impl Iterator<Item = PreparedPolicy<HeaderValue>> + Clone,
     received: &Received<'_, Request<Q>>,
-) -> Option<ActualHeaders<HeaderValue>> {
+) -> Result<Option<ActualHeaders<HeaderValue>>, Refusal> {
     let request = received.request();
-    let headers = protocol::first_allowed(policies, received, known_results(request));
+    let mut results = known_results(request);
+    let all = policies.clone().map(|prepared| Some(prepared.policy));
+    let headers = match protocol::refused_by_all(all, received, &mut results) {
+        Some(refusal) => Err(refusal),
+        None => Ok(protocol::first_allowed(policies, received, results)),
+    };
     if let Some(context) = LayerContext::of(request) {
-        context.set_headers(headers.as_ref());
+        context.set_headers(headers.as_ref().ok().and_then(Option::as_ref));
     }
     headers
 }
 
 /// Decides a response that does not come from a handler, such as a 405, by the only policy of its
-/// path.
+/// path. Refuses the request if the policy has `enforce` and denies it.
 #[cfg(feature = "axum")]
 pub(crate) fn not_served<Q>(
     policy: &PreparedPolicy<HeaderValue>,
     verdict: OriginVerdict,
     received: &Received<'_, Request<Q>>,
-) -> ActualHeaders<HeaderValue> {
-    let decide::OuterHeaders { headers, event } = decide::outer_headers(policy, verdict, received);
-    event.log();
+) -> Result<ActualHeaders<HeaderValue>, Refusal> {
+    let headers = decide::actual(policy, verdict, None, received);
     if let Some(context) = LayerContext::of(received.request()) {
-        context.set_headers(Some(&headers));
+        context.set_headers(headers.as_ref().ok());
     }
     headers
 }

@@ -136,8 +136,12 @@ pub(crate) fn outer_actual<R: RequestView<Value: Value>>(
 
 /// Refuses a request that is not a preflight, unless it is same-origin.
 #[cold]
-fn refuse_actual(denial: Denial, policy: &Policy, request: &impl RequestView) -> Option<Refusal> {
-    if !denial.is_about_host() && is_same_origin(request) {
+pub(super) fn refuse_actual(
+    denial: Denial,
+    policy: &Policy,
+    request: &impl RequestView,
+) -> Option<Refusal> {
+    if is_exempt(denial, request) {
         return None;
     }
     let location = policy.location();
@@ -147,6 +151,11 @@ fn refuse_actual(denial: Denial, policy: &Policy, request: &impl RequestView) ->
         denial,
         location: Some(location),
     })
+}
+
+/// Returns whether `enforce` does not refuse a request in spite of a denial: it is same-origin.
+pub(super) fn is_exempt(denial: Denial, request: &impl RequestView) -> bool {
+    !denial.is_about_host() && is_same_origin(request)
 }
 
 /// Decides only the headers of a response. The request is not refused.

@@ -14,6 +14,8 @@ mod header_map;
 mod header_names;
 mod headers;
 mod preflight;
+#[cfg(feature = "axum")]
+mod refused_by_all;
 mod report;
 mod same_origin;
 mod verdict;
@@ -29,6 +31,8 @@ pub(crate) use self::headers::{
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "tower"))]
 pub(crate) use self::preflight::requested_method;
 pub(crate) use self::preflight::{AllowHeaders, AllowMethods};
+#[cfg(feature = "axum")]
+pub(crate) use self::refused_by_all::refused_by_all;
 pub(crate) use self::report::Event;
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::verdict::CheckedOrigin;

@@ -1,12 +1,13 @@
 //! Tests that axum does not run user code before `enforce` refuses a request.
 
 use axum::extract::{FromRequestParts, Query, Request};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use cors_runtime::axum::routing::get;
+use cors_runtime::axum::routing::{get, post};
 use cors_runtime::axum::{Router, cors};
+use cors_runtime::{Policy, policy};
 
 use super::{POLICY, RUNS, SEC_FETCH_SITE, handler, is_refused, is_served, stranger, work};
 use crate::common::{APP, STRANGER, request};
@@ -85,6 +86,72 @@ async fn a_default_of_the_app_can_enforce() {
     // The policy of the handler replaces all of the default policy.
     let reply = request("GET", "/open").from(STRANGER).to(&app).await;
     reply.is(200).allows("*");
+}
+
+static OTHER: Policy = policy! { origins = ["https://admin.example"], enforce };
+
+#[cors(policy = OTHER)]
+async fn other() {}
+
+/// The 405 of axum, or the fallback of the user.
+#[tokio::test]
+async fn a_method_that_is_not_served_is_refused_if_all_policies_of_the_path_refuse() {
+    for path in [
+        Router::new().route("/", get(handler)),
+        Router::new().route("/", get(async || work())).cors(&POLICY),
+        Router::new().route("/", get(handler).post(other)),
+        Router::new()
+            .merge(Router::new().route("/", get(async || work())).cors(&OTHER))
+            .merge(
+                Router::new()
+                    .route("/", post(async || work()))
+                    .cors(&POLICY),
+            ),
+    ] {
+        let fallback = path.clone().method_not_allowed_fallback(async || work());
+        for (app, ran) in [(path, 0), (fallback, 1)] {
+            for method in ["PUT", "OPTIONS"] {
+                is_refused(&stranger(method).to(&app).await);
+                let own = stranger(method).header(SEC_FETCH_SITE, "same-origin");
+                own.to(&app).await.is_denied();
+                assert_eq!(RUNS.take(), ran);
+                request(method, "/").from(APP).to(&app).await.allows(APP);
+                assert_eq!(RUNS.take(), ran);
+                request(method, "/").to(&app).await.is_denied();
+                assert_eq!(RUNS.take(), ran);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_is_not_served_is_refused_on_another_host() {
+    static LOCAL: Policy = policy! {
+        origins = ["https://app.example"],
+        enforce,
+        hosts = ["localhost"],
+    };
+    #[cors(policy = LOCAL)]
+    async fn local() {}
+
+    let app = Router::new().route("/", get(local).put(handler));
+    let app = app.method_not_allowed_fallback(async || work());
+    let alone = Router::new().route("/", get(async || work())).cors(&LOCAL);
+    let alone = alone.method_not_allowed_fallback(async || work());
+    for origin in ["http://rebound.example", STRANGER] {
+        let sent = || {
+            request("POST", "/")
+                .from(origin)
+                .header(HOST, "rebound.example")
+        };
+        is_refused(&sent().to(&alone).await);
+    }
+    let sent = || request("POST", "/").header(HOST, "rebound.example");
+    is_refused(&sent().to(&alone).await);
+    // The other policy of the path does not have `hosts`, and allows the page of the same origin.
+    let same = sent().from("http://rebound.example");
+    is_served(&same.to(&app).await).is_denied();
+    is_refused(&sent().from(STRANGER).to(&app).await);
 }
 
 #[cors(origins = "*")]

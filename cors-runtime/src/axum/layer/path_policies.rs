@@ -14,7 +14,7 @@ use crate::mounting;
 use crate::origins::SourceResults;
 use crate::policy::Policy;
 use crate::protocol::{
-    ActualHeaders, CheckedOrigin, Denial, OriginVerdict, decide, requested_method,
+    ActualHeaders, CheckedOrigin, Denial, OriginVerdict, Refusal, decide, requested_method,
 };
 use crate::request::{self, Class, RequestView as _, classify};
 
@@ -61,6 +61,15 @@ pub(crate) enum Decision {
     Respond(Response),
     /// Calls the inner service.
     CallInner(ResponseAction),
+}
+
+impl Decision {
+    fn new(headers: Result<Headers, Refusal>, allow: Option<Arc<HeaderValue>>) -> Self {
+        match headers {
+            Ok(headers) => Self::CallInner(ResponseAction { allow, headers }),
+            Err(refusal) => Self::Respond(refusal.to_response()),
+        }
+    }
 }
 
 impl Default for Decision {
@@ -209,35 +218,32 @@ impl PathPolicies {
         let policy = &mounted.prepared;
         let allow = self.allow_of(responder, received.request().method());
         let headers = if responder == Responder::NotServed {
-            let headers = http::not_served(policy, verdict, received);
-            Ok(Headers::Own(headers))
+            http::not_served(policy, verdict, received).map(Headers::Own)
         } else if self.handlers.is_final(responder) {
             http::actual(policy, verdict, received).map(Headers::Own)
         } else {
             http::outer_actual(policy, verdict, results, received).map(Headers::Inner)
         };
-        match headers {
-            Ok(headers) => Decision::CallInner(ResponseAction { allow, headers }),
-            Err(refusal) => Decision::Respond(refusal.to_response()),
-        }
+        Decision::new(headers, allow)
     }
 
     /// Decides a request for a handler without a policy, or for a method that no handler serves. In
-    /// the second case, axum responds with a 405, or the user's method fallback responds.
+    /// the second case, axum responds with a 405, or the user's method fallback responds, unless
+    /// all policies of the path have `enforce` and deny the request.
     fn without_policy(&self, responder: Responder, received: &Received<'_>) -> Decision {
         let allow = self.allow_of(responder, received.request().method());
         let headers = match responder {
             Responder::NotServed => self.method_not_allowed(received),
-            Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Headers::None,
+            Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Ok(Headers::None),
         };
-        Decision::CallInner(ResponseAction { allow, headers })
+        Decision::new(headers, allow)
     }
 
-    fn method_not_allowed(&self, received: &Received<'_>) -> Headers {
+    fn method_not_allowed(&self, received: &Received<'_>) -> Result<Headers, Refusal> {
         let policies = self.mounted_policies();
         let policies = policies.map(|mounted| mounted.prepared.clone());
-        let headers = http::first_allowed(policies, received);
-        headers.map_or(Headers::None, Headers::Own)
+        let headers = http::first_allowed(policies, received)?;
+        Ok(headers.map_or(Headers::None, Headers::Own))
     }
 
     /// Returns the value of `Allow` as axum would set it: not for a handler that is registered for

@@ -288,6 +288,7 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
 
     /// Sets the handler for a method that is not served, on the paths that were added before. On a
     /// path with policies, the response has the headers of the first policy that allows the origin.
+    /// If all policies of the path have `enforce` and deny the request, the response is 403.
     ///
     /// # Panics
     ///
