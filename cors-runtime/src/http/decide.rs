@@ -118,3 +118,18 @@ pub(crate) fn not_served<Q>(
     }
     headers
 }
+
+/// Refuses a request whose policy is uncertain, if all policies that may apply have `enforce` and
+/// deny the request. `None` among them is a handler without a policy.
+#[cfg(feature = "axum")]
+pub(crate) fn refused_by_all<Q>(
+    policies: impl Iterator<Item = Option<&'static Policy>>,
+    received: &Received<'_, Request<Q>>,
+) -> Option<Refusal> {
+    let request = received.request();
+    let refusal = protocol::refused_by_all(policies, received, &mut known_results(request))?;
+    if let Some(context) = LayerContext::of(request) {
+        context.refuse();
+    }
+    Some(refusal)
+}

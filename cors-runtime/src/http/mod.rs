@@ -42,7 +42,7 @@ pub(crate) use self::decide::{actual, cors_check};
 #[cfg(any(feature = "axum", feature = "tower"))]
 pub(crate) use self::decide::{cors_check_with, outer_actual};
 #[cfg(feature = "axum")]
-pub(crate) use self::decide::{first_allowed, not_served};
+pub(crate) use self::decide::{first_allowed, not_served, refused_by_all};
 #[cfg(feature = "axum")]
 pub(crate) use self::future::CallInner;
 #[cfg(any(feature = "axum", feature = "tower"))]

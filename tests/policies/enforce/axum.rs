@@ -5,12 +5,13 @@ use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use axum::routing as plainly;
 use cors_runtime::axum::routing::{get, post};
 use cors_runtime::axum::{Router, cors};
 use cors_runtime::{Policy, policy};
 
 use super::{POLICY, RUNS, SEC_FETCH_SITE, handler, is_refused, is_served, stranger, work};
-use crate::common::{APP, STRANGER, request};
+use crate::common::{ADMIN, APP, STRANGER, request};
 
 /// An extractor that counts its calls, and rejects every request.
 struct Rejecting;
@@ -152,6 +153,62 @@ async fn a_method_that_is_not_served_is_refused_on_another_host() {
     let same = sent().from("http://rebound.example");
     is_served(&same.to(&app).await).is_denied();
     is_refused(&sent().from(STRANGER).to(&app).await);
+}
+
+/// A method router of axum's own does not list its methods.
+#[tokio::test]
+async fn a_handler_that_is_not_known_does_not_run_if_all_policies_that_may_apply_refuse() {
+    static THIRD: Policy = policy! { origins = ["https://third.example"], enforce };
+    let theirs = |policy| {
+        let router = Router::new().route("/", plainly::post(async || work()));
+        router.cors(policy)
+    };
+    let head = || plainly::head(async || work());
+    let two = Router::new()
+        .merge(theirs(&POLICY))
+        .merge(Router::new().route("/", head()).cors(&OTHER));
+    let three = two.clone();
+    let three = three.merge(
+        Router::new()
+            .route("/", plainly::put(async || work()))
+            .cors(&THIRD),
+    );
+    let covered = Router::new().merge(theirs(&OTHER)).route("/", head());
+    let beside = Router::new().route("/", head()).route("/", get(other));
+    for app in [two, three, covered.cors(&POLICY), beside.cors(&POLICY)] {
+        for method in ["HEAD", "POST", "OPTIONS"] {
+            is_refused(&stranger(method).to(&app).await);
+        }
+        for sent in [
+            request("HEAD", "/").from(APP),
+            request("HEAD", "/").from(ADMIN),
+            request("HEAD", "/"),
+            request("HEAD", "/")
+                .from(STRANGER)
+                .header(SEC_FETCH_SITE, "same-origin"),
+        ] {
+            sent.to(&app).await.is(200).has_no_cors();
+            assert_eq!(RUNS.take(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_is_not_known_runs_if_a_policy_that_may_apply_does_not_refuse() {
+    static LENIENT: Policy = policy! { origins = ["https://admin.example"] };
+    let theirs = || Router::new().route("/", plainly::post(async || work()));
+    let head = || Router::new().route("/", plainly::head(async || work()));
+    for app in [
+        head().merge(theirs().cors(&POLICY)),
+        theirs().cors(&POLICY).merge(head().cors(&LENIENT)),
+        Router::new()
+            .route("/", get(open))
+            .merge(head().cors(&POLICY)),
+    ] {
+        let reply = stranger("HEAD").to(&app).await;
+        reply.is(200).has_no_cors();
+        assert_eq!(RUNS.take(), 1);
+    }
 }
 
 #[cors(origins = "*")]

@@ -228,15 +228,23 @@ impl PathPolicies {
     }
 
     /// Decides a request for a handler without a policy, or for a method that no handler serves. In
-    /// the second case, axum responds with a 405, or the user's method fallback responds, unless
-    /// all policies of the path have `enforce` and deny the request.
+    /// the second case, axum responds with a 405, or the user's method fallback responds. The
+    /// request is refused if all policies that may apply have `enforce` and deny the request.
     fn without_policy(&self, responder: Responder, received: &Received<'_>) -> Decision {
         let allow = self.allow_of(responder, received.request().method());
         let headers = match responder {
             Responder::NotServed => self.method_not_allowed(received),
-            Responder::Handler(_) | Responder::Unknown | Responder::Ambiguous => Ok(Headers::None),
+            Responder::Unknown | Responder::Ambiguous => self.uncertain(received),
+            Responder::Handler(_) => Ok(Headers::None),
         };
         Decision::new(headers, allow)
+    }
+
+    /// Decides a request whose handler is not known, and so its policy.
+    fn uncertain(&self, received: &Received<'_>) -> Result<Headers, Refusal> {
+        let candidates = self.handlers.candidates(received.method());
+        let refusal = http::refused_by_all(candidates, received);
+        refusal.map_or(Ok(Headers::None), Err)
     }
 
     fn method_not_allowed(&self, received: &Received<'_>) -> Result<Headers, Refusal> {

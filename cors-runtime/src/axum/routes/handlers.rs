@@ -1,6 +1,6 @@
 //! The handlers of a path.
 
-use std::ptr;
+use std::{mem, ptr};
 
 use super::registration::{METHODS, RegisteredHandler, Registration};
 use super::unknown::Unknown;
@@ -69,7 +69,7 @@ impl Handlers {
     #[track_caller]
     pub(crate) fn extend(&mut self, other: Self) {
         self.mounted.extend(other.mounted);
-        self.unknown = self.unknown.and(other.unknown);
+        self.unknown = mem::take(&mut self.unknown).and(other.unknown);
         let mut catch_all = self
             .mounted
             .iter()
@@ -92,9 +92,9 @@ impl Handlers {
         self.mounted.iter().any(|it| it.annotation().is_some())
     }
 
-    /// Returns whether a policy applies to any of the handlers.
+    /// Returns whether a policy applies, or may apply, to any of the handlers.
     pub(crate) fn is_covered(&self) -> bool {
-        self.unknown.policy().is_some() || self.mounted.iter().any(|it| it.policy().is_some())
+        self.unknown.is_covered() || self.mounted.iter().any(|it| it.policy().is_some())
     }
 
     /// Returns whether the policy of the responder is final. Any other handler may have inner
@@ -143,10 +143,7 @@ impl Handlers {
     }
 
     fn not_by_name(&self, method: &str) -> Responder {
-        let get = self.by_name("GET").filter(|_| method == "HEAD");
-        let mut mounted = self.mounted.iter();
-        let catch_all = || mounted.position(|it| it.registration.is_catch_all());
-        let place = get.or_else(catch_all);
+        let place = self.fallback_of(method);
         if !self.unknown.is_any() {
             return place.map_or(Responder::NotServed, Responder::Handler);
         }
@@ -155,6 +152,22 @@ impl Handlers {
             Some(known) if !is_same(known, self.unknown.policy()) => Responder::Ambiguous,
             Some(_) | None => Responder::Unknown,
         }
+    }
+
+    /// Returns the handler for a method that no handler is registered for by name.
+    fn fallback_of(&self, method: &str) -> Option<usize> {
+        let get = self.by_name("GET").filter(|_| method == "HEAD");
+        let mut mounted = self.mounted.iter();
+        let catch_all = || mounted.position(|it| it.registration.is_catch_all());
+        get.or_else(catch_all)
+    }
+
+    /// Returns the policies of all handlers that may serve a method that no handler of ours is
+    /// registered for by name, or `None` for a handler without a policy.
+    pub(crate) fn candidates(&self, method: &str) -> impl Iterator<Item = Option<&'static Policy>> {
+        let known = self.fallback_of(method).map(|place| &self.mounted[place]);
+        let known = known.map(RegisteredHandler::policy);
+        self.unknown.candidates().chain(known)
     }
 
     fn by_name(&self, method: &str) -> Option<usize> {
