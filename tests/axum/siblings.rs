@@ -146,6 +146,45 @@ async fn a_later_post_prevents_caching() {
     }
 }
 
+/// A POST handler may be added to the path of a converted method router.
+#[tokio::test]
+async fn a_converted_method_router_is_not_cached_without_a_post_with_the_same_headers() {
+    for (handlers, max_age) in [
+        (get(with_headers), "0"),
+        (any(with_headers), "0"),
+        (get(with_headers).put(with_another_origin), "0"),
+        (get(with_headers).fallback(with_headers), "0"),
+        (get(with_headers).post(with_another_origin), "0"),
+        (get(with_headers).post(same_policy), "3600"),
+        (get(without_headers), "3600"),
+    ] {
+        let app = axum::Router::new().route("/items", handlers.into());
+        let reply = preflight("GET", "/items").from(APP).to(&app).await;
+        reply.is_allowed_preflight(APP).max_age(max_age);
+    }
+}
+
+#[tokio::test]
+async fn a_later_post_beside_a_converted_method_router_has_its_own_preflight() {
+    let app = axum::Router::new()
+        .route("/items", get(with_headers).into())
+        .route("/items", axum::routing::post(plain));
+    let sent = preflight("GET", "/items").with_headers("content-type");
+    sent.from(APP).to(&app).await.is(204).max_age("0");
+    let sent = preflight("POST", "/items").with_headers("content-type");
+    sent.from(APP).to(&app).await.is_refused_preflight();
+}
+
+/// Handlers cannot be added to a service.
+#[tokio::test]
+async fn a_method_router_as_a_service_is_cached() {
+    let reply = preflight("GET", "/").from(APP);
+    reply.to(&get(with_headers)).await.max_age("3600");
+    let app = axum::Router::new().nest_service("/items", get(with_headers));
+    let reply = preflight("GET", "/items").from(APP).to(&app).await;
+    reply.is_allowed_preflight(APP).max_age("3600");
+}
+
 #[tokio::test]
 async fn preflights_of_the_post_handler_are_cached() {
     let app: Router = Router::new().route("/items", post(with_headers).get(with_another_origin));

@@ -66,7 +66,8 @@
 //! - A router that was converted into axum's own has its CORS layers inside of everything that is
 //!   added later. For example, an auth layer receives the preflights. Methods that are merged into
 //!   its paths later are not known: its `Allow` does not list them, and an `any` with a policy
-//!   answers their preflights.
+//!   answers their preflights. Browsers may cache preflights beside a POST handler that is added
+//!   later.
 //! - A nested router without a fallback of its own does not respond to unmatched paths. So its
 //!   default policy does not apply to them.
 //! - The fallbacks of a nested router get their CORS layers when it is nested, if their policies

@@ -46,7 +46,9 @@ use super::routes::{
 ///
 /// The conversion adds an OPTIONS endpoint for the preflights. So axum panics if you add two
 /// converted method routers to one path: chain the methods instead. The preflights for a method
-/// that you add to the path later are refused.
+/// that you add to the path later are refused. A POST handler may be added later, so browsers do
+/// not cache preflights that allow headers, unless the method router has a POST handler with the
+/// same headers.
 #[must_use]
 pub struct MethodRouter<S = (), E = Infallible> {
     inner: routing::MethodRouter<S, E>,

@@ -17,7 +17,7 @@ impl MethodRouter {
     pub fn into_make_service_with_connect_info<C>(
         self,
     ) -> IntoMakeServiceWithConnectInfo<routing::MethodRouter, C> {
-        routing::MethodRouter::from(self).into_make_service_with_connect_info()
+        self.build().into_make_service_with_connect_info()
     }
 }
 

@@ -9,12 +9,24 @@ use axum::routing::{self, IntoMakeService};
 use tower_service::Service;
 
 use super::MethodRouter;
+use crate::axum::layer::{PathLayer, PathPolicies};
 
 impl<S: Clone + 'static, E: 'static> MethodRouter<S, E> {
     /// Returns axum's method router with the policies. Builds the router on first use.
     pub(super) fn built(&self) -> &routing::MethodRouter<S, E> {
-        let build = || routing::MethodRouter::from(self.clone());
-        self.built.get_or_init(build)
+        self.built.get_or_init(|| self.clone().build())
+    }
+
+    /// Adds the layer with the policies.
+    pub(super) fn build(self) -> routing::MethodRouter<S, E> {
+        let (mut inner, handlers, options) = self.into_parts();
+        if !handlers.is_annotated() {
+            return inner;
+        }
+        if handlers.wants_options_endpoint() {
+            inner = inner.merge(options.router);
+        }
+        inner.layer(PathLayer::new(PathPolicies::new(handlers)))
     }
 }
 
@@ -22,7 +34,7 @@ impl MethodRouter {
     /// See [`axum::routing::MethodRouter::into_make_service`].
     #[must_use]
     pub fn into_make_service(self) -> IntoMakeService<routing::MethodRouter> {
-        routing::MethodRouter::from(self).into_make_service()
+        self.build().into_make_service()
     }
 }
 

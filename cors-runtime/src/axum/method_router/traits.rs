@@ -6,8 +6,7 @@ use std::sync::Arc;
 use axum::routing;
 
 use super::MethodRouter;
-use crate::axum::layer::{PathLayer, PathPolicies};
-use crate::axum::routes::Unknown;
+use crate::axum::routes::{Path, Unknown};
 
 impl<S: Clone, E> From<routing::MethodRouter<S, E>> for MethodRouter<S, E> {
     fn from(inner: routing::MethodRouter<S, E>) -> Self {
@@ -23,15 +22,9 @@ where
     S: Clone + 'static,
     E: 'static,
 {
-    fn from(router: MethodRouter<S, E>) -> Self {
-        let (mut inner, handlers, options) = router.into_parts();
-        if !handlers.is_annotated() {
-            return inner;
-        }
-        if handlers.wants_options_endpoint() {
-            inner = inner.merge(options.router);
-        }
-        inner.layer(PathLayer::new(PathPolicies::new(handlers)))
+    fn from(mut router: MethodRouter<S, E>) -> Self {
+        router.handlers.path = Path::Converted;
+        router.build()
     }
 }
 

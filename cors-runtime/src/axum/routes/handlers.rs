@@ -22,6 +22,9 @@ pub(crate) enum Path {
     Alone,
     /// A router of axum's own has handlers for other methods of the path.
     Shared,
+    /// The handlers are converted into a method router of axum's own, to whose path handlers for
+    /// other methods may be added later.
+    Converted,
 }
 
 /// The responder for a method.
@@ -228,8 +231,10 @@ impl Handlers {
     /// [`mounting::forbids_caching`].
     pub(crate) fn forbids_caching(&self, responder: Responder, policy: &Policy) -> bool {
         let post = self.responder("POST");
+        let is_by_name = self.by_name("POST").is_some();
         let other = match post {
-            _ if self.may_be_foreign("POST") => None,
+            // A handler that is not known may serve POST, now or later.
+            _ if self.path != Path::Alone && !is_by_name => None,
             _ if post == responder => return false,
             Responder::NotServed => return false,
             Responder::Handler(_) => self.handler(post).and_then(RegisteredHandler::policy),
