@@ -42,7 +42,9 @@
 //!   their own policies.
 //! - Only the origin is checked again. A method or a header that the layer allows reaches the
 //!   handler.
-//! - A layer with `enforce` refuses by its own policy before an inner handler is called.
+//! - A layer with `enforce` refuses by its own policy before an inner handler is called. If
+//!   [`CorsLayer::policies_inside`] returns a policy for the request, that policy replaces the policy
+//!   of the layer, including `enforce` and `hosts`.
 //! - The handlers find the layer by an extension of the request. They do not find it if middleware
 //!   between them creates a new request.
 #![cfg_attr(
@@ -137,6 +139,10 @@ impl CorsLayer {
     /// Sets the function that finds the policy of an inner handler, by the method and the URI of
     /// the actual request. The layer then answers the handler's preflights by that policy. `None`
     /// means that the handler does not have its own policy.
+    ///
+    /// The policy replaces the policy of the layer for the request. Nothing is merged: if the layer
+    /// has `enforce` or `hosts`, and the inner policy does not, then the layer does not refuse the
+    /// request.
     ///
     /// For a preflight, the method is the requested one, which may be HEAD. The methods of one path
     /// may have different policies. So every preflight that this layer allows lists only the
