@@ -8,7 +8,7 @@ use axum::handler::Handler as _;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::http::{Request, Response};
 use axum::routing as plainly;
-use cors_runtime::axum::routing::{any_service, get};
+use cors_runtime::axum::routing::{any_service, get, put};
 use cors_runtime::axum::{Router, cors, without_preflight};
 use cors_runtime::tower::CorsLayer;
 use cors_runtime::{Policy, http, policy};
@@ -96,6 +96,19 @@ fn apps() -> Vec<(&'static str, Router)> {
         (
             "a layer on a fallback",
             new().fallback(plain).layer(CorsLayer::new(&STRICT)),
+        ),
+        (
+            "a layer on a method fallback",
+            new()
+                .route("/x", put(plain))
+                .method_not_allowed_fallback(plain)
+                .layer(CorsLayer::new(&STRICT)),
+        ),
+        (
+            "a function as a method fallback",
+            new()
+                .route("/x", put(plain))
+                .method_not_allowed_fallback(handler),
         ),
         ("a function as a handler", new().route("/x", get(handler))),
         (
