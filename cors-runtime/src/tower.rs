@@ -43,8 +43,8 @@
 //! - Only the origin is checked again. A method or a header that the layer allows reaches the
 //!   handler.
 //! - A layer with `enforce` refuses by its own policy before an inner handler is called. If
-//!   [`CorsLayer::policies_inside`] returns a policy for the request, that policy replaces the policy
-//!   of the layer, including `enforce` and `hosts`.
+//!   [`CorsLayer::policies_inside`] returns a policy for the request, that policy replaces the
+//!   policy of the layer, including `enforce` and `hosts`.
 //! - The handlers find the layer by an extension of the request. They do not find it if middleware
 //!   between them creates a new request.
 #![cfg_attr(

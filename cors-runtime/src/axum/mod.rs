@@ -54,8 +54,8 @@
 //!
 //! - An annotated `any` or fallback panics at start-up.
 //! - If it and another handler may serve a method, no policy applies to that method, unless both
-//!   have the same default policy. For example, HEAD beside an annotated `get`. If all policies that
-//!   may apply have `enforce` and deny a request, the request is refused.
+//!   have the same default policy. For example, HEAD beside an annotated `get`. If all policies
+//!   that may apply have `enforce` and deny a request, the request is refused.
 //!
 //! Services, converted routers and fallbacks:
 //!

@@ -217,7 +217,8 @@ impl PathPolicies {
         }
         let policy = &mounted.prepared;
         let allow = self.allow_of(responder, received.request().method());
-        // Under a default policy alone, a method fallback may have an inner policy, as a handler may.
+        // Under a default policy alone, a method fallback may have an inner policy, as a handler
+        // may.
         let headers = if responder == Responder::NotServed && self.handlers.is_annotated() {
             http::not_served(policy, verdict, received).map(Headers::Own)
         } else if self.handlers.is_final(responder) {

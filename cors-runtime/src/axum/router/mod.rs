@@ -137,9 +137,9 @@ impl<S: Clone + Send + Sync + 'static> Router<S> {
     /// # Limitations
     ///
     /// A handler without an attribute, a service or a router of axum's own may have inner policies,
-    /// for example of a [`CorsLayer`](crate::tower::CorsLayer). The response then has the headers of
-    /// the inner policy. The default policy answers the preflights. A request from an origin that
-    /// the inner policy does not allow is refused with 403.
+    /// for example of a `CorsLayer`. The response then has the headers of the inner policy. The
+    /// default policy answers the preflights. A request from an origin that the inner policy does
+    /// not allow is refused with 403.
     ///
     /// # Panics
     ///
