@@ -60,7 +60,7 @@
 //!
 //! A default policy with `enforce` also decides requests whose endpoint is not certain: it refuses
 //! what it denies, unless it denies only the origin and an annotated handler that may serve the
-//! request allows that origin.
+//! request allows that origin without an `ask(..)`.
 //!
 //! If [`Cors`] are nested, the outermost answers the preflights. An inner policy that denies the
 //! origin then refuses the request with 403.

@@ -1,6 +1,7 @@
 //! Tests a default policy where it is not known which handler serves a request.
 
 use actix_web::dev::Service as _;
+use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
 use actix_web::{App, delete, get, post, put, web};
 use axum::http::header::HOST;
@@ -8,7 +9,7 @@ use cors_runtime::actix_web::{Cors, cors, resource};
 use cors_runtime::testing::{Browser, Fetch};
 use cors_runtime::{Policy, policy};
 
-use super::{DEFAULT, RUNS, any};
+use super::{DEFAULT, RUNS, any, deny};
 use crate::app::actix;
 use crate::common::{ADMIN, APP, STRANGER, preflight, request};
 
@@ -172,4 +173,30 @@ async fn a_kept_preflight_does_not_lead_to_another_handler() {
         .is_allowed_preflight(APP)
         .methods(&["PUT", "DELETE"])
         .max_age("600");
+}
+
+#[cors(origins = ["https://admin.example"])]
+#[get("/users")]
+async fn users() -> &'static str {
+    "users"
+}
+
+#[cors(origins = ["https://admin.example"])]
+#[delete("/users/{id}")]
+async fn remove() -> &'static str {
+    "remove"
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_plain_handler_in_a_scope_of_the_same_prefix_has_the_default_policy() {
+    let protected = web::scope("")
+        .wrap(from_fn(deny))
+        .service(remove)
+        .route("/users", web::post().to(any));
+    let app = App::new().service(users).service(protected);
+    let app = actix(init_service(app.wrap(Cors::new(&DEFAULT))).await);
+    let sent = preflight("POST", "/users").from(APP).with_headers("x-one");
+    sent.to(&app).await.is_allowed_preflight(APP);
+    let sent = request("POST", "/users").from(APP).to(&app).await;
+    sent.is(401).allows(APP);
 }

@@ -8,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpResponse, get, put, web};
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN as ALLOW_ORIGIN;
-use cors_runtime::actix_web::{Cors, cors};
+use cors_runtime::actix_web::{Cors, cors, resource};
 use cors_runtime::{Policy, policy};
 
 use crate::app::actix;
@@ -181,4 +181,39 @@ async fn an_error_of_a_default_service_has_no_headers() {
     let app = actix(init_service(app.wrap(Cors::outermost())).await);
     let reply = request("GET", "/s/own").from(APP).to(&app).await;
     reply.is(410).has_no_cors();
+}
+
+async fn redact(
+    mut request: ServiceRequest,
+    next: Next<impl actix_web::body::MessageBody + 'static>,
+) -> actix_web::Result<actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>> {
+    request.head_mut().uri = request.path().parse().unwrap();
+    next.call(request).await
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_handler_keeps_its_headers_if_middleware_inside_changes_the_query() {
+    #[cors(origins = ["https://admin.example"])]
+    #[get("/macro", wrap = "from_fn(redact)")]
+    async fn secret() -> &'static str {
+        "secret"
+    }
+
+    #[cors(origins = ["https://admin.example"])]
+    async fn function() -> &'static str {
+        "secret"
+    }
+
+    let resource = resource("/resource").get(function).wrap(from_fn(redact));
+    let app = App::new()
+        .service(secret)
+        .service(resource)
+        .wrap(Cors::new(&DEFAULT));
+    let app = actix(init_service(app).await);
+    for path in ["/macro?token=1", "/resource?token=1"] {
+        let reply = request("GET", path).from(APP).to(&app).await;
+        reply.is(200).has_no_cors();
+        let reply = request("GET", path).from(ADMIN).to(&app).await;
+        reply.is(200).allows(ADMIN);
+    }
 }

@@ -190,7 +190,7 @@ impl App {
         let outer = decide::outer_actual(&prepared, verdict, outer_denial, &view);
         if let Err(response) = outer {
             let response = response.into();
-            LayerContext::decide(request, || Decided::Refused);
+            LayerContext::decide(request, || Decided::Unchanged);
             return Decision::Respond(response);
         }
         let decision = self.call_inner(Some((policy, verdict)), request);

@@ -140,7 +140,7 @@ pub(super) fn actual(
     match decide::actual(policy, verdict, outer_denial, &View(request.head())) {
         Ok(headers) => Decision::CallInner(SetHeaders::decided(Some(headers), request)),
         Err(response) => {
-            LayerContext::decide(request, || Decided::Refused);
+            LayerContext::decide(request, || Decided::Unchanged);
             Decision::Respond(response.into())
         }
     }

@@ -156,15 +156,15 @@ pub(crate) enum Decided {
     Headers(ActualHeaders),
     /// A plain handler serves the request.
     Plain,
-    /// The policy has refused the request, so that its response is left unchanged.
-    Refused,
+    /// The response is left unchanged, for example because the policy has refused the request.
+    Unchanged,
 }
 
 impl Decided {
     pub(super) fn headers(self) -> Option<ActualHeaders> {
         match self {
             Self::Headers(headers) => Some(headers),
-            Self::Refused | Self::Plain => None,
+            Self::Unchanged | Self::Plain => None,
         }
     }
 
@@ -174,7 +174,12 @@ impl Decided {
         later.or_else(|| {
             let extensions = response.request().extensions();
             let (decided, uri) = extensions.get::<LayerContext>()?.decided.as_ref()?;
-            (uri == response.request().uri()).then(|| decided.clone())
+            let is_same = uri == response.request().uri();
+            Some(match decided {
+                // The response may be that of another handler.
+                Self::Headers(_) if !is_same => Self::Unchanged,
+                decided => decided.clone(),
+            })
         })
     }
 }

@@ -136,7 +136,8 @@ fn walk(
         }
     }
     match entered {
-        Some(_) => RouteMatch::Unsure,
+        // Plain handlers of the scope, or its default service.
+        Some(_) => RouteMatch::Plain,
         None => RouteMatch::MaybePlain,
     }
 }
