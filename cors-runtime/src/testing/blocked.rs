@@ -25,6 +25,23 @@ use super::safelist::unsafe_header_names;
 ///   found    access-control-allow-methods: GET
 ///   preflight for PUT with x-token: status 204
 /// ```
+///
+/// ```
+/// # use cors_runtime::testing::{Browser, Fetch};
+/// # use http::Response;
+/// # use tower::service_fn;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut app = service_fn(async |_| Response::builder().status(404).body(String::new()));
+/// let mut browser = Browser::at("https://app.example.com");
+/// let fetch = Fetch::put("https://api.example.com/items/1");
+/// let blocked = browser.fetch(&mut app, fetch).await.unwrap_err();
+///
+/// assert!(blocked.is_preflight());
+/// assert_eq!(blocked.status(), Some(404));
+/// assert_eq!(blocked.header(), Some("access-control-allow-origin"));
+/// # }
+/// ```
 pub struct Blocked(Box<Details>);
 
 struct Details {

@@ -184,7 +184,7 @@ impl App {
         verdict: OriginVerdict,
         request: &ServiceRequest,
     ) -> Decision<OuterAction> {
-        let outer_denial = LayerContext::outer_denial(request, policy);
+        let outer_denial = LayerContext::outer_denial(request, policy, verdict);
         let prepared = PreparedPolicy::new(policy);
         let view = View(request.head());
         let outer = decide::outer_actual(&prepared, verdict, outer_denial, &view);

@@ -133,10 +133,7 @@ pub(super) fn actual(
     policy: &PreparedPolicy,
     request: &ServiceRequest,
 ) -> Decision<SetHeaders> {
-    let outer_denial = match verdict {
-        OriginVerdict::Denied(_) => LayerContext::outer_denial(request, policy.policy),
-        OriginVerdict::NotCors | OriginVerdict::Allowed(_) => None,
-    };
+    let outer_denial = LayerContext::outer_denial(request, policy.policy, verdict);
     match decide::actual(policy, verdict, outer_denial, &View(request.head())) {
         Ok(headers) => Decision::CallInner(SetHeaders::decided(Some(headers), request)),
         Err(response) => {

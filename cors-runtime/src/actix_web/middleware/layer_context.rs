@@ -108,9 +108,17 @@ impl LayerContext {
             .preflight_policy(url.path(), self.method.as_str())
     }
 
-    /// Returns why a policy must refuse the origins that it denies: an outer policy, which may
-    /// allow them, answers the preflights.
-    pub(super) fn outer_denial(request: &ServiceRequest, policy: &Policy) -> Option<Denial> {
+    /// Returns why a policy must refuse an origin that it denies: an outer policy, which may allow
+    /// the origin, answers the preflights.
+    pub(super) fn outer_denial(
+        request: &ServiceRequest,
+        policy: &Policy,
+        verdict: OriginVerdict,
+    ) -> Option<Denial> {
+        // The outer policy has to be searched for by the path.
+        if !verdict.is_denied() {
+            return None;
+        }
         let outer = request.extensions().get::<Self>()?.preflight_policy()?;
         (!ptr::eq(outer, policy)).then_some(Denial::AnsweredByOuterPolicy)
     }

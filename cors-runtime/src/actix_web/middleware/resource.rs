@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use actix_web::dev::ServiceRequest;
 
-use super::decide::{Decide, Decision, Found, SetHeaders, actual, check, preflight};
+use super::decide::{Decide, Decision, Found, SetHeaders, actual, preflight};
 use super::layer_context::{Decided, LayerContext};
 use crate::actix_web::routes::{AnnotatedRoute, Registry};
 use crate::actix_web::view::{PreparedPolicy, View};
 use crate::origins::SourceResults;
 use crate::policy::Policy;
-use crate::protocol::{Denial, OriginVerdict, first_allowed, requested_method};
+use crate::protocol::{Denial, OriginVerdict, cors_check, first_allowed, requested_method};
 use crate::request::{Class, RequestView as _, classify};
 
 #[derive(Clone)]
@@ -62,10 +62,13 @@ impl ResourceCors {
             if let Some(policy) = self.route.only_policy() {
                 return Found::Policy(policy, Endpoint::NotServed);
             }
-            let refuses = |policy: &'static Policy| {
-                let is_denied = || check(policy, request).without_waiting().is_denied();
-                policy.enforce() && is_denied()
+            let view = View(request.head());
+            let mut results = SourceResults::default();
+            let mut is_denied = |policy| {
+                let check = cors_check(policy, &view, &mut results);
+                check.without_waiting().is_denied()
             };
+            let refuses = |policy: &'static Policy| policy.enforce() && is_denied(policy);
             let mut policies = self.route.policies();
             if let Some(first) = policies.clone().next()
                 && policies.all(refuses)
@@ -74,8 +77,7 @@ impl ResourceCors {
             }
             // The 405, or the response of the default service.
             let policies = self.route.policies().map(PreparedPolicy::new);
-            let view = View(request.head());
-            let headers = first_allowed(policies, &view, SourceResults::default());
+            let headers = first_allowed(policies, &view, results);
             let action = SetHeaders::decided(headers, request);
             return Found::Decided(Decision::CallInner(action));
         };
